@@ -213,6 +213,8 @@ class Program(QObject):
         self.network.changed.connect(worker.interrupt, at_once)
         self.network.changed.connect(worker.change_network)
 
+        if self._account.recorder is not None:
+            worker.recalled.connect(self._account.recorder.on_recalled, at_once)  # before the first answer
         worker.recalled.connect(self.follow_up.on_recalled)
         worker.ended.connect(self.follow_up.on_ended)
         worker.named.connect(self.follow_up.on_named)

@@ -1875,6 +1875,14 @@
         <translation>Noch {level}. Das Schloss fällt bald aus.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Sie möchten davor gewarnt werden.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name}: Die Tür ist offen</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} muss kalibriert werden</translation>
     </message>
@@ -1891,12 +1899,30 @@
         <translation>Noch {level}. Jetzt die Batterien austauschen, sonst fällt das Schloss aus.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>entriegelt</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>wieder kalibriert</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Kein Benachrichtigungsdienst hat dies angenommen: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n Schloss ist entriegelt</numerusform>
+            <numerusform>%n Schlösser sind entriegelt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n Tür ist offen</numerusform>
+            <numerusform>%n Türen sind offen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -2363,18 +2389,6 @@
         <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: an der Tür nachsehen.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name} ist noch entriegelt</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Und das länger, als die Einstellungen erlauben.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}: Die Tür ist noch offen</translation>
-    </message>
-    <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
         <translation>Ihre Schlösser funktionieren wie zuvor, aber Lockwatch hat keine Sicht auf sie, bis es einen neuen persönlichen Zugriffsschlüssel erhält.</translation>
     </message>
@@ -2401,14 +2415,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie wieder stabil ist.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>noch entriegelt</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>Tür noch offen</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2472,20 +2478,6 @@
         <translation>
             <numerusform>%n Schloss ist blockiert</numerusform>
             <numerusform>%n Schlösser sind blockiert</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n Schloss ist noch entriegelt</numerusform>
-            <numerusform>%n Schlösser sind noch entriegelt</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n Tür ist noch offen</numerusform>
-            <numerusform>%n Türen sind noch offen</numerusform>
         </translation>
     </message>
     <message numerus="yes">

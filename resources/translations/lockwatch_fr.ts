@@ -1875,6 +1875,14 @@
         <translation>Reste {level}. La serrure s’arrêtera bientôt.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Vous avez demandé cet avertissement.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name} : la porte est ouverte</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} doit être calibrée</translation>
     </message>
@@ -1891,12 +1899,30 @@
         <translation>Reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>déverrouillée</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>de nouveau calibrée</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Aucun service de notification n’a accepté ceci : {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n serrure est déverrouillée</numerusform>
+            <numerusform>%n serrures sont déverrouillées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n porte est ouverte</numerusform>
+            <numerusform>%n portes sont ouvertes</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -2363,18 +2389,6 @@
         <translation>Son pêne n’a pas bougé comme il faut&#x202f;: allez voir la porte.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name}&#x202f;: toujours déverrouillée</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Cela dure plus longtemps que les paramètres ne le permettent.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}&#x202f;: la porte est toujours ouverte</translation>
-    </message>
-    <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
         <translation>Vos serrures fonctionnent comme avant, mais Lockwatch ne peut pas les voir tant que vous ne lui donnez pas une nouvelle clé d’accès personnelle.</translation>
     </message>
@@ -2401,14 +2415,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Sa connexion n’est plus signalée tant qu’elle n’est pas de nouveau stable.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>toujours déverrouillée</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>porte toujours ouverte</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2472,20 +2478,6 @@
         <translation>
             <numerusform>%n serrure est bloquée</numerusform>
             <numerusform>%n serrures sont bloquées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n serrure est toujours déverrouillée</numerusform>
-            <numerusform>%n serrures sont toujours déverrouillées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n porte est toujours ouverte</numerusform>
-            <numerusform>%n portes sont toujours ouvertes</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -1886,6 +1886,14 @@
         <translation>Zostało {level}. Zamek wkrótce przestanie działać.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Ustawienia każą o tym ostrzegać.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name}: drzwi są otwarte</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} wymaga kalibracji</translation>
     </message>
@@ -1902,12 +1910,32 @@
         <translation>Zostało {level}. Wymień baterie teraz, bo zamek przestanie działać.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>otwarty</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>znów skalibrowany</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Żadna usługa powiadomień tego nie przyjęła: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n zamek jest otwarty</numerusform>
+            <numerusform>%n zamki są otwarte</numerusform>
+            <numerusform>%n zamków jest otwartych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n drzwi są otwarte</numerusform>
+            <numerusform>%n drzwi są otwarte</numerusform>
+            <numerusform>%n drzwi jest otwartych</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -2387,18 +2415,6 @@
         <translation>Rygiel nie przesunął się prawidłowo: należy sprawdzić drzwi.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name}: wciąż otwarty</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Trwa to dłużej, niż dopuszczają ustawienia.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}: drzwi wciąż otwarte</translation>
-    </message>
-    <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
         <translation>Zamki działają jak dotąd, ale Lockwatch nie widzi ich, dopóki nie otrzyma nowego osobistego klucza dostępu.</translation>
     </message>
@@ -2425,14 +2441,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono znów stabilne.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>wciąż otwarty</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>drzwi wciąż otwarte</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2500,22 +2508,6 @@
             <numerusform>%n zamek jest zacięty</numerusform>
             <numerusform>%n zamki są zacięte</numerusform>
             <numerusform>%n zamków jest zaciętych</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n zamek jest wciąż otwarty</numerusform>
-            <numerusform>%n zamki są wciąż otwarte</numerusform>
-            <numerusform>%n zamków jest wciąż otwartych</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n drzwi są wciąż otwarte</numerusform>
-            <numerusform>%n drzwi są wciąż otwarte</numerusform>
-            <numerusform>%n drzwi jest wciąż otwartych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
