@@ -89,17 +89,22 @@ def locked(path: StrPath) -> IO[bytes] | None:
 
 
 def _open_itself(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    """Open a file, but follow no symlink and wait for no other end of a named pipe."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o600)
 
 
 def holder(path: StrPath) -> str:
-    """Describe the process that holds the lock `path`, with its computer if that is another one; empty if unknown."""
+    """Describe the process that holds the lock `path`, with its computer if that is another one; empty if unknown.
+
+    On a shared drive, another user may have written the file, so it may contain anything.
+    """
     try:
-        with open(path, "rb") as file:
-            number, _, computer = file.read(300).decode(errors="replace").strip().partition(" ")
+        with open(path, "rb", opener=_open_itself) as file:
+            content = file.read(300) or b""  # None if it is a named pipe
     except OSError:
         return ""
-    if not number:
+    number, _, computer = content.decode(errors="replace").strip().partition(" ")
+    if not (number.isdecimal() and computer.isprintable()):
         return ""
     elsewhere = computer and sys.platform != "win32" and computer != os.uname().nodename
     return f"process {number} on the computer {computer}" if elsewhere else f"process {number}"
