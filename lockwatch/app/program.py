@@ -173,6 +173,7 @@ class Program(QObject):
                 self._history,
                 self._panel_theme,
                 self._keyring_lock,
+                self._sleep,
                 self._account.recorder,
             ),
             hidden=self._options.hidden,

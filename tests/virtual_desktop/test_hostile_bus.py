@@ -167,7 +167,7 @@ def test_other_users_cannot_fake_a_resume_signal(
     logind, stranger = open_connection(name), open_connection()
     resumed: list[bool] = []
     sleep_watch.resumed.connect(lambda: resumed.append(True))
-    qtbot.waitUntil(lambda: sleep_watch._bus is not None and sleep_watch._bus.idle)
+    qtbot.waitUntil(lambda: sleep_watch.connected and sleep_watch.idle)
     for _ in range(3):
         send_to_all(stranger, new_signal(LOGIND, "PrepareForSleep", "b", (False,)))
         send_to_all(stranger, new_signal(LOGIND, "PrepareForSleep", "ay", (bytes(8 << 20),)))
@@ -185,7 +185,7 @@ def test_a_sleep_that_is_reported_again_and_again_counts_once(
     logind = open_connection(LOGIND.bus_name)
     resumed: list[bool] = []
     sleep_watch.resumed.connect(lambda: resumed.append(True))
-    qtbot.waitUntil(lambda: sleep_watch._bus is not None and sleep_watch._bus.idle)
+    qtbot.waitUntil(lambda: sleep_watch.connected and sleep_watch.idle)
     for _ in range(20):
         logind.send(new_signal(LOGIND, "PrepareForSleep", "b", (False,)))
     qtbot.waitUntil(lambda: bool(resumed))
