@@ -296,20 +296,22 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     from lockwatch.domain.outcome import Refused, Synced
     from lockwatch.sync.one_shot import TooSoonError, sync_once
     from lockwatch.tedee.client import Client
+    from lockwatch.util.clock import steady
 
+    unknown = " Nothing is known about the token, and it stays where it is."
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
     except TooSoonError as error:
-        raise _RefusedError(
-            f"tedee asked for a pause of {error.wait_s / 60:.0f} more minutes; try again after it."
-        ) from None
+        from lockwatch.ui.wording.failures import rate_limited_text
+
+        now = steady()
+        raise _RefusedError(f"{rate_limited_text(now + error.wait_s, now)}{unknown}") from None
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
-    from lockwatch.ui.wording.failures import reason_text  # here, because it imports Qt, which translates the text
+    from lockwatch.ui.wording.failures import ended_text  # here, because it imports Qt, which translates the text
 
-    unknown = "" if isinstance(outcome, Refused) else " Nothing is known about the token, and it stays where it is."
-    raise _RefusedError(f"{reason_text(outcome)}{unknown}")
+    raise _RefusedError(f"{ended_text(outcome, steady())}{'' if isinstance(outcome, Refused) else unknown}")
 
 
 def _say_wait(seconds: float) -> None:

@@ -33,9 +33,10 @@ from lockwatch.tedee.credentials import Token, TokenError
 from lockwatch.tedee.proxy import proxy_of
 from lockwatch.terminal.keyring_problem import keyring_sentence
 from lockwatch.terminal.status import span
-from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.failures import ended_text, rate_limited_text, reason_text
 from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
+from lockwatch.util.clock import steady
 
 TOKEN_WITHIN_S = 30.0
 """How long to wait for the token, in seconds; the user may have to unlock the keyring."""
@@ -174,14 +175,12 @@ class Doctor:
         try:
             outcome = sync_once(client, self._start.state_dir, api_url, self._say_wait)
         except TooSoonError as error:
-            text = f"It asked for a pause of {error.wait_s / 60:.0f} more minutes, so it was not asked now."
-            yield CheckResult(
-                "cloud", _NOTE, text, "Look again after that; 700 requests an hour are for all your clients."
-            )
+            now = steady()
+            yield _rate_limited_result(rate_limited_text(now + error.wait_s, now))
             return
         if isinstance(outcome, Unreachable) and outcome.via:
             self._hint(f"(The proxy is {outcome.via}.)")
-            outcome = replace(outcome, via="")
+            outcome = replace(outcome, via="of this computer")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_result(api_url, outcome, client.headers)
         if api_url.startswith("https:"):
@@ -231,7 +230,7 @@ def _proxy_result(api_url: str) -> CheckResult:
     if proxy is None:
         unused = unused_proxy_result() if sys.platform == "linux" else None
         return unused or CheckResult("proxy", _GOOD, "None is used.")
-    if not proxy.address:
+    if not proxy.is_valid:
         remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
         return CheckResult("proxy", _BAD, "One is set that is no address.", remedy)
     if proxy.lacks_support:
@@ -261,11 +260,15 @@ def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> Check
         case Refused() if not asked_with_token:
             return CheckResult("cloud", _GOOD, "It answers; without a token no more can be asked.")
         case RateLimited():
-            return CheckResult(
-                "cloud", _NOTE, reason_text(outcome), "Lockwatch asks again by itself, as soon as it may."
-            )
+            return _rate_limited_result(ended_text(outcome, steady()))
         case _:
             return CheckResult("cloud", _BAD, *_in_two(reason_text(outcome), _AGAIN))
+
+
+def _rate_limited_result(sentence: str) -> CheckResult:
+    """Return the result for a sentence that says until when the cloud refuses requests."""
+    remedy = "Lockwatch asks again by itself after that. tedee allows 700 requests an hour for all your programs."
+    return CheckResult("cloud", _NOTE, sentence, remedy)
 
 
 def _clock_result(headers: Mapping[str, str], now: float) -> CheckResult:

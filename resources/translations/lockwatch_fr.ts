@@ -1560,10 +1560,6 @@
         <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe : indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Le proxy {proxy} est un proxy SOCKS, qui nécessite le paquet Python PySocks : installez-le ou indiquez un proxy HTTP dans HTTPS_PROXY.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Le cloud tedee ne répond pas à temps : vérifiez si d’autres sites répondent.</translation>
     </message>
@@ -1662,6 +1658,18 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Batterie de {first} le {start} à {last} le {end}.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy {proxy} est un proxy SOCKS, que Lockwatch ne prend pas en charge : indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy} : vérifiez si d’autres sites répondent, ainsi que les réglages de proxy de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>La connexion par le proxy {proxy} a été interrompue : vérifiez les réglages de proxy de cet ordinateur ou adressez-vous au responsable du proxy.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>

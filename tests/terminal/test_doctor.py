@@ -96,6 +96,8 @@ def test_a_retiring_api_version_is_reported(headers: Mapping[str, str], verdict:
         ("http://user:Poison@proxy.poison.example:3128", NOTE),
         ("proxy.poison.example:3128", NOTE),
         ("socks5h://user:Poison@proxy.poison.example:1080", BAD),
+        ("socks9://proxy.poison.example:1080", BAD),
+        ("ftp://proxy.poison.example:21", BAD),
         ("http://", BAD),
         ("http://[", BAD),
     ],
