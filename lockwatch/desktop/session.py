@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from lockwatch.util.xdg_dirs import absolute_path_in
+
 BUS_VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
 _UNESCAPED = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz/.\\*")
 """The bytes that stand for themselves in an address (D-Bus Specification, "Server Addresses")."""
@@ -30,9 +32,10 @@ def find_session_bus() -> None:
     Programs started by cron, ssh or ``su`` lack the variable, and libraries differ in where else they look. Child
     processes such as the keyring's helper inherit it.
     """
-    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), "bus")
-    if sys.platform != "linux" or os.environ.get(BUS_VARIABLE) or not path.is_absolute():
+    directory = absolute_path_in("XDG_RUNTIME_DIR")
+    if sys.platform != "linux" or os.environ.get(BUS_VARIABLE) or not directory:
         return
+    path = Path(directory, "bus")
     try:
         found = path.stat()
     except OSError:
@@ -72,7 +75,9 @@ def reaches_wayland() -> bool:
     name = os.environ.get("WAYLAND_DISPLAY")
     if not name:
         return False
-    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), name)  # an absolute name replaces the directory
+    path = Path(absolute_path_in("XDG_RUNTIME_DIR"), name)  # an absolute name replaces the directory
+    if not path.is_absolute():
+        return False
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(path))

@@ -98,11 +98,13 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Lockwatch {__version__}")
     parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer")
-    parser.add_argument("--api-url", metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})")
+    parser.add_argument(
+        "--api-url", type=_given, metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})"
+    )
     parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
-    parser.add_argument("--record", type=Path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
+    parser.add_argument("--record", type=_path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
     parser.add_argument("--hidden", action="store_true", help="open no window: for a start at log-in")
-    parser.add_argument("--config-dir", type=Path, metavar="DIR", help="keep settings and state there")
+    parser.add_argument("--config-dir", type=_path, metavar="DIR", help="keep settings and state there")
     parser.add_argument(
         "--log-level",
         default="warning",
@@ -123,6 +125,17 @@ def parser() -> argparse.ArgumentParser:
     history_command.add_arguments(commands.add_parser("history", help=history_command.HELP))
     commands.add_parser("quit", help="end the running program")
     return parser
+
+
+def _given(text: str) -> str:
+    """Refuse an empty value, which is that of a variable which a script has not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_given(text))
 
 
 def _start(options: argparse.Namespace) -> LaunchOptions:

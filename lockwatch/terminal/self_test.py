@@ -349,13 +349,14 @@ def _desktop() -> Results:
     if sys.platform != "linux":
         return
     from lockwatch import APP_ID
+    from lockwatch.util.xdg_dirs import absolute_path_in
 
     wanted = {
         "menu entry": f"applications/{APP_ID}.desktop",
         "description": f"metainfo/{APP_ID}.metainfo.xml",
         "icon": f"icons/hicolor/scalable/apps/{APP_ID}.svg",
     }
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    home = absolute_path_in("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     places = [home, *(os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":")]
     missing = [name for name, path in wanted.items() if not any(Path(place, path).is_file() for place in places)]
     if missing:

@@ -1952,10 +1952,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml muss eine Datei sein, die Ihnen gehört.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist keine Datei und muss entfernt werden.</translation>
     </message>
@@ -1982,6 +1978,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>Stand {time}: Antwort von tedee dazu nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml und der Ordner der Datei müssen Ihnen gehören.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: anstelle ihres Ordners gibt es eine Datei; diese entfernen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: der Pfad ihres Ordners ist zu lang; einen kürzeren wählen.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>

@@ -1952,10 +1952,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml un fichier qui vous appartient.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml n’est pas un fichier ; supprimez-le.</translation>
     </message>
@@ -1982,6 +1978,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>relevé de {time}&#x202f;: réponse de tedee à son sujet illisible</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml et de son dossier des éléments qui vous appartiennent.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : un fichier se trouve à la place de leur dossier ; supprimez-le ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : le chemin de leur dossier est trop long ; choisissez-en un plus court.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>

@@ -1968,10 +1968,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml musi należeć do Ciebie.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml nie jest plikiem; usuń go.</translation>
     </message>
@@ -1998,6 +1994,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>stan z {time}: nie udało się odczytać odpowiedzi tedee</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml i jego folder muszą należeć do Ciebie.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: w miejscu ich folderu znajduje się plik; usuń go albo wybierz inny folder.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: ścieżka ich folderu jest za długa; wybierz krótszą.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>

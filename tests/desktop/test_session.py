@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus, screen
+from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus, reaches_wayland, screen
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a session bus")
 
@@ -76,6 +76,22 @@ def test_commands_pass_the_bus_address_to_their_children(runtime: Path) -> None:
             check=True,
         )
     assert done.stdout.splitlines()[-1] == f"unix:path={runtime}/bus"
+
+
+@pytest.mark.parametrize("directory", [None, "", "run"])
+def test_no_compositor_is_looked_for_in_the_current_directory(
+    directory: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libwayland ignores such a directory, so Qt would abort."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WAYLAND_SOCKET", raising=False)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    if directory is not None:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", directory)
+    Path(directory or ".").mkdir(exist_ok=True)
+    with listen(Path(directory or ".", "wayland-0")):
+        assert not reaches_wayland()
 
 
 @pytest.mark.parametrize(
