@@ -7,7 +7,9 @@ import threading
 import time
 import traceback
 from types import TracebackType
-from typing import IO
+from typing import IO, NamedTuple
+
+from PySide6.QtWidgets import QApplication
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.application import new_application
@@ -15,7 +17,7 @@ from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, holder, locked
 from lockwatch.desktop.qt_libraries import missing_library_sentence
-from lockwatch.desktop.session import screen
+from lockwatch.desktop.session import hanging_bus_hidden, screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
 
@@ -26,9 +28,46 @@ ANSWERS_WITHIN_S = 2.0
 """How long to wait for another instance that has just been started, in seconds."""
 
 
+class _Begun(NamedTuple):
+    app: QApplication
+    commands: CommandServer
+    state_lock: IO[bytes] | None
+    tray: Tray
+
+
 def run(start: LaunchOptions) -> int:
     """Run the program until it is quit, and return the exit status."""
     log_uncaught_errors()
+    with hanging_bus_hidden():
+        begun = _begin(start)
+    if isinstance(begun, int):
+        return begun
+    app, commands, state_lock, tray = begun
+    from lockwatch.app.program import Program
+    from lockwatch.replay.recorder import Recorder, unbegun_text
+    from lockwatch.storage.settings_file import load
+
+    loaded = load(start.config_dir)
+    recorder = None
+    if start.record is not None:
+        try:
+            recorder = Recorder(start.record, start.overlay(loaded.settings).rules)
+        except OSError as error:
+            print(f"lockwatch: {unbegun_text(start.record, error)}", file=sys.stderr)
+            return 1
+    app.setWindowIcon(app_icon())
+    with contextlib.ExitStack() as stack:
+        program = Program(start, loaded, commands, tray, recorder, stack)
+        status = app.exec()
+        program.stop()
+    if state_lock is not None:
+        state_lock.close()
+    commands.close()
+    return status
+
+
+def _begin(start: LaunchOptions) -> _Begun | int:
+    """Create the application, take the locks, and show the icon. Return the exit status if that is not possible."""
     with screen() as reached:
         if not reached:
             print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
@@ -48,31 +87,10 @@ def run(start: LaunchOptions) -> int:
             commands.close()
             print(f"lockwatch: {beside}", file=sys.stderr)
             return 1
-        tray = Tray()
-
-        from lockwatch.app.program import Program
-        from lockwatch.replay.recorder import Recorder, unbegun_text
-        from lockwatch.storage.settings_file import load
     except OSError as error:
         print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
-    loaded = load(start.config_dir)
-    recorder = None
-    if start.record is not None:
-        try:
-            recorder = Recorder(start.record, start.overlay(loaded.settings).rules)
-        except OSError as error:
-            print(f"lockwatch: {unbegun_text(start.record, error)}", file=sys.stderr)
-            return 1
-    app.setWindowIcon(app_icon())
-    with contextlib.ExitStack() as stack:
-        program = Program(start, loaded, commands, tray, recorder, stack)
-        status = app.exec()
-        program.stop()
-    if state_lock is not None:
-        state_lock.close()
-    commands.close()
-    return status
+    return _Begun(app, commands, state_lock, Tray())
 
 
 def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:

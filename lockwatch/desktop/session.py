@@ -1,6 +1,8 @@
 """What the environment variables say about the desktop session, and whether its display can be reached."""
 
+import logging
 import os
+import re
 import socket
 import stat
 import sys
@@ -10,7 +12,13 @@ from pathlib import Path
 
 from lockwatch.util.xdg_dirs import absolute_path_in
 
+log = logging.getLogger(__name__)
+
 BUS_VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
+BUS_ANSWERS_WITHIN_S = 5.0
+"""How long to wait for the session bus before Qt is started without it, in seconds."""
+_NO_BUS = "unix:path=/dev/null"
+"""The address of a bus to which connecting fails at once. Without any address, libdbus would look for one itself."""
 _UNESCAPED = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz/.\\*")
 """The bytes that stand for themselves in an address (D-Bus Specification, "Server Addresses")."""
 
@@ -43,6 +51,47 @@ def find_session_bus() -> None:
     if stat.S_ISSOCK(found.st_mode) and found.st_uid == os.getuid():
         escaped = "".join(chr(byte) if byte in _UNESCAPED else f"%{byte:02x}" for byte in os.fsencode(path))
         os.environ[BUS_VARIABLE] = f"unix:path={escaped}"
+
+
+@contextmanager
+def hanging_bus_hidden() -> Iterator[bool]:
+    """Hide a session bus that hangs inside the ``with`` block, and yield whether it does.
+
+    Qt and GIO connect to the bus when an application or an icon is created, and wait for its answer without a limit.
+    Afterwards the bus is visible again: Lockwatch's own connections have limits, and find it when it answers.
+    """
+    address = os.environ.get(BUS_VARIABLE, "")
+    hangs = sys.platform == "linux" and not _bus_answers(address)
+    if hangs:
+        log.warning("the session bus does not answer: notifications, keyring and icon may be missing until it does")
+        os.environ[BUS_VARIABLE] = _NO_BUS
+    try:
+        yield hangs
+    finally:
+        if hangs:
+            os.environ[BUS_VARIABLE] = address
+
+
+def _bus_answers(address: str) -> bool:
+    """Return False if there is a bus that accepts a connection, but does not answer.
+
+    Only the first UNIX socket of `address` is tried; other transports are not used on a desktop.
+    """
+    found = re.search(r"unix:(path|abstract)=([^,;]+)", address)
+    if not found:
+        return True
+    raw = re.sub(rb"%([0-9a-fA-F]{2})", lambda byte: bytes.fromhex(byte[1].decode()), os.fsencode(found[2]))
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(BUS_ANSWERS_WITHIN_S)
+            connection.connect(raw if found[1] == "path" else b"\0" + raw)
+            connection.sendall(f"\0AUTH EXTERNAL {str(os.getuid()).encode().hex()}\r\n".encode())
+            connection.recv(1)
+    except (TimeoutError, BlockingIOError):  # BlockingIOError: its queue of pending connections is full (connect(2))
+        return False
+    except (OSError, ValueError):  # no bus; Qt finds that out at once
+        return True
+    return True
 
 
 def _has_screen(stack: ExitStack) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus, reaches_wayland, screen
+from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus, hanging_bus_hidden, reaches_wayland, screen
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a session bus")
 
@@ -92,6 +92,33 @@ def test_no_compositor_is_looked_for_in_the_current_directory(
     Path(directory or ".").mkdir(exist_ok=True)
     with listen(Path(directory or ".", "wayland-0")):
         assert not reaches_wayland()
+
+
+@pytest.mark.parametrize("kind", ["path", "abstract"])
+@pytest.mark.usefixtures("expected_log")
+def test_a_bus_that_does_not_answer_is_hidden_for_a_while(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.session.BUS_ANSWERS_WITHIN_S", 0.1)
+    place = tmp_path / "a bus"
+    address = f"unix:{kind}={tmp_path}/a%20bus,guid=0123"
+    monkeypatch.setenv(BUS_VARIABLE, address)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(place) if kind == "path" else f"\0{place}")
+        listener.listen(1)
+        with hanging_bus_hidden() as hangs:
+            assert hangs
+            assert os.environ[BUS_VARIABLE] != address
+    assert os.environ[BUS_VARIABLE] == address
+    assert "does not answer" in caplog.text
+
+
+@pytest.mark.parametrize("address", ["", "autolaunch:", "tcp:host=localhost,port=9", "unix:path=/none"])
+def test_without_a_bus_that_hangs_nothing_is_hidden(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(BUS_VARIABLE, address)
+    with hanging_bus_hidden() as hangs:
+        assert not hangs
+        assert os.environ[BUS_VARIABLE] == address
 
 
 @pytest.mark.parametrize(

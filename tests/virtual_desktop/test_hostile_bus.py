@@ -23,7 +23,7 @@ from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.alerts import Urgency
 from tests.virtual_desktop.conftest import require, running
 from tests.virtual_desktop.notification_service import ServiceMaker
-from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, titles, until
 
 NAME = "org.example.Service"
 ADDRESS = DBusAddress("/org/example", NAME, NAME)
@@ -217,6 +217,26 @@ def status(program: Program) -> int:
     code = program.call("status").returncode
     assert code != 3, "the program does not answer"
     return code
+
+
+def test_a_session_bus_that_is_stopped_does_not_keep_the_program_from_starting(
+    cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    """Qt would wait for it for ever. When the bus answers again, notifications are shown."""
+    with require("dunst") as desktop, running(Program(desktop, cloud, tmp_path / "own")) as program:
+        os.kill(desktop.pid("bus"), signal.SIGSTOP)
+        try:
+            process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+            until(lambda: program.call("status").returncode == 0)
+            assert "the session bus does not answer" in program.log.read_text()
+            doctor = program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN})
+            assert "BAD   session bus: It does not answer." in doctor.stdout
+        finally:
+            os.kill(desktop.pid("bus"), signal.SIGCONT)
+        cloud.change(12, connected=False)
+        until(lambda: titles(desktop))
+        assert program.call("quit").returncode == 0
+        assert process.wait(WITHIN_S) == 0
 
 
 def test_while_the_session_bus_is_stopped_syncs_and_commands_continue(cloud: SimulatedCloud, tmp_path: Path) -> None:
