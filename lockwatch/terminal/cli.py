@@ -283,7 +283,7 @@ def _token(action: str, start: LaunchOptions) -> int:
     except (TokenError, stored.TokenTooLongError) as error:
         raise _RefusedError(str(error)) from None
     except stored.KeyringError as error:
-        raise _RefusedError(keyring_sentence(error.why)) from None
+        raise _RefusedError(keyring_sentence(error.why, stored.keyring_offer())) from None
 
 
 def _tell_running(start: LaunchOptions) -> None:

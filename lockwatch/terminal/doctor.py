@@ -31,7 +31,7 @@ from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
 from lockwatch.tedee.proxy import proxy_of
-from lockwatch.terminal.keyring_problem import keyring_sentence
+from lockwatch.terminal.keyring_problem import chosen_sentence, keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import ended_text, rate_limited_text, reason_text
 from lockwatch.ui.wording.settings import unreadable_text
@@ -140,9 +140,9 @@ class Doctor:
         api_url = self._effective.api_url
         try:
             self._keyring = token.keyring_name()
-            yield CheckResult("keyring", _GOOD, f"{self._keyring or 'It has no name, and'} keeps secrets.")
+            yield CheckResult("keyring", _GOOD, chosen_sentence(self._keyring, token.keyring_offer()))
         except token.KeyringError as error:
-            yield CheckResult("keyring", _BAD, *_in_two(keyring_sentence(error.why)))
+            yield CheckResult("keyring", _BAD, *_in_two(keyring_sentence(error.why, token.keyring_offer())))
         key: Token | None = None
         try:
             key = self._token(api_url)

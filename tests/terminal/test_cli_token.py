@@ -138,8 +138,8 @@ def test_closed_standard_input_counts_as_an_empty_token(
 @pytest.mark.parametrize(
     ("backend", "said"),
     [
-        ("keyring.backends.fail.Keyring", "No keyring was found"),
-        ("keyring.backends.null.Keyring", "plain file or lose"),
+        ("keyring.backends.fail.Keyring", "PYTHON_KEYRING_BACKEND chooses a keyring that can't be used: remove"),
+        ("keyring.backends.null.Keyring", "PYTHON_KEYRING_BACKEND chooses a keyring that keeps secrets in a plain"),
         ("Locked", "The keyring is locked"),
         ("Faulty", "The keyring has failed"),
     ],

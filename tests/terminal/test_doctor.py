@@ -18,6 +18,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
+from lockwatch.storage.keyring_offer import KeyringOffer
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
 from lockwatch.terminal.keyring_problem import keyring_sentence
@@ -47,9 +48,20 @@ def test_a_401_without_a_token_shows_that_the_api_is_reachable() -> None:
     assert doctor._cloud_result(Refused(), asked_with_token=False).verdict is GOOD
 
 
+@pytest.mark.parametrize(
+    "offer",
+    [
+        KeyringOffer(),
+        KeyringOffer("keyringrc.cfg"),
+        KeyringOffer(bus=False),
+        KeyringOffer(kwallet_runs=True),
+        KeyringOffer(kwallet_startable=True),
+    ],
+    ids=repr,
+)
 @pytest.mark.parametrize("why", TokenProblem)
-def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem) -> None:
-    text, remedy = doctor._in_two(keyring_sentence(why))
+def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem, offer: KeyringOffer) -> None:
+    text, remedy = doctor._in_two(keyring_sentence(why, offer))
     assert text.endswith(".")
     assert remedy[:1].isupper()
 
