@@ -44,6 +44,7 @@ from lockwatch.storage.settings_file import Loaded
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.ui.wording.troubles import other_computer_text
 from lockwatch.util.clock import steady
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,8 @@ class Program(QObject):
         self._effects.apply_all()
         QTimer.singleShot(0, self._thread.start)
         self._notices.show_problems_of(loaded)
+        if options.other_computer:
+            self._notices.show(other_computer_text(options.other_computer))
         self._tray_presence.settle()
 
     def stop(self) -> None:

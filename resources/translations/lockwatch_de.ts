@@ -2081,6 +2081,10 @@
         <translation>{date}, {time}</translation>
     </message>
     <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch läuft auch auf dem Computer {computer} mit demselben Benutzerordner und führt dort seinen Verlauf. Auf diesem Computer überwacht es die Schlösser ebenfalls, merkt sich aber nur bis zur Abmeldung, was es sieht.</translation>
+    </message>
+    <message>
         <source>No program here opens the manual. It is in {folder}.</source>
         <translation>Kein Programm hier öffnet das Handbuch. Es liegt in {folder}.</translation>
     </message>

@@ -2081,6 +2081,10 @@
         <translation>{time} le {date}</translation>
     </message>
     <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch fonctionne aussi sur l’ordinateur {computer}, avec le même dossier personnel, et y tient son historique. Celui-ci surveille également, mais ne retient ce qu’il voit que jusqu’à la fermeture de la session.</translation>
+    </message>
+    <message>
         <source>No program here opens the manual. It is in {folder}.</source>
         <translation>Aucun programme n’ouvre le manuel ici. Il se trouve dans {folder}.</translation>
     </message>

@@ -2101,6 +2101,10 @@
         <translation>{date}, {time}</translation>
     </message>
     <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch działa też na komputerze {computer} z tym samym folderem domowym i tam prowadzi swoją historię. Na tym komputerze także czuwa, ale pamięta to, co widzi, tylko do wylogowania.</translation>
+    </message>
+    <message>
         <source>No program here opens the manual. It is in {folder}.</source>
         <translation>Żaden program tutaj nie otwiera podręcznika. Znajduje się on w {folder}.</translation>
     </message>
