@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from enum import Enum, auto
 from pathlib import Path
 
 from lockwatch.util.xdg_dirs import absolute_path_in
@@ -53,33 +54,41 @@ def find_session_bus() -> None:
         os.environ[BUS_VARIABLE] = f"unix:path={escaped}"
 
 
+class BusState(Enum):
+    """Whether the session bus can be used."""
+
+    ANSWERS = auto()
+    """It answers, or is not a UNIX socket, and was not tried."""
+    HANGS = auto()
+    """It accepts connections, but does not answer."""
+    NONE = auto()
+
+
 @contextmanager
-def hanging_bus_hidden() -> Iterator[bool]:
-    """Hide a session bus that hangs inside the ``with`` block, and yield whether it does.
+def hanging_bus_hidden() -> Iterator[BusState]:
+    """Hide a session bus that hangs inside the ``with`` block, and yield its state.
 
     Qt and GIO connect to the bus when an application or an icon is created, and wait for its answer without a limit.
     Afterwards the bus is visible again: Lockwatch's own connections have limits, and find it when it answers.
     """
     address = os.environ.get(BUS_VARIABLE, "")
-    hangs = sys.platform == "linux" and not _bus_answers(address)
+    state = _bus_state(address) if sys.platform == "linux" else BusState.NONE
+    hangs = state is BusState.HANGS
     if hangs:
         log.warning("the session bus does not answer: notifications, keyring and icon may be missing until it does")
         os.environ[BUS_VARIABLE] = _NO_BUS
     try:
-        yield hangs
+        yield state
     finally:
         if hangs:
             os.environ[BUS_VARIABLE] = address
 
 
-def _bus_answers(address: str) -> bool:
-    """Return False if there is a bus that accepts a connection, but does not answer.
-
-    Only the first UNIX socket of `address` is tried; other transports are not used on a desktop.
-    """
+def _bus_state(address: str) -> BusState:
+    """Return the state of a bus. Only the first UNIX socket of `address` is tried; desktops use no other transport."""
     found = re.search(r"unix:(path|abstract)=([^,;]+)", address)
     if not found:
-        return True
+        return BusState.ANSWERS if address else BusState.NONE
     raw = re.sub(rb"%([0-9a-fA-F]{2})", lambda byte: bytes.fromhex(byte[1].decode()), os.fsencode(found[2]))
     try:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -88,10 +97,10 @@ def _bus_answers(address: str) -> bool:
             connection.sendall(f"\0AUTH EXTERNAL {str(os.getuid()).encode().hex()}\r\n".encode())
             connection.recv(1)
     except (TimeoutError, BlockingIOError):  # BlockingIOError: its queue of pending connections is full (connect(2))
-        return False
-    except (OSError, ValueError):  # no bus; Qt finds that out at once
-        return True
-    return True
+        return BusState.HANGS
+    except (OSError, ValueError):  # Qt finds that out at once, too
+        return BusState.NONE
+    return BusState.ANSWERS
 
 
 def _has_screen(stack: ExitStack) -> bool:

@@ -5,6 +5,7 @@ output can be pasted into a bug report: it contains fixed texts, numbers and nam
 address, path or user.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from itertools import chain
+from pathlib import Path
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
@@ -116,6 +118,9 @@ class Doctor:
         elif aside:
             text = f"They can be read; {aside} older file(s) that could not be read or amended are kept aside."
             yield CheckResult("settings", _NOTE, text, "Take what you need from settings.broken-…, and remove it.")
+        elif not _is_writable(self._start.config_dir):
+            text = "They can be read, but no change can be saved."
+            yield CheckResult("settings", _NOTE, text, "Make their folder one that you may write to.")
         else:
             yield CheckResult("settings", _GOOD, "They can be read.")
 
@@ -155,8 +160,9 @@ class Doctor:
             yield CheckResult("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
         yield _proxy_result(api_url)
         if self._start.api_url is None and ("api_url" in self._loaded.ignored or self._loaded.unreadable):
-            text = "Not asked, as the API address of the settings can't be used: the token may be meant for that one."
-            yield CheckResult("cloud", _BAD, text, "Correct settings.toml: api_url is https:// and a host.")
+            text = "Not asked, as the API address of the settings can't be read: the token may be meant for that one."
+            remedy = "Correct settings.toml: api_url is https:// and a host."
+            yield CheckResult("cloud", _BAD, text, "Repair the settings." if self._loaded.unreadable else remedy)
             return
         yield from self._cloud(api_url, key)
 
@@ -215,11 +221,17 @@ def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
     return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
 
 
+def _is_writable(directory: Path) -> bool:
+    """Return whether files can be created in `directory`, or in its nearest parent that exists."""
+    there = next(each for each in (directory.absolute(), *directory.absolute().parents) if each.exists())
+    return os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def _token_result(key: Token | None) -> CheckResult:
     if key is None:
         return CheckResult("token", _NOTE, "There is none.", "'lockwatch token set' takes a personal access key.")
     if token.of_variable():
-        return CheckResult("token", _NOTE, f"{token.TOKEN_VARIABLE} says it, and the keyring is not asked.")
+        return CheckResult("token", _NOTE, f"{token.TOKEN_VARIABLE} contains it, so the keyring is not asked.")
     return CheckResult("token", _GOOD, "The keyring has it.")
 
 
@@ -275,7 +287,7 @@ def _clock_result(headers: Mapping[str, str], now: float) -> CheckResult:
     try:
         ahead_s = now - parsedate_to_datetime(headers["Date"]).timestamp()
     except (KeyError, ValueError, OverflowError):
-        return CheckResult("clock", _NOTE, "Not known: no answer told the time.")
+        return CheckResult("clock", _NOTE, "Not known, as no answer contained the time.")
     if abs(ahead_s) <= CLOCK_MAY_DIFFER_S:
         return CheckResult("clock", _GOOD, "It agrees with the cloud's.")
     way = "ahead of" if ahead_s > 0 else "behind"
@@ -293,4 +305,4 @@ def _version_result(headers: Mapping[str, str]) -> CheckResult:
         case False:
             return CheckResult("API version", _GOOD, f"{API_VERSION} is supported.")
         case _:
-            return CheckResult("API version", _NOTE, f"{API_VERSION}; no answer told whether it is still supported.")
+            return CheckResult("API version", _NOTE, f"{API_VERSION}; no answer said whether it is still supported.")

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus, hanging_bus_hidden, reaches_wayland, screen
+from lockwatch.desktop.session import (
+    BUS_VARIABLE,
+    BusState,
+    find_session_bus,
+    hanging_bus_hidden,
+    reaches_wayland,
+    screen,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a session bus")
 
@@ -106,18 +113,28 @@ def test_a_bus_that_does_not_answer_is_hidden_for_a_while(
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(place) if kind == "path" else f"\0{place}")
         listener.listen(1)
-        with hanging_bus_hidden() as hangs:
-            assert hangs
+        with hanging_bus_hidden() as state:
+            assert state is BusState.HANGS
             assert os.environ[BUS_VARIABLE] != address
     assert os.environ[BUS_VARIABLE] == address
     assert "does not answer" in caplog.text
 
 
-@pytest.mark.parametrize("address", ["", "autolaunch:", "tcp:host=localhost,port=9", "unix:path=/none"])
-def test_without_a_bus_that_hangs_nothing_is_hidden(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", BusState.NONE),
+        ("unix:path=/none", BusState.NONE),
+        ("autolaunch:", BusState.ANSWERS),
+        ("tcp:host=localhost,port=9", BusState.ANSWERS),
+    ],
+)
+def test_without_a_bus_that_hangs_nothing_is_hidden(
+    address: str, expected: BusState, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(BUS_VARIABLE, address)
-    with hanging_bus_hidden() as hangs:
-        assert not hangs
+    with hanging_bus_hidden() as state:
+        assert state is expected
         assert os.environ[BUS_VARIABLE] == address
 
 
