@@ -1570,10 +1570,6 @@
         <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: beide in HTTPS_PROXY eintragen, in der Form http://name:passwort@host:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, für den das Python-Paket PySocks nötig ist: es installieren oder in HTTPS_PROXY einen HTTP-Proxy angeben.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Die tedee-Cloud antwortet nicht rechtzeitig: prüfen, ob andere Seiten antworten.</translation>
     </message>
@@ -1672,6 +1668,18 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Batterie von {first} am {start} bis {last} am {end}.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, was Lockwatch nicht unterstützt: in HTTPS_PROXY einen HTTP-Proxy angeben, in der Form http://host:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Über den Proxy {proxy} kam keine rechtzeitige Antwort: prüfen, ob andere Seiten antworten, und die Proxy-Einstellungen dieses Computers prüfen.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>Die Verbindung über den Proxy {proxy} ist abgebrochen: die Proxy-Einstellungen dieses Computers prüfen oder beim Betreiber des Proxys nachfragen.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -1980,10 +1988,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml muss eine Datei sein, die Ihnen gehört.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist keine Datei und muss entfernt werden.</translation>
     </message>
@@ -2010,6 +2014,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>Stand {time}: Antwort von tedee dazu nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml und der Ordner der Datei müssen Ihnen gehören.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: anstelle ihres Ordners gibt es eine Datei; diese entfernen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: der Pfad ihres Ordners ist zu lang; einen kürzeren wählen.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
@@ -2099,6 +2115,10 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch läuft auch auf dem Computer {computer} mit demselben Benutzerordner und führt dort seinen Verlauf. Auf diesem Computer überwacht es die Schlösser ebenfalls, merkt sich aber nur bis zur Abmeldung, was es sieht.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
