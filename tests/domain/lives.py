@@ -252,7 +252,8 @@ class Life:
                 says = None if seen.state_changed_at is None else seen.state_changed_at.timestamp()
                 believed = says is not None and earliest - 300 <= says <= wall + 300
                 states.append((min(max(says, earliest), wall) if believed and says is not None else wall, last_known))
-            if key not in was or seen.connected or was[key].seen.connected is not seen.connected:
+            heard = seen.connected and lock.observed_at is None  # a lock that is not observed keeps `seen`
+            if key not in was or heard or was[key].seen.connected is not seen.connected:
                 self._since[key] = wall
 
     def _look(self, failure: Failure | None) -> None:

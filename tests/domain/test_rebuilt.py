@@ -2,12 +2,21 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 
+from lockwatch.domain.locks import LockState
 from tests.domain.lives import Life, Step, lives
 from tests.domain.rebuilt import known_of, rebuilt
 
+UNLOCKED_WHILE_UNLISTED = [
+    Step(10, 0, "sync"),
+    Step(10, 0, "sync", door=1, turns={"here": False}),
+    Step(10, 0, "sync", door=1, turns={"here": True, "state": LockState.UNLOCKED, "claims": -15}),
+]
+"""One answer does not list a lock. The next one dates its new state before that answer, when it was not observed."""
 
+
+@example(UNLOCKED_WHILE_UNLISTED)
 @given(lives)
 def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
     life = Life()
