@@ -71,8 +71,12 @@ def known_of(state: State) -> Rebuilt:
     """Return what a state says, without readings; sight is unknown before the first sync of a run has ended."""
     unknown = state.failure is None and (state.recalled_at is not None or state.synced_at is None)
     watching = None if unknown else REASONS[type(state.failure)] if state.failure else Watching.SEEING
-    latest_last = sorted(state.locks.values(), key=lambda lock: lock.observed_at is None)
-    return Rebuilt({lock.key: _known(lock) for lock in latest_last}, _raised(state), watching)
+    return Rebuilt({lock.key: _known(lock) for lock in latest_last(state)}, _raised(state), watching)
+
+
+def latest_last(state: State) -> list[Lock]:
+    """Return the records of the locks. If two are of one lock, the one that is observed comes later."""
+    return sorted(state.locks.values(), key=lambda lock: lock.observed_at is None)
 
 
 def _known(lock: Lock) -> Known:

@@ -6,7 +6,7 @@ from hypothesis import example, given
 
 from lockwatch.domain.locks import LockState
 from tests.domain.lives import Life, Step, lives
-from tests.domain.rebuilt import known_of, rebuilt
+from tests.domain.rebuilt import known_of, latest_last, rebuilt
 
 UNLOCKED_WHILE_UNLISTED = [
     Step(10, 0, "sync"),
@@ -15,8 +15,18 @@ UNLOCKED_WHILE_UNLISTED = [
 ]
 """One answer does not list a lock. The next one dates its new state before that answer, when it was not observed."""
 
+ADDED_AGAIN_WITH_ANOTHER_LEVEL = [
+    Step(10, 0, "sync"),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"id": None, "battery_level": 60}),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync"),
+]
+"""The level of the new id is recorded. Once the lock is named, the level from before counts again."""
+
 
 @example(UNLOCKED_WHILE_UNLISTED)
+@example(ADDED_AGAIN_WITH_ANOTHER_LEVEL)
 @given(lives)
 def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
     life = Life()
@@ -25,7 +35,7 @@ def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
         said, known = rebuilt(life.entries), known_of(life.state)
         watching = known.watching or said.watching  # nothing is known in this run yet
         assert replace(said, readings={}) == replace(known, watching=watching)
-        for lock in life.state.locks.values():
+        for lock in {lock.key: lock for lock in latest_last(life.state)}.values():
             if lock.battery.recorded is not None:
                 assert said.readings[lock.key][2:] == lock.battery.recorded[:2]
     for wall in life.moments():
