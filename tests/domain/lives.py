@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Entry, Passed, Watching, happened
+from lockwatch.domain.history import Entry, Event, Passed, Watching, What, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -306,9 +306,18 @@ class Life:
             old, new = f"#{lock.id}", lock.key
             if new == old or not any(old in known.locks for _, known in self.known):
                 continue
+            self._end_earlier(new, min(each.at for each in self.entries if each.key == old))
             self.entries = [each._replace(key=new) if each.key == old else each for each in self.entries]
             self.states[new] = sorted([*self.states.get(new, []), *self.states.pop(old, [])], key=lambda each: each[0])
             self._since[new] = self._since.pop(old, self._since.get(new, 0.0))
             for _, known in self.known:
                 if old in known.locks:
                     known.locks[new] = known.locks.pop(old)
+
+    def _end_earlier(self, key: str, appeared: float) -> None:
+        """Date the end of an earlier record of a lock to when it appeared under another id, if it left after that."""
+        events = [each for each in self.entries if isinstance(each, Event) and each.key == key and each.at > appeared]
+        gone = [each for each in events if each[2:] == (What.ACCOUNT, "gone")]
+        left_at = {each.at for each in gone}
+        ends = {*gone, *(each for each in events if each.what is What.CLEARED and each.at in left_at)}
+        self.entries = [each._replace(at=appeared) if each in ends else each for each in self.entries]

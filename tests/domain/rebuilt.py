@@ -1,5 +1,6 @@
 """Rebuilds from the history alone what was true of each lock and of the program at any time in it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -75,8 +76,8 @@ def known_of(state: State) -> Rebuilt:
 
 
 def latest_last(state: State) -> list[Lock]:
-    """Return the records of the locks. If two are of one lock, the one that is observed comes later."""
-    return sorted(state.locks.values(), key=lambda lock: lock.observed_at is None)
+    """Return the records of the locks. If two are of one lock, the one that was observed later comes later."""
+    return sorted(state.locks.values(), key=lambda lock: math.inf if lock.observed_at is None else lock.observed_at)
 
 
 def _known(lock: Lock) -> Known:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import example, given
 
-from lockwatch.domain.locks import LockState
+from lockwatch.domain.locks import DoorState, LockState
 from tests.domain.lives import Life, Step, lives
 from tests.domain.rebuilt import known_of, latest_last, rebuilt
 
@@ -24,9 +24,30 @@ ADDED_AGAIN_WITH_ANOTHER_LEVEL = [
 ]
 """The level of the new id is recorded. Once the lock is named, the level from before counts again."""
 
+ADDED_AGAIN_TWICE = [
+    Step(10, 0, "sync"),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"id": None, "door": DoorState.OPENED}),
+    Step(10, 0, "sync"),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"id": None}),
+]
+"""Two records are of one lock, and neither is observed."""
+ADDED_AGAIN_AND_NAMED_LATE = [
+    Step(10, 0, "sync"),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"id": None}),
+    Step(4000, 0, "sync"),
+    Step(10, 0, "sync"),
+    Step(10, 0, "name"),
+]
+"""The earlier record leaves, because the new id is taken for another lock. Then both turn out to be one lock."""
+
 
 @example(UNLOCKED_WHILE_UNLISTED)
 @example(ADDED_AGAIN_WITH_ANOTHER_LEVEL)
+@example(ADDED_AGAIN_TWICE)
+@example(ADDED_AGAIN_AND_NAMED_LATE)
 @given(lives)
 def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
     life = Life()
