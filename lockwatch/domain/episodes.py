@@ -361,7 +361,7 @@ def _kind(entry: Event) -> Kind | None:
     match entry.what:
         case What.ACT:
             value = value.partition(":")[2]
-        case What.HELD:
+        case What.SUPPRESSED:
             value = value.partition(":")[0]
         case What.SIGHT:
             return None

@@ -21,8 +21,8 @@ HAPPENINGS = [
     *((What.CONNECTION, value) for value in ("connected", "connected", "disconnected", "no_bridge")),
     *((What.STATE, value) for value in ("locked", "locked", "unlocked", "pulled", "updating")),
     *((What.DOOR, value) for value in ("opened", "closed", "closed")),
-    *((what, kind.value) for what in (What.RAISED, What.CLEARED, What.TOLD) for kind in KINDS),
-    (What.HELD, "disconnected:paused"),
+    *((what, kind.value) for what in (What.RAISED, What.CLEARED, What.NOTIFIED) for kind in KINDS),
+    (What.SUPPRESSED, "disconnected:paused"),
     (What.ACT, "acknowledge:jammed"),
 ]
 PROGRAMS = [

@@ -66,9 +66,9 @@ class TimelineRole(IntEnum):
 
 
 class TimelineModel(QAbstractListModel):
-    """Requests pages by `page_wished` and gets them by `show_page`. A page that arrives does not reset the model."""
+    """Requests pages by `page_requested` and gets them by `show_page`. A page that arrives does not reset the model."""
 
-    page_wished = Signal(object)
+    page_requested = Signal(object)
     """Emitted with the `Query` of a page that the model needs; `show_page` must be called with it."""
     cut = Signal()
     """Emitted when the latest rows have been dropped, because there were too many; `ask` reads them again."""
@@ -208,7 +208,7 @@ class TimelineModel(QAbstractListModel):
 
     def _request(self, query: Query) -> None:
         self._asked = query
-        self.page_wished.emit(query)
+        self.page_requested.emit(query)
 
     def _insert(self, episodes: Iterable[Episode]) -> None:
         """Insert rows for episodes, the latest first, each run of neighbours at once, with headings for new days."""

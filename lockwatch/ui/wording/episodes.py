@@ -181,7 +181,7 @@ def _further(episode: Episode, *, goes_on: bool) -> Iterator[str]:
     """Yield what else is worth saying about an episode."""
     if episode.theme is Theme.USE:
         yield from _doors(episode, goes_on=goes_on)
-    if any(kind_of(part) is Kind.UNSTABLE for part in _events(episode, What.TOLD, What.HELD)):
+    if any(kind_of(part) is Kind.UNSTABLE for part in _events(episode, What.NOTIFIED, What.SUPPRESSED)):
         yield translate("Wording", "connection unstable")
     yield from _notified(episode)
     acts = {part.value.partition(":")[0] for part in _events(episode, What.ACT)}
@@ -200,7 +200,7 @@ def _doors(episode: Episode, *, goes_on: bool) -> Iterator[str]:
 
 
 def _notified(episode: Episode) -> Iterator[str]:
-    told, held = _events(episode, What.TOLD), _events(episode, What.HELD)
+    told, held = _events(episode, What.NOTIFIED), _events(episode, What.SUPPRESSED)
     if _events(episode, What.UNSHOWN):
         yield translate("Wording", "no notification could be shown")
     elif any(kind_of(part) is not Kind.RECONNECTED for part in told):

@@ -51,7 +51,7 @@ def household(locks: list[Lock]) -> Page:
     entries += [
         Event(_at(1, "19:40"), terrace, What.CONNECTION, "disconnected"),
         Event(_at(1, "19:40"), terrace, What.RAISED, "disconnected"),
-        Event(_at(1, "19:40"), terrace, What.TOLD, "disconnected"),
+        Event(_at(1, "19:40"), terrace, What.NOTIFIED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CLEARED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CONNECTION, "connected"),
         Event(_at(1, "14:02"), PROGRAM, What.RAISED, "cloud_unreachable"),
@@ -63,12 +63,12 @@ def household(locks: list[Lock]) -> Page:
         Reading(_at(1, "13:50"), terrace, 92, False),
         Reading(_at(3, "20:10"), garage, 9, False),
         Event(_at(3, "20:10"), garage, What.RAISED, "battery_critical"),
-        Event(_at(3, "20:10"), garage, What.TOLD, "battery_critical"),
+        Event(_at(3, "20:10"), garage, What.NOTIFIED, "battery_critical"),
         Event(_at(3, "20:15"), garage, What.ACT, "acknowledge:battery_critical"),
         Event(_at(2, "12:30"), garage, What.CLEARED, "battery_critical"),
         Event(_at(2, "09:00"), front, What.STATE, "unlocked"),
         Event(_at(2, "09:15"), front, What.RAISED, "left_unlocked"),
-        Event(_at(2, "09:15"), front, What.HELD, "left_unlocked:quiet_hours"),
+        Event(_at(2, "09:15"), front, What.SUPPRESSED, "left_unlocked:quiet_hours"),
         Event(_at(2, "10:40"), front, What.STATE, "locked"),
         Event(_at(2, "10:40"), front, What.CLEARED, "left_unlocked"),
         Event(_ago(0.4), front, What.STATE, "unlocked"),
@@ -130,7 +130,7 @@ def opened(locks: list[Lock], page: Page, key: str | None = None, since: float |
         reaching = tuple(span for span in page.spans if span.until is None or span.until > query.since)
         dialog.show_page(query, replace(page, entries=entries, spans=reaching, since=query.since))
 
-    dialog.page_wished.connect(answer)
+    dialog.page_requested.connect(answer)
     dialog.show_locks(locks)
     dialog.show_history(key, since)
     return dialog

@@ -23,13 +23,13 @@ class Told:
 
     def __init__(self) -> None:
         self.model = TimelineModel()
-        self.wished: list[Query] = []
-        self.model.page_wished.connect(self.wished.append)
+        self.requested: list[Query] = []
+        self.model.page_requested.connect(self.requested.append)
         self.tester = QAbstractItemModelTester(self.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
         self.model.ask(Query())
 
     def answer(self, page: Page) -> None:
-        self.model.show_page(self.wished[-1], page)
+        self.model.show_page(self.requested[-1], page)
 
     def rows(self, role: int = Qt.ItemDataRole.DisplayRole) -> list[Any]:
         return [self.model.index(row).data(role) for row in range(self.model.rowCount())]
@@ -49,7 +49,7 @@ def told(qtbot: QtBot) -> Told:
 
 def lost(*clocks: str, days_ago: int = 0) -> list[Entry]:
     """A disconnection that was notified; the second of `clocks`, if given, is its end."""
-    begins = [(What.CONNECTION, "disconnected"), (What.RAISED, "disconnected"), (What.TOLD, "disconnected")]
+    begins = [(What.CONNECTION, "disconnected"), (What.RAISED, "disconnected"), (What.NOTIFIED, "disconnected")]
     ends = [(What.CLEARED, "disconnected"), (What.CONNECTION, "connected")]
     steps = zip(clocks, (begins, ends), strict=False)
     return [event(clock, value, "A", days_ago, what) for clock, part in steps for what, value in part]
@@ -70,7 +70,7 @@ def visit(unlocked: str, opened: str, closed: str, locked: str) -> list[Entry]:
         (lost("19:40", "20:12"), "19:40–20:12 Disconnected (32 min), you were notified"),
         (lost("19:40"), "since 19:40 Disconnected, you were notified"),
         (lost("19:40")[:2], "since 19:40 Disconnected"),
-        ([*lost("19:40")[:2], event("19:40", "disconnected:quiet_hours", what=What.HELD)],
+        ([*lost("19:40")[:2], event("19:40", "disconnected:quiet_hours", what=What.SUPPRESSED)],
          "since 19:40 Disconnected, not notified: quiet hours"),
         ([*lost("19:40"), event("19:40:01", "disconnected", what=What.UNSHOWN)],
          "since 19:40 Disconnected, no notification could be shown"),
@@ -111,7 +111,7 @@ def test_what_lasted_for_days_says_when_it_ended(told: Told) -> None:
 
 
 def test_an_alert_about_the_cloud_is_part_of_the_time_without_sight(told: Told) -> None:
-    alerts = [event("09:05", "cloud_unreachable", PROGRAM, what=what) for what in (What.RAISED, What.TOLD)]
+    alerts = [event("09:05", "cloud_unreachable", PROGRAM, what=what) for what in (What.RAISED, What.NOTIFIED)]
     told.answer(page(*alerts, spans=(Span(at("09:00"), at("10:00"), Watching.UNREACHABLE),)))
     assert (
         told.lines()[1]
