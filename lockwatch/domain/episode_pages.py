@@ -110,7 +110,7 @@ class EpisodePages:
 
     def _note_changes(self, episode: Episode) -> None:
         for part in () if episode.headless else episode.parts:
-            if isinstance(part, Event) and part.what in CHANGES:
+            if isinstance(part, Event) and part.what in CHANGES and part.value != "here":
                 known = self._earliest.get((part.key, part.what))
                 if known is None or part.at < known.at:
                     self._earliest[part.key, part.what] = part
