@@ -34,7 +34,12 @@ def cloud() -> Iterator[SimulatedCloud]:
 
 
 def ask(
-    cloud: SimulatedCloud, path: str = SYNC, *, method: str = "GET", headers: dict[str, str] = KEY, timeout_s: float = 2
+    cloud: SimulatedCloud,
+    path: str = SYNC,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] = KEY,
+    timeout_s: float = 60,
 ) -> tuple[http.client.HTTPResponse, bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=timeout_s)) as connection:
         connection.request(method, path, headers=headers)
@@ -137,7 +142,7 @@ def test_requests_are_recorded_with_their_start(cloud: SimulatedCloud) -> None:
 
 
 def test_a_connection_is_kept_alive(cloud: SimulatedCloud) -> None:
-    with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=2)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=60)) as connection:
         connection.connect()
         first = connection.sock
         for _ in range(3):
@@ -213,6 +218,19 @@ def test_a_connection_can_be_dropped(cloud: SimulatedCloud) -> None:
         ask(cloud)
 
 
+def test_a_connection_can_be_reset(cloud: SimulatedCloud) -> None:
+    cloud.set_fault(Fault(play=Play.RESET))
+    with pytest.raises(ConnectionResetError):
+        ask(cloud)
+
+
+def test_a_body_can_be_endless(cloud: SimulatedCloud) -> None:
+    cloud.set_fault(Fault(headers={"Transfer-Encoding": "chunked"}, body=b"2\r\n[]\r\n", play=Play.ENDLESS))
+    with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=10)) as connection:
+        connection.request("GET", SYNC)
+        assert connection.getresponse().read(1_000_000) == b"[]" * 500_000
+
+
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
 def test_a_response_can_take_longer_than_the_timeout(cloud: SimulatedCloud, play: Play) -> None:
     cloud.set_fault(Fault(body=b"{}", play=play))
@@ -258,10 +276,10 @@ def test_the_cloud_can_use_https() -> None:
     authority.configure_trust(trusted)
     with SimulatedCloud(TOKEN, ssl_context=served) as cloud:
         assert cloud.url == f"https://127.0.0.1:{cloud.port}"
-        with closing(http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=2, context=trusted)) as connection:
+        with closing(http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=60, context=trusted)) as connection:
             connection.request("GET", SYNC, headers=KEY)
             assert connection.getresponse().status == 200
         distrusting = ssl.create_default_context()
-        refused = http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=2, context=distrusting)
+        refused = http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=60, context=distrusting)
         with closing(refused), pytest.raises(ssl.SSLCertVerificationError):
             refused.request("GET", SYNC, headers=KEY)
