@@ -1548,15 +1548,15 @@
     </message>
     <message>
         <source>not notified: never notify</source>
-        <translation>sans notification : réglée ainsi</translation>
+        <translation>sans notification&#x202f;: réglée ainsi</translation>
     </message>
     <message>
         <source>not notified: acknowledged</source>
-        <translation>sans notification : prise en compte</translation>
+        <translation>sans notification&#x202f;: prise en compte</translation>
     </message>
     <message>
         <source>not notified: snoozed</source>
-        <translation>sans notification : reportée</translation>
+        <translation>sans notification&#x202f;: reportée</translation>
     </message>
     <message>
         <source>not notified again</source>
@@ -1564,15 +1564,15 @@
     </message>
     <message>
         <source>not notified: connection unstable</source>
-        <translation>sans notification : connexion instable</translation>
+        <translation>sans notification&#x202f;: connexion instable</translation>
     </message>
     <message>
         <source>not notified: paused</source>
-        <translation>sans notification : suspendues</translation>
+        <translation>sans notification&#x202f;: suspendues</translation>
     </message>
     <message>
         <source>not notified: quiet hours</source>
-        <translation>sans notification : heures calmes</translation>
+        <translation>sans notification&#x202f;: heures calmes</translation>
     </message>
     <message>
         <source>you acknowledged it</source>
@@ -1598,7 +1598,7 @@
     </message>
     <message>
         <source>{sentence}; {details}</source>
-        <translation>{sentence} ; {details}</translation>
+        <translation>{sentence}&#x202f;; {details}</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are watched from here on</source>
@@ -1617,15 +1617,15 @@
     </message>
     <message>
         <source>Charging: {level}</source>
-        <translation>En charge : {level}</translation>
+        <translation>En charge&#x202f;: {level}</translation>
     </message>
     <message>
         <source>Charged: {first} → {last}</source>
-        <translation>Chargée : {first} → {last}</translation>
+        <translation>Chargée&#x202f;: {first} → {last}</translation>
     </message>
     <message>
         <source>{alert}: {level}</source>
-        <translation>{alert} : {level}</translation>
+        <translation>{alert}&#x202f;: {level}</translation>
     </message>
     <message>
         <source>{what} until {time} ({duration})</source>
@@ -2005,7 +2005,7 @@
     </message>
     <message>
         <source>{name}: the door is open</source>
-        <translation>{name} : la porte est ouverte</translation>
+        <translation>{name}&#x202f;: la porte est ouverte</translation>
     </message>
     <message>
         <source>{name} needs calibration</source>
@@ -2375,11 +2375,11 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see: {why}</source>
-        <translation>Lockwatch ne voit rien : {why}</translation>
+        <translation>Lockwatch ne voit rien&#x202f;: {why}</translation>
     </message>
     <message>
         <source>Lockwatch could not see: {why}</source>
-        <translation>Lockwatch ne voyait rien : {why}</translation>
+        <translation>Lockwatch ne voyait rien&#x202f;: {why}</translation>
     </message>
     <message>
         <source>Not calibrated</source>
