@@ -323,7 +323,7 @@ class SyncWorker(QObject):
             return self._request(client, client.sync, sync=True), ()
         answer = self._request(client, client.locks, sync=True)
         self._names.asked(steady())
-        if not (isinstance(answer, Unreachable) and answer.why in NOT_REACHED):
+        if not (isinstance(answer, Unreachable) and answer.why in NOT_REACHED) and answer != Refused():
             self._names.are_first_no_more()
         if isinstance(answer, Named):
             return answer.synced, answer.infos
@@ -363,6 +363,8 @@ class SyncWorker(QObject):
         if problem is None:
             self._client = candidate.client
             self._end(outcome, infos)
+        elif infos:
+            self._names.restart(known=False)  # the next check needs them again
 
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):
