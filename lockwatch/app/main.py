@@ -7,13 +7,13 @@ import threading
 import time
 import traceback
 from types import TracebackType
-from typing import IO
 
 from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.state_lock import StateLock
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
-from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, holder, locked
+from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.desktop.qt_libraries import missing_library_sentence
 from lockwatch.desktop.session import screen
 from lockwatch.ui.theme.icons import app_icon
@@ -21,7 +21,6 @@ from lockwatch.ui.tray.icon import Tray
 
 log = logging.getLogger(__name__)
 
-LOCK_NAME = "state.sqlite3.lock"
 ANSWERS_WITHIN_S = 2.0
 """How long to wait for another instance that has just been started, in seconds."""
 
@@ -43,8 +42,8 @@ def run(start: LaunchOptions) -> int:
         commands = CommandServer(start.config_dir)
         if not commands.claim():
             return _show_the_other(start)
-        state_lock, beside = _lock_state(start)
-        if beside:
+        state_lock = StateLock(start.state_dir)
+        if not start.demo and (beside := state_lock.claim()):
             commands.close()
             print(f"lockwatch: {beside}", file=sys.stderr)
             return 1
@@ -66,37 +65,12 @@ def run(start: LaunchOptions) -> int:
             return 1
     app.setWindowIcon(app_icon())
     with contextlib.ExitStack() as stack:
-        program = Program(start, loaded, commands, tray, recorder, stack)
+        program = Program(start, loaded, commands, tray, recorder, stack, state_lock)
         status = app.exec()
         program.stop()
-    if state_lock is not None:
-        state_lock.close()
+    state_lock.release()
     commands.close()
     return status
-
-
-def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
-    """Lock the state file, which two configurations may share. Return the lock, or None and an error message.
-
-    Where the system can't lock, as on some network drives, return None without a message: the program may run. A
-    second program would not damage the file, but the user would be notified of each alert twice.
-    """
-    if start.demo:
-        return None, ""
-    path = (start.state_dir / LOCK_NAME.removesuffix(".lock")).resolve().with_name(LOCK_NAME)  # follow a symlink
-    try:
-        start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = locked(path)
-    except OSError as error:
-        log.warning("%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror)
-        return None, ""
-    if lock is not None:
-        return lock, ""
-    process = f" ({named})" if (named := holder(path)) else ""
-    return None, (
-        f"another Lockwatch{process} keeps its state in {start.state_dir}: quit that one, or give this one a"
-        " directory of its own with --config-dir."
-    )
 
 
 def _show_the_other(start: LaunchOptions) -> int:
