@@ -110,7 +110,9 @@ def parser() -> argparse.ArgumentParser:
         help="what to log to standard error (%(default)s)",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    token = commands.add_parser("token", help="set, clear or check the token in the keyring")
+    token = commands.add_parser(
+        "token", help="set, clear or check the token, which is your tedee access key, in the keyring"
+    )
     token.add_argument("action", choices=["set", "clear", "check"])
     replay = commands.add_parser("replay", help="tell what would have been told in a story, recorded or written")
     replay.add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")

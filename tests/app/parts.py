@@ -40,7 +40,7 @@ class Dialogs:
         self.locks = locks
         self.store = SettingsStore(LaunchOptions(place, place, **options), Settings())
         self.token_status = TokenStatus(self.store, lambda: self.failure)
-        self.welcome = WelcomeWindow(self.token_status)
+        self.welcome = WelcomeWindow(self.token_status, self.store, lambda: self.locks)
         self.settings = SettingsWindow(self.store, self.token_status, self.welcome, lambda: self.locks)
         self.about = AboutWindow(self.token_status, lambda: self.diagnostics)
 

@@ -8,7 +8,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
@@ -22,6 +22,7 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.program import Program
 from lockwatch.app.reminders import Reminders
 from lockwatch.app.settings_window import SettingsWindow
+from lockwatch.app.state_lock import StateLock
 from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.welcome_window import WelcomeWindow
@@ -85,6 +86,10 @@ def shown(kind: type[Window]) -> list[Window]:
     return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
 
 
+def tool_button(window: QWidget, text: str) -> QToolButton:
+    return next(found for found in window.findChildren(QToolButton) if found.text() == text)
+
+
 Emit = Callable[[Program], Any]
 CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((SyncWorker, "wish"), lambda p: p.tray.sync_wished.emit()),
@@ -119,7 +124,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((WelcomeWindow, "on_token_checked"), lambda p: p._worker.token_checked.emit(TokenChecked(None))),
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
     ((LockMonitor, "on_screen_changed"), change_screen),
-    ((NotificationPresenter, "leave"), lambda p: p.settings.demo_begun.emit()),
+    ((NotificationPresenter, "leave"), lambda p: p.settings.demo_switched.emit()),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p._presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "add"), lambda p: p._presenter.passed.emit(())),
@@ -142,6 +147,14 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
     ((SettingsWindow, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
     ((SettingsWindow, "show_error"), lambda p: p._autostart.failed.emit("It is held.")),
+    ((WindowManager, "show_list"), lambda p: p.welcome.list_requested.emit()),
+    ((AutostartService, "look"), lambda p: p.welcome.autostart_asked.emit()),
+    ((AutostartService, "switch"), lambda p: p.welcome.autostart_chosen.emit(True)),
+    ((WelcomeWindow, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
+    ((WelcomeWindow, "show_error"), lambda p: p._autostart.failed.emit("It is held.")),
+    ((WelcomeWindow, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
+    ((WindowManager, "show_welcome"), lambda p: p._presenter.key_wished.emit()),
+    ((WindowManager, "show_welcome"), lambda p: p.windows.token_wished.emit()),
     ((NotificationPresenter, "show_example"), lambda p: p.settings_window.example_requested.emit()),
     ((NotificationPresenter, "retry"), find_bus),
     ((PanelTheme, "rejoin"), find_bus),
@@ -199,6 +212,45 @@ def test_the_demo_button_starts_the_demo_and_shows_the_list(programs: Programs) 
     assert program.settings.demo
     assert not shown(WelcomeDialog)
     assert shown(ListWindow)
+
+
+def test_the_demo_is_marked_and_can_be_ended_in_the_list(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[str] = []
+    monkeypatch.setattr(SyncWorker, "use", lambda worker, account, file: used.append(account.api_url))
+    program = programs()
+    program.welcome.demo_requested.emit()
+    (window,) = shown(ListWindow)
+    assert "Demo: these are not your locks" in texts(window)
+    assert "(demo)" in program.tray.icon.toolTip()
+    tool_button(window, "End demo").click()
+    assert not program.settings.demo
+    assert "Demo:" not in texts(window)
+    assert "(demo)" not in program.tray.icon.toolTip()
+    assert [url.startswith("http://127.0.0.1") for url in used] == [True, False]
+    assert program.settings.effective == program.settings.stored
+
+
+def test_whoever_enters_a_key_in_the_demo_ends_it(programs: Programs) -> None:
+    program = programs(demo=True)
+    program.windows.show_list()
+    tool_button(shown(ListWindow)[0], "Enter my key…").click()
+    assert not program.settings.demo
+    assert shown(WelcomeDialog)
+
+
+def test_the_demo_does_not_end_while_another_program_has_the_state_file(programs: Programs, tmp_path: Path) -> None:
+    program = programs(demo=True)
+    program.windows.show_list()
+    (window,) = shown(ListWindow)
+    other = StateLock(tmp_path)
+    assert other.claim() == ""
+    tool_button(window, "Enter my key…").click()
+    assert program.settings.demo
+    assert "another Lockwatch" in texts(window)
+    assert not shown(WelcomeDialog)
+    other.release()
+    tool_button(window, "End demo").click()
+    assert not program.settings.demo
 
 
 def test_the_worker_is_started_last(programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,6 +333,22 @@ def test_the_welcome_window_opens_while_there_is_no_token_and_closes_when_there_
     assert shown(WelcomeDialog)
     program._worker.ended.emit(Synced(()))
     assert not shown(WelcomeDialog)
+
+
+def test_a_key_that_is_rejected_later_opens_no_window_but_can_be_replaced_in_the_list(programs: Programs) -> None:
+    program = programs()
+    program._worker.ended.emit(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    for _ in range(3):
+        program._worker.ended.emit(Refused())
+    assert not shown(WelcomeDialog)
+    program.tray.toggled.emit()
+    (window,) = shown(ListWindow)
+    assert "The access key was rejected" in texts(window)
+    tool_button(window, "Replace key…").click()
+    assert "The access key was rejected" in texts(shown(WelcomeDialog)[0])
+    program._worker.ended.emit(Synced(()))
+    assert not shown(WelcomeDialog)
+    assert not any(each.isVisible() for each in window.findChildren(QToolButton) if each.text() == "Replace key…")
 
 
 def test_at_login_a_notification_says_that_the_token_is_missing(programs: Programs, notices: list[str]) -> None:

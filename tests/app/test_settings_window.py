@@ -101,7 +101,7 @@ def test_a_new_language_replaces_the_open_windows_only(qtbot: QtBot, dialogs: Di
     assert other.findChildren(QListWidget)[0].isVisible()
     assert another is not welcome
     assert token_field(another).text() == "half a tok"
-    assert "refused" in texts(another)
+    assert "rejected" in texts(another)
     assert (other.pos(), another.pos()) == (QPoint(30, 40), QPoint(50, 60))
     assert not dialogs.open(AboutDialog)
 

@@ -30,7 +30,7 @@ from lockwatch.ui.widgets.help import add_help_key, open_manual
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
 from lockwatch.ui.wording.alerts import alert_text
-from lockwatch.ui.wording.failures import failure_text
+from lockwatch.ui.wording.failures import failure_text, key_button_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
 from lockwatch.ui.wording.overview import headline_texts, paused_sentence
@@ -64,6 +64,8 @@ class ListWindow(Popup):
     """Emitted when the user asks for the history of all locks."""
     about_requested = Signal()
     token_wished = Signal()
+    demo_ended = Signal()
+    """Emitted when the user wants to end the demo."""
     paused = Signal(object)
     """Emitted with `Act.RESUME` when the user resumes paused notifications."""
     banner_dismissed = Signal(object)
@@ -136,7 +138,8 @@ class ListWindow(Popup):
             text = failure_text(failure, self._schedule, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
-        self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()))
+        key_button = key_button_text(failure) if self._state.locks and self._state.needs_token else ""
+        self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()), key_button)
         text = own_text(Kind.API_RETIRING) if retiring else ""
         self._banners.show_text(BannerSlot.RETIRING, text, targets(None, [retiring] if retiring else []))
 
@@ -165,7 +168,7 @@ class ListWindow(Popup):
         elif self._state.locks:
             show("hidden", self.tr("All locks are hidden"))
         elif self._state.needs_token:
-            show("key", self.tr("Lockwatch needs a token to see your locks."), needs_token=True)
+            show("key", self.tr("Lockwatch needs an access key to see your locks."), needs_token=True)
         elif self._state.synced_at is not None:
             show("locked", self.tr("No locks in this account. Add them in the tedee app."))
         elif self._tried:
@@ -260,6 +263,8 @@ class ListWindow(Popup):
         self._banners.dismissed.connect(self.fit)
         self._banners.dismissed.connect(self.banner_dismissed)
         self._banners.opened.connect(self.banner_opened)
+        self._banners.key_wished.connect(self.token_wished)
+        self._banners.demo_ended.connect(self.demo_ended)
         self._list = LockList(self.model, self.lock_actions, self._clock, self.body)
         self._search = SearchBar(self.body)
         self._search.made.connect(self._on_search_made)
