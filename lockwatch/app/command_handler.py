@@ -11,8 +11,8 @@ from lockwatch.util.clock import steady
 class CommandHandler(QObject):
     """Carries out a command, or emits a signal that asks another part to do so."""
 
-    show_wished = Signal()
-    sync_wished = Signal()
+    show_requested = Signal()
+    sync_requested = Signal()
     token_changed = Signal()
     """Emitted when another process has stored or removed the token."""
 
@@ -24,13 +24,13 @@ class CommandHandler(QObject):
         """Carry out `command`, and return the answer, which is one line or empty."""
         match command:
             case "show":
-                self.show_wished.emit()
+                self.show_requested.emit()
                 return ""
             case "hidden":  # sent by a second program, which was started at login
                 return ""
             case "sync":
                 wait = self._monitor.schedule.earliest_at - steady()
-                self.sync_wished.emit()
+                self.sync_requested.emit()
                 return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
             case "status" | "watch":
                 return self._status.answer()

@@ -12,8 +12,8 @@ from lockwatch.domain.alerts import DIGESTS, Kind, NotificationSlot, Urgency
 from lockwatch.domain.history import unshown
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.news import Item, News, Notify, Withdraw
+from lockwatch.domain.notification_items import items_by_slot
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.shown import shown
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, silenced
 from lockwatch.ui.wording.demo import marked_as_demo
@@ -37,7 +37,7 @@ class NotificationPresenter(QObject):
 
     acted = Signal(object, object)
     """Emitted with a frozenset of Targets and the Act when the user presses a button."""
-    key_wished = Signal()
+    key_requested = Signal()
     """Emitted when the user presses the button for replacing the access key."""
     announced = Signal(str)
     """Emitted with the title of each notification that is handed to the notifier."""
@@ -67,7 +67,7 @@ class NotificationPresenter(QObject):
 
     def on_recalled(self, state: State) -> None:
         """Take over the notifications on the screen if the previous run was killed."""
-        for slot, items in shown(state).items():
+        for slot, items in items_by_slot(state).items():
             if slot.tag in state.on_screen.ids and slot.tag not in self._notified:
                 self._notified[slot.tag] = Notify(slot, tuple(items.values()))
         self._notifier.adopt(state.on_screen)
@@ -240,7 +240,7 @@ class NotificationPresenter(QObject):
     def _on_acted(self, tag: object, name: str) -> None:
         notify = self._notified.get(tag) if isinstance(tag, str) else None
         if name == REPLACE_KEY:
-            self.key_wished.emit()
+            self.key_requested.emit()
         elif notify is not None and notify.slot != EXAMPLE:
             self.acted.emit(targets_of(notify), Act(name))
 

@@ -21,7 +21,7 @@ def test_a_rejected_access_key_can_be_replaced_by_a_button(
     presenter.on_happened(Notify(NotificationSlot(Kind.TOKEN_REFUSED, "lockwatch"), (Item(Kind.TOKEN_REFUSED, None),)))
     assert screen.last is not None
     assert [action.name for action in screen.last.actions] == ["replace_key", "acknowledge", "snooze_1h"]
-    with qtbot.waitSignal(presenter.key_wished):
+    with qtbot.waitSignal(presenter.key_requested):
         screen.acted.emit(screen.last.tag, "replace_key")
     assert acts == []
 

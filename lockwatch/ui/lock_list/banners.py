@@ -23,7 +23,7 @@ APART = 4
 class AlertBanner(Banner):
     """A banner for alerts of the program itself, with the same two buttons as a row, and one for an access key."""
 
-    key_wished = Signal()
+    key_requested = Signal()
 
     def __init__(self, attention: Attention, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(attention, parent)
@@ -36,7 +36,7 @@ class AlertBanner(Banner):
         self.snooze.clicked.connect(self._on_snoozed)
         self._paint_buttons()
         self._enter_key = QToolButton(self)
-        self._enter_key.clicked.connect(self.key_wished)
+        self._enter_key.clicked.connect(self.key_requested)
         self.add_buttons_below(self._enter_key)
         self.offer(frozenset())
 
@@ -83,14 +83,14 @@ class AlertBanner(Banner):
 class DemoBanner(Banner):
     """A banner that says that the locks are simulated, with buttons that end the demo."""
 
-    key_wished = Signal()
+    key_requested = Signal()
     ended = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Attention.NOTICE, parent, "eye")
         enter, end = QToolButton(self), QToolButton(self)
         enter.setText(self.tr("Enter my key…"))
-        enter.clicked.connect(self.key_wished)
+        enter.clicked.connect(self.key_requested)
         end.setText(self.tr("End demo"))
         end.clicked.connect(self.ended)
         self.add_buttons_below(enter, end)
@@ -147,9 +147,9 @@ class Banners(QWidget):
     """Emitted with the BannerSlot of the banner that the user has dismissed. It is already hidden."""
     opened = Signal(object)
     """Emitted with the BannerSlot of the banner whose button "Show" the user has pressed."""
-    key_wished = Signal()
+    key_requested = Signal()
     """Emitted when the user wants to enter an access key."""
-    demo_ended = Signal()
+    demo_end_requested = Signal()
     """Emitted when the user wants to end the demo."""
     made = Signal(Banner)
 
@@ -183,8 +183,8 @@ class Banners(QWidget):
         match slot:
             case BannerSlot.DEMO:
                 demo = DemoBanner(self)
-                demo.key_wished.connect(self.key_wished)
-                demo.ended.connect(self.demo_ended)
+                demo.key_requested.connect(self.key_requested)
+                demo.ended.connect(self.demo_end_requested)
                 return demo
             case BannerSlot.PAUSE:
                 pause = PauseBanner(self)
@@ -203,7 +203,7 @@ class Banners(QWidget):
                 return Banner(Attention.NONE, self)
             case BannerSlot.FAILURE | BannerSlot.RETIRING:
                 alert = AlertBanner(Attention.WARNING, self._act, self)
-                alert.key_wished.connect(self.key_wished)
+                alert.key_requested.connect(self.key_requested)
                 return alert
 
     def _dismiss(self, slot: BannerSlot) -> None:

@@ -63,9 +63,8 @@ class ListWindow(Popup):
     history_requested = Signal()
     """Emitted when the user asks for the history of all locks."""
     about_requested = Signal()
-    token_wished = Signal()
-    demo_ended = Signal()
-    """Emitted when the user wants to end the demo."""
+    token_requested = Signal()
+    demo_end_requested = Signal()
     paused = Signal(object)
     """Emitted with `Act.RESUME` when the user resumes paused notifications."""
     banner_dismissed = Signal(object)
@@ -263,8 +262,8 @@ class ListWindow(Popup):
         self._banners.dismissed.connect(self.fit)
         self._banners.dismissed.connect(self.banner_dismissed)
         self._banners.opened.connect(self.banner_opened)
-        self._banners.key_wished.connect(self.token_wished)
-        self._banners.demo_ended.connect(self.demo_ended)
+        self._banners.key_requested.connect(self.token_requested)
+        self._banners.demo_end_requested.connect(self.demo_end_requested)
         self._list = LockList(self.model, self.lock_actions, self._clock, self.body)
         self._search = SearchBar(self.body)
         self._search.made.connect(self._on_search_made)
@@ -290,7 +289,7 @@ class ListWindow(Popup):
         from lockwatch.ui.widgets.empty_page import EmptyPage
 
         page = EmptyPage(self.body)
-        page.token_wished.connect(self.token_wished)
+        page.token_requested.connect(self.token_requested)
         self._list_place.addWidget(page)
         self._tabs.add(Tabs.EMPTY, [page.enter_token])
         return page
@@ -298,7 +297,7 @@ class ListWindow(Popup):
     @cached_property
     def _hidden(self) -> HiddenLine:
         line = HiddenLine(self.body)
-        line.show_them.clicked.connect(self._on_hidden_wished)
+        line.show_them.clicked.connect(self._on_hidden_requested)
         self._hidden_place.addWidget(line)
         self._tabs.add(Tabs.HIDDEN, [line.show_them])
         return line
@@ -344,7 +343,7 @@ class ListWindow(Popup):
         footer.insertStretch(4)
         return footer
 
-    def _on_hidden_wished(self) -> None:
+    def _on_hidden_requested(self) -> None:
         self.model.show_hidden(True)
         self._show_rows()
         self._list.focus_row()
