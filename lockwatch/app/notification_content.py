@@ -1,6 +1,6 @@
 """Builds the notification for a Notify: texts and buttons."""
 
-from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.desktop.notifications.base import OPENS, Action, Notification
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.news import Notify
 from lockwatch.domain.user_actions import Act, Target
@@ -8,7 +8,7 @@ from lockwatch.ui.wording.alerts import button_text, replace_key_button_text
 from lockwatch.ui.wording.notifications import notification_texts
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8)
-REPLACE_KEY = "replace_key"
+REPLACE_KEY = f"{OPENS}replace-key"
 """The name of the button for replacing a refused access key; the others have the names of acts."""
 
 

@@ -14,7 +14,7 @@ from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_help_key
 from lockwatch.ui.widgets.parts import Banner, fit_height, heading, plain_label
 
-WIDTH = 76
+WIDTH = 80
 """The width in average characters."""
 APP_ICON = 48
 
