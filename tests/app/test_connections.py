@@ -1,6 +1,7 @@
 """Tests of the connections between the parts; cutting any of them makes a test fail (devtools.cut_connections)."""
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,9 @@ def test_the_demo_button_starts_the_demo_and_shows_the_list(programs: Programs) 
     assert shown(ListWindow)
 
 
-def test_the_demo_is_marked_and_can_be_ended_in_the_list(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_is_marked_and_can_be_ended_in_the_list(
+    programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     used: list[str] = []
     monkeypatch.setattr(SyncWorker, "use", lambda worker, account, file: used.append(account.api_url))
     program = programs()
@@ -228,6 +231,7 @@ def test_the_demo_is_marked_and_can_be_ended_in_the_list(programs: Programs, mon
     assert "(demo)" not in program.tray.icon.toolTip()
     assert [url.startswith("http://127.0.0.1") for url in used] == [True, False]
     assert program.settings.effective == program.settings.stored
+    qtbot.waitUntil(lambda: not any(thread.name == "story" for thread in threading.enumerate()))
 
 
 def test_whoever_enters_a_key_in_the_demo_ends_it(programs: Programs) -> None:

@@ -11,7 +11,7 @@ from lockwatch.domain.problems import Attention
 from lockwatch.ui.dialogs.found_page import FoundPage
 from lockwatch.ui.dialogs.key_page import KeyPage
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.widgets.help import add_help_key
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, fit_height, heading, plain_label
 
 WIDTH = 80
@@ -34,7 +34,7 @@ class WelcomeDialog(QDialog):
         """With `replacing`, Lockwatch had an access key before, so the window neither greets nor offers the demo."""
         super().__init__(parent)
         self.setWindowIcon(app_icon())
-        add_help_key(self)
+        add_window_keys(self)
         self._busy = False
         self._reason = Banner(Attention.WARNING, self)
         self.key = KeyPage(self, replacing=replacing)
