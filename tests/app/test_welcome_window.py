@@ -87,6 +87,15 @@ def test_without_a_keyring_the_choice_to_keep_the_key_for_this_session_is_there_
         assert (word in texts(welcome)) == (chosen is True)
 
 
+def test_a_rejected_key_of_the_environment_must_be_replaced_there(
+    dialogs: Dialogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCKWATCH_TOKEN", "abc")
+    dialogs.welcome.show(Refused())
+    (welcome,) = dialogs.open(WelcomeDialog)
+    assert "environment variable LOCKWATCH_TOKEN: it is replaced or removed there" in texts(welcome)
+
+
 @pytest.mark.parametrize(
     ("checked", "sentence"),
     [
