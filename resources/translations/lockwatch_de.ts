@@ -563,14 +563,6 @@
 <context>
     <name>KeyPage</name>
     <message>
-        <source>Keep it for this session only</source>
-        <translation>Nur für diese Sitzung behalten</translation>
-    </message>
-    <message>
-        <source>Lockwatch then asks for the key again at its next start.</source>
-        <translation>Lockwatch fragt dann beim nächsten Start wieder nach dem Schlüssel.</translation>
-    </message>
-    <message>
         <source>No browser opened here. Please go to {address} yourself.</source>
         <translation>Hier hat sich kein Browser geöffnet. Gehen Sie bitte selbst zu {address}.</translation>
     </message>
@@ -599,12 +591,20 @@
         <translation>Kopieren Sie den Schlüssel, den tedee nur einmal zeigt, und fügen Sie ihn hier ein:</translation>
     </message>
     <message>
-        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
-        <translation>Kreuzen Sie nur Device.Read an: Damit kann Lockwatch nachsehen, aber nicht öffnen.</translation>
+        <source>Keep it for this session only</source>
+        <translation>Nur für diese Sitzung behalten</translation>
+    </message>
+    <message>
+        <source>Lockwatch then asks for the key again at its next start.</source>
+        <translation>Lockwatch fragt dann beim nächsten Start wieder nach dem Schlüssel.</translation>
     </message>
     <message>
         <source>Top right: your initials → Personal access keys → Add key.</source>
         <translation>Oben rechts: Ihre Initialen → Personal access keys → Add key.</translation>
+    </message>
+    <message>
+        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
+        <translation>Kreuzen Sie nur Device.Read an: Damit kann Lockwatch nachsehen, aber nicht öffnen.</translation>
     </message>
     <message>
         <source>Access key</source>
@@ -626,16 +626,16 @@
         <translation>Alle Schlösser sind ausgeblendet</translation>
     </message>
     <message>
+        <source>Lockwatch needs an access key to see your locks.</source>
+        <translation>Lockwatch braucht einen Zugriffsschlüssel, um Ihre Schlösser zu sehen.</translation>
+    </message>
+    <message>
         <source>No locks in this account. Add them in the tedee app.</source>
         <translation>Keine Schlösser in diesem Konto. Sie lassen sich in der tedee-App hinzufügen.</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
         <translation>Noch wurde kein Schloss gesehen</translation>
-    </message>
-    <message>
-        <source>Lockwatch needs an access key to see your locks.</source>
-        <translation>Lockwatch braucht einen Zugriffsschlüssel, um Ihre Schlösser zu sehen.</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
@@ -1208,10 +1208,6 @@
         <translation>Muss kalibriert werden</translation>
     </message>
     <message>
-        <source>The access key was rejected</source>
-        <translation>Der Zugriffsschlüssel wurde abgelehnt</translation>
-    </message>
-    <message>
         <source>The tedee cloud can&apos;t be reached</source>
         <translation>Die tedee-Cloud ist nicht erreichbar</translation>
     </message>
@@ -1420,10 +1416,6 @@
         <translation>Lockwatch hat keine Sicht: tedee war nicht erreichbar</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: the access key was rejected</source>
-        <translation>Lockwatch hat keine Sicht: Der Zugriffsschlüssel wurde abgelehnt</translation>
-    </message>
-    <message>
         <source>Lockwatch can&apos;t see: too many requests were made</source>
         <translation>Lockwatch hat keine Sicht: Es gab zu viele Anfragen</translation>
     </message>
@@ -1454,10 +1446,6 @@
     <message>
         <source>needs calibration</source>
         <translation>muss kalibriert werden</translation>
-    </message>
-    <message>
-        <source>the access key was rejected</source>
-        <translation>der Zugriffsschlüssel wurde abgelehnt</translation>
     </message>
     <message>
         <source>the tedee cloud is out of reach</source>
@@ -1659,10 +1647,6 @@
         <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: beide in HTTPS_PROXY eintragen, in der Form http://name:passwort@host:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, für den das Python-Paket PySocks nötig ist: es installieren oder in HTTPS_PROXY einen HTTP-Proxy angeben.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Die tedee-Cloud antwortet nicht rechtzeitig: prüfen, ob andere Seiten antworten.</translation>
     </message>
@@ -1725,6 +1709,10 @@
     <message>
         <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
         <translation>Dem Zugriffsschlüssel fehlt die Berechtigung Device.Read: Erstellen Sie im tedee-Portal einen neuen, der sie hat.</translation>
+    </message>
+    <message>
+        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <translation>Der Zugriffsschlüssel wurde abgelehnt. Wenn es so bleibt, erstellen Sie im tedee-Portal einen neuen.</translation>
     </message>
     <message>
         <source>of this computer</source>
@@ -1837,6 +1825,22 @@
         </translation>
     </message>
     <message>
+        <source>The access key was rejected</source>
+        <translation>Der Zugriffsschlüssel wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the access key was rejected</source>
+        <translation>Lockwatch hat keine Sicht: Der Zugriffsschlüssel wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no access key</source>
+        <translation>Lockwatch hat keine Sicht: Es hatte keinen Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>the access key was rejected</source>
+        <translation>der Zugriffsschlüssel wurde abgelehnt</translation>
+    </message>
+    <message>
         <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
         <translation>Nicht erneut gemeldet, da seither weder geladen noch ausgetauscht: {alert}</translation>
     </message>
@@ -1845,8 +1849,16 @@
         <translation>Batterie von {first} am {start} bis {last} am {end}.</translation>
     </message>
     <message>
-        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
-        <translation>Der Zugriffsschlüssel wurde abgelehnt. Wenn es so bleibt, erstellen Sie im tedee-Portal einen neuen.</translation>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, was Lockwatch nicht unterstützt: in HTTPS_PROXY einen HTTP-Proxy angeben, in der Form http://host:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Über den Proxy {proxy} kam keine rechtzeitige Antwort: prüfen, ob andere Seiten antworten, und die Proxy-Einstellungen dieses Computers prüfen.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>Die Verbindung über den Proxy {proxy} ist abgebrochen: die Proxy-Einstellungen dieses Computers prüfen oder beim Betreiber des Proxys nachfragen.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2054,6 +2066,14 @@
         <translation>Noch {level}. Das Schloss fällt bald aus.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Sie möchten davor gewarnt werden.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name}: Die Tür ist offen</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} muss kalibriert werden</translation>
     </message>
@@ -2074,12 +2094,30 @@
         <translation>Noch {level}. Jetzt die Batterien austauschen, sonst fällt das Schloss aus.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>entriegelt</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>wieder kalibriert</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Kein Benachrichtigungsdienst hat dies angenommen: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n Schloss ist entriegelt</numerusform>
+            <numerusform>%n Schlösser sind entriegelt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n Tür ist offen</numerusform>
+            <numerusform>%n Türen sind offen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -2141,10 +2179,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml muss eine Datei sein, die Ihnen gehört.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist keine Datei und muss entfernt werden.</translation>
     </message>
@@ -2161,14 +2195,6 @@
         <translation>nicht aufgeführt</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: it had no access key</source>
-        <translation>Lockwatch hat keine Sicht: Es hatte keinen Zugriffsschlüssel</translation>
-    </message>
-    <message>
-        <source>it had no access key</source>
-        <translation>es hatte keinen Zugriffsschlüssel</translation>
-    </message>
-    <message>
         <source>could not be read</source>
         <translation>nicht lesbar</translation>
     </message>
@@ -2179,6 +2205,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>Stand {time}: Antwort von tedee dazu nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml und der Ordner der Datei müssen Ihnen gehören.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: anstelle ihres Ordners gibt es eine Datei; diese entfernen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: der Pfad ihres Ordners ist zu lang; einen kürzeren wählen.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
@@ -2264,6 +2302,14 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch läuft auch auf dem Computer {computer} mit demselben Benutzerordner und führt dort seinen Verlauf. Auf diesem Computer überwacht es die Schlösser ebenfalls, merkt sich aber nur bis zur Abmeldung, was es sieht.</translation>
+    </message>
+    <message>
+        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <translation>Ein anderes Lockwatch überwacht Ihre Schlösser bereits. Um die Demo hier zu beenden, beenden Sie zuerst das andere.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2364,6 +2410,10 @@
     <message>
         <source>Next try at {time}.</source>
         <translation>Nächster Versuch: {time}.</translation>
+    </message>
+    <message>
+        <source>it had no access key</source>
+        <translation>es hatte keinen Zugriffsschlüssel</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -2514,18 +2564,6 @@
         <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: an der Tür nachsehen.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name} ist noch entriegelt</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Und das länger, als die Einstellungen erlauben.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}: Die Tür ist noch offen</translation>
-    </message>
-    <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
         <translation>Lockwatch zeigt, was es zuletzt gesehen hat, und versucht es weiter; falls es andauert, das Netzwerk dieses Computers prüfen.</translation>
     </message>
@@ -2548,14 +2586,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie wieder stabil ist.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>noch entriegelt</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>Tür noch offen</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2619,20 +2649,6 @@
         <translation>
             <numerusform>%n Schloss ist blockiert</numerusform>
             <numerusform>%n Schlösser sind blockiert</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n Schloss ist noch entriegelt</numerusform>
-            <numerusform>%n Schlösser sind noch entriegelt</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n Tür ist noch offen</numerusform>
-            <numerusform>%n Türen sind noch offen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2781,12 +2797,12 @@
     </message>
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation>Aus der Umgebungsvariable {variable}: Es lässt sich dort ersetzen oder entfernen, vor dem nächsten Start.</translation>
+        <translation>Aus der Umgebungsvariable {variable}: Er lässt sich dort ersetzen oder entfernen, vor dem nächsten Start.</translation>
     </message>
     <message>
         <source>There is none.</source>
         <comment>token</comment>
-        <translation>Keines vorhanden.</translation>
+        <translation>Keiner vorhanden.</translation>
     </message>
     <message>
         <source>just now</source>

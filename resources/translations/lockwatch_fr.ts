@@ -563,14 +563,6 @@
 <context>
     <name>KeyPage</name>
     <message>
-        <source>Keep it for this session only</source>
-        <translation>La garder pour cette session seulement</translation>
-    </message>
-    <message>
-        <source>Lockwatch then asks for the key again at its next start.</source>
-        <translation>Lockwatch redemandera alors la clé au prochain démarrage.</translation>
-    </message>
-    <message>
         <source>No browser opened here. Please go to {address} yourself.</source>
         <translation>Aucun navigateur ne s’est ouvert ici. Allez vous-même à l’adresse {address}.</translation>
     </message>
@@ -599,12 +591,20 @@
         <translation>Copiez la clé, que tedee n’affiche qu’une fois, et collez-la ici&#x202f;:</translation>
     </message>
     <message>
-        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
-        <translation>Cochez seulement Device.Read&#x202f;: Lockwatch pourra regarder, mais pas déverrouiller.</translation>
+        <source>Keep it for this session only</source>
+        <translation>La garder pour cette session seulement</translation>
+    </message>
+    <message>
+        <source>Lockwatch then asks for the key again at its next start.</source>
+        <translation>Lockwatch redemandera alors la clé au prochain démarrage.</translation>
     </message>
     <message>
         <source>Top right: your initials → Personal access keys → Add key.</source>
         <translation>En haut à droite&#x202f;: vos initiales → Personal access keys → Add key.</translation>
+    </message>
+    <message>
+        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
+        <translation>Cochez seulement Device.Read&#x202f;: Lockwatch pourra regarder, mais pas déverrouiller.</translation>
     </message>
     <message>
         <source>Access key</source>
@@ -626,16 +626,16 @@
         <translation>Toutes les serrures sont masquées</translation>
     </message>
     <message>
+        <source>Lockwatch needs an access key to see your locks.</source>
+        <translation>Lockwatch a besoin d’une clé d’accès pour voir vos serrures.</translation>
+    </message>
+    <message>
         <source>No locks in this account. Add them in the tedee app.</source>
         <translation>Aucune serrure dans ce compte. Ajoutez-les dans l’application tedee.</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
         <translation>Aucun relevé pour l’instant</translation>
-    </message>
-    <message>
-        <source>Lockwatch needs an access key to see your locks.</source>
-        <translation>Lockwatch a besoin d’une clé d’accès pour voir vos serrures.</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
@@ -1208,10 +1208,6 @@
         <translation>Doit être calibrée</translation>
     </message>
     <message>
-        <source>The access key was rejected</source>
-        <translation>La clé d’accès a été refusée</translation>
-    </message>
-    <message>
         <source>The tedee cloud can&apos;t be reached</source>
         <translation>Le cloud tedee est injoignable</translation>
     </message>
@@ -1420,10 +1416,6 @@
         <translation>Lockwatch ne voit rien&#x202f;: tedee était injoignable</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: the access key was rejected</source>
-        <translation>Lockwatch ne voit rien&#x202f;: la clé d’accès a été refusée</translation>
-    </message>
-    <message>
         <source>Lockwatch can&apos;t see: too many requests were made</source>
         <translation>Lockwatch ne voit rien&#x202f;: trop de requêtes ont été envoyées</translation>
     </message>
@@ -1454,10 +1446,6 @@
     <message>
         <source>needs calibration</source>
         <translation>doit être calibrée</translation>
-    </message>
-    <message>
-        <source>the access key was rejected</source>
-        <translation>la clé d’accès a été refusée</translation>
     </message>
     <message>
         <source>the tedee cloud is out of reach</source>
@@ -1659,10 +1647,6 @@
         <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe : indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Le proxy {proxy} est un proxy SOCKS, qui nécessite le paquet Python PySocks : installez-le ou indiquez un proxy HTTP dans HTTPS_PROXY.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Le cloud tedee ne répond pas à temps : vérifiez si d’autres sites répondent.</translation>
     </message>
@@ -1725,6 +1709,10 @@
     <message>
         <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
         <translation>Il manque à la clé d’accès la portée Device.Read&#x202f;: créez dans le portail tedee une nouvelle clé qui l’a.</translation>
+    </message>
+    <message>
+        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <translation>La clé d’accès a été refusée. Si cela persiste, créez-en une nouvelle dans le portail tedee.</translation>
     </message>
     <message>
         <source>of this computer</source>
@@ -1837,6 +1825,22 @@
         </translation>
     </message>
     <message>
+        <source>The access key was rejected</source>
+        <translation>La clé d’accès a été refusée</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the access key was rejected</source>
+        <translation>Lockwatch ne voit rien&#x202f;: la clé d’accès a été refusée</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no access key</source>
+        <translation>Lockwatch ne voit rien&#x202f;: il n’avait pas de clé d’accès</translation>
+    </message>
+    <message>
+        <source>the access key was rejected</source>
+        <translation>la clé d’accès a été refusée</translation>
+    </message>
+    <message>
         <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
         <translation>Non signalée de nouveau (ni rechargée ni remplacée depuis)&#x202f;: {alert}</translation>
     </message>
@@ -1845,8 +1849,16 @@
         <translation>Batterie de {first} le {start} à {last} le {end}.</translation>
     </message>
     <message>
-        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
-        <translation>La clé d’accès a été refusée. Si cela persiste, créez-en une nouvelle dans le portail tedee.</translation>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy {proxy} est un proxy SOCKS, que Lockwatch ne prend pas en charge : indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy} : vérifiez si d’autres sites répondent, ainsi que les réglages de proxy de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>La connexion par le proxy {proxy} a été interrompue : vérifiez les réglages de proxy de cet ordinateur ou adressez-vous au responsable du proxy.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2054,6 +2066,14 @@
         <translation>Reste {level}. La serrure s’arrêtera bientôt.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Vous avez demandé cet avertissement.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name}&#x202f;: la porte est ouverte</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} doit être calibrée</translation>
     </message>
@@ -2074,12 +2094,30 @@
         <translation>Reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>déverrouillée</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>de nouveau calibrée</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Aucun service de notification n’a accepté ceci : {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n serrure est déverrouillée</numerusform>
+            <numerusform>%n serrures sont déverrouillées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n porte est ouverte</numerusform>
+            <numerusform>%n portes sont ouvertes</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -2141,10 +2179,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml un fichier qui vous appartient.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml n’est pas un fichier ; supprimez-le.</translation>
     </message>
@@ -2161,14 +2195,6 @@
         <translation>absente de la réponse</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: it had no access key</source>
-        <translation>Lockwatch ne voit rien&#x202f;: il n’avait pas de clé d’accès</translation>
-    </message>
-    <message>
-        <source>it had no access key</source>
-        <translation>il n’avait pas de clé d’accès</translation>
-    </message>
-    <message>
         <source>could not be read</source>
         <translation>illisible</translation>
     </message>
@@ -2179,6 +2205,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>relevé de {time}&#x202f;: réponse de tedee à son sujet illisible</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml et de son dossier des éléments qui vous appartiennent.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : un fichier se trouve à la place de leur dossier ; supprimez-le ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : le chemin de leur dossier est trop long ; choisissez-en un plus court.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
@@ -2264,6 +2302,14 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{time} le {date}</translation>
+    </message>
+    <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch fonctionne aussi sur l’ordinateur {computer}, avec le même dossier personnel, et y tient son historique. Celui-ci surveille également, mais ne retient ce qu’il voit que jusqu’à la fermeture de la session.</translation>
+    </message>
+    <message>
+        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <translation>Un autre Lockwatch surveille déjà vos serrures. Pour quitter la démo ici, fermez d’abord celui-là.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2364,6 +2410,10 @@
     <message>
         <source>Next try at {time}.</source>
         <translation>Prochain essai à {time}.</translation>
+    </message>
+    <message>
+        <source>it had no access key</source>
+        <translation>il n’avait pas de clé d’accès</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -2514,18 +2564,6 @@
         <translation>Son pêne n’a pas bougé comme il faut&#x202f;: allez voir la porte.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name}&#x202f;: toujours déverrouillée</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Cela dure plus longtemps que les paramètres ne le permettent.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}&#x202f;: la porte est toujours ouverte</translation>
-    </message>
-    <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
         <translation>Lockwatch affiche le dernier relevé et continue d’essayer&#x202f;; si cela dure, vérifiez le réseau de cet ordinateur.</translation>
     </message>
@@ -2548,14 +2586,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Sa connexion n’est plus signalée tant qu’elle n’est pas de nouveau stable.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>toujours déverrouillée</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>porte toujours ouverte</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2619,20 +2649,6 @@
         <translation>
             <numerusform>%n serrure est bloquée</numerusform>
             <numerusform>%n serrures sont bloquées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n serrure est toujours déverrouillée</numerusform>
-            <numerusform>%n serrures sont toujours déverrouillées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n porte est toujours ouverte</numerusform>
-            <numerusform>%n portes sont toujours ouvertes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2773,15 +2789,15 @@
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
-        <translation>Gardé dans le trousseau de clés de cet ordinateur.</translation>
+        <translation>Gardée dans le trousseau de clés de cet ordinateur.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer ({keyring}).</source>
-        <translation>Gardé dans le trousseau de clés de cet ordinateur ({keyring}).</translation>
+        <translation>Gardée dans le trousseau de clés de cet ordinateur ({keyring}).</translation>
     </message>
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation>Fourni par la variable d’environnement {variable}&#x202f;: c’est là qu’il se remplace ou se supprime, avant le prochain démarrage.</translation>
+        <translation>Fournie par la variable d’environnement {variable}&#x202f;: c’est là qu’elle se remplace ou se supprime, avant le prochain démarrage.</translation>
     </message>
     <message>
         <source>There is none.</source>

@@ -563,14 +563,6 @@
 <context>
     <name>KeyPage</name>
     <message>
-        <source>Keep it for this session only</source>
-        <translation>Zachowaj tylko na tę sesję</translation>
-    </message>
-    <message>
-        <source>Lockwatch then asks for the key again at its next start.</source>
-        <translation>Przy następnym uruchomieniu Lockwatch znów zapyta o klucz.</translation>
-    </message>
-    <message>
         <source>No browser opened here. Please go to {address} yourself.</source>
         <translation>Nie otworzyła się żadna przeglądarka. Otwórz adres {address} samodzielnie.</translation>
     </message>
@@ -599,12 +591,20 @@
         <translation>Skopiuj klucz, który tedee pokazuje tylko raz, i wklej go tutaj:</translation>
     </message>
     <message>
-        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
-        <translation>Zaznacz tylko Device.Read: Lockwatch może wtedy patrzeć, ale nie otwierać.</translation>
+        <source>Keep it for this session only</source>
+        <translation>Zachowaj tylko na tę sesję</translation>
+    </message>
+    <message>
+        <source>Lockwatch then asks for the key again at its next start.</source>
+        <translation>Przy następnym uruchomieniu Lockwatch znów zapyta o klucz.</translation>
     </message>
     <message>
         <source>Top right: your initials → Personal access keys → Add key.</source>
         <translation>U góry po prawej: Twoje inicjały → Personal access keys → Add key.</translation>
+    </message>
+    <message>
+        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
+        <translation>Zaznacz tylko Device.Read: Lockwatch może wtedy patrzeć, ale nie otwierać.</translation>
     </message>
     <message>
         <source>Access key</source>
@@ -626,16 +626,16 @@
         <translation>Wszystkie zamki są ukryte</translation>
     </message>
     <message>
+        <source>Lockwatch needs an access key to see your locks.</source>
+        <translation>Lockwatch potrzebuje klucza dostępu, aby widzieć zamki.</translation>
+    </message>
+    <message>
         <source>No locks in this account. Add them in the tedee app.</source>
         <translation>Na tym koncie nie ma zamków. Można je dodać w aplikacji tedee.</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
         <translation>Nie odczytano jeszcze żadnego zamka</translation>
-    </message>
-    <message>
-        <source>Lockwatch needs an access key to see your locks.</source>
-        <translation>Lockwatch potrzebuje klucza dostępu, aby widzieć zamki.</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
@@ -1210,10 +1210,6 @@
         <translation>Wymaga kalibracji</translation>
     </message>
     <message>
-        <source>The access key was rejected</source>
-        <translation>Klucz dostępu został odrzucony</translation>
-    </message>
-    <message>
         <source>The tedee cloud can&apos;t be reached</source>
         <translation>Chmura tedee jest nieosiągalna</translation>
     </message>
@@ -1422,10 +1418,6 @@
         <translation>Lockwatch nie widzi: tedee było nieosiągalne</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: the access key was rejected</source>
-        <translation>Lockwatch nie widzi: klucz dostępu został odrzucony</translation>
-    </message>
-    <message>
         <source>Lockwatch can&apos;t see: too many requests were made</source>
         <translation>Lockwatch nie widzi: wysłano zbyt wiele zapytań</translation>
     </message>
@@ -1456,10 +1448,6 @@
     <message>
         <source>needs calibration</source>
         <translation>wymaga kalibracji</translation>
-    </message>
-    <message>
-        <source>the access key was rejected</source>
-        <translation>klucz dostępu został odrzucony</translation>
     </message>
     <message>
         <source>the tedee cloud is out of reach</source>
@@ -1662,10 +1650,6 @@
         <translation>Serwer proxy {proxy} wymaga nazwy użytkownika i hasła: wpisz je do HTTPS_PROXY w postaci http://nazwa:hasło@host:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Serwer proxy {proxy} to proxy SOCKS, które wymaga pakietu PySocks dla Pythona: zainstaluj go albo podaj proxy HTTP w HTTPS_PROXY.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Chmura tedee nie odpowiada na czas: sprawdź, czy inne strony odpowiadają.</translation>
     </message>
@@ -1728,6 +1712,10 @@
     <message>
         <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
         <translation>Kluczowi dostępu brakuje zakresu Device.Read: utwórz w portalu tedee nowy klucz, który go ma.</translation>
+    </message>
+    <message>
+        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <translation>Klucz dostępu został odrzucony. Jeśli tak zostanie, utwórz nowy w portalu tedee.</translation>
     </message>
     <message>
         <source>of this computer</source>
@@ -1847,6 +1835,22 @@
         </translation>
     </message>
     <message>
+        <source>The access key was rejected</source>
+        <translation>Klucz dostępu został odrzucony</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the access key was rejected</source>
+        <translation>Lockwatch nie widzi: klucz dostępu został odrzucony</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no access key</source>
+        <translation>Lockwatch nie widzi: brak klucza dostępu</translation>
+    </message>
+    <message>
+        <source>the access key was rejected</source>
+        <translation>klucz dostępu został odrzucony</translation>
+    </message>
+    <message>
         <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
         <translation>Nie zgłoszono ponownie, bo od tego czasu nie ładowano ani nie wymieniono baterii: {alert}</translation>
     </message>
@@ -1855,8 +1859,16 @@
         <translation>Bateria od {first} ({start}) do {last} ({end}).</translation>
     </message>
     <message>
-        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
-        <translation>Klucz dostępu został odrzucony. Jeśli tak zostanie, utwórz nowy w portalu tedee.</translation>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy {proxy} to proxy SOCKS, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Przez serwer proxy {proxy} nie nadeszła na czas żadna odpowiedź: sprawdź, czy inne strony odpowiadają, oraz ustawienia proxy tego komputera.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>Połączenie przez serwer proxy {proxy} zostało przerwane: sprawdź ustawienia proxy tego komputera albo zapytaj osobę, która nim zarządza.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2067,6 +2079,14 @@
         <translation>Zostało {level}. Zamek wkrótce przestanie działać.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Ustawienia każą o tym ostrzegać.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name}: drzwi są otwarte</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} wymaga kalibracji</translation>
     </message>
@@ -2087,12 +2107,32 @@
         <translation>Zostało {level}. Wymień baterie teraz, bo zamek przestanie działać.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>otwarty</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>znów skalibrowany</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Żadna usługa powiadomień tego nie przyjęła: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n zamek jest otwarty</numerusform>
+            <numerusform>%n zamki są otwarte</numerusform>
+            <numerusform>%n zamków jest otwartych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n drzwi są otwarte</numerusform>
+            <numerusform>%n drzwi są otwarte</numerusform>
+            <numerusform>%n drzwi jest otwartych</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -2159,10 +2199,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml musi należeć do Ciebie.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml nie jest plikiem; usuń go.</translation>
     </message>
@@ -2179,14 +2215,6 @@
         <translation>brak w odpowiedzi</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: it had no access key</source>
-        <translation>Lockwatch nie widzi: brak klucza dostępu</translation>
-    </message>
-    <message>
-        <source>it had no access key</source>
-        <translation>brak klucza dostępu</translation>
-    </message>
-    <message>
         <source>could not be read</source>
         <translation>nie udało się odczytać</translation>
     </message>
@@ -2197,6 +2225,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>stan z {time}: nie udało się odczytać odpowiedzi tedee</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml i jego folder muszą należeć do Ciebie.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: w miejscu ich folderu znajduje się plik; usuń go albo wybierz inny folder.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: ścieżka ich folderu jest za długa; wybierz krótszą.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
@@ -2286,6 +2326,14 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch działa też na komputerze {computer} z tym samym folderem domowym i tam prowadzi swoją historię. Na tym komputerze także czuwa, ale pamięta to, co widzi, tylko do wylogowania.</translation>
+    </message>
+    <message>
+        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <translation>Inny Lockwatch już czuwa nad Twoimi zamkami. Aby zakończyć demo tutaj, najpierw zamknij tamten.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2386,6 +2434,10 @@
     <message>
         <source>Next try at {time}.</source>
         <translation>Następna próba: {time}.</translation>
+    </message>
+    <message>
+        <source>it had no access key</source>
+        <translation>brak klucza dostępu</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -2540,18 +2592,6 @@
         <translation>Rygiel nie przesunął się prawidłowo: należy sprawdzić drzwi.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name}: wciąż otwarty</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Trwa to dłużej, niż dopuszczają ustawienia.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}: drzwi wciąż otwarte</translation>
-    </message>
-    <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
         <translation>Lockwatch pokazuje ostatni odczyt i próbuje dalej; jeśli potrwa to dłużej, należy sprawdzić sieć tego komputera.</translation>
     </message>
@@ -2574,14 +2614,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono znów stabilne.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>wciąż otwarty</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>drzwi wciąż otwarte</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2649,22 +2681,6 @@
             <numerusform>%n zamek jest zacięty</numerusform>
             <numerusform>%n zamki są zacięte</numerusform>
             <numerusform>%n zamków jest zaciętych</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n zamek jest wciąż otwarty</numerusform>
-            <numerusform>%n zamki są wciąż otwarte</numerusform>
-            <numerusform>%n zamków jest wciąż otwartych</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n drzwi są wciąż otwarte</numerusform>
-            <numerusform>%n drzwi są wciąż otwarte</numerusform>
-            <numerusform>%n drzwi jest wciąż otwartych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2830,7 +2846,7 @@
     <message>
         <source>There is none.</source>
         <comment>token</comment>
-        <translation>Brak tokenu.</translation>
+        <translation>Brak klucza.</translation>
     </message>
     <message>
         <source>just now</source>

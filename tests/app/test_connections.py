@@ -1,7 +1,6 @@
 """Tests of the connections between the parts; cutting any of them makes a test fail (devtools.cut_connections)."""
 
 import json
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon, QToolButton
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
@@ -23,7 +22,6 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.program import Program
 from lockwatch.app.reminders import Reminders
 from lockwatch.app.settings_window import SettingsWindow
-from lockwatch.app.state_lock import StateLock
 from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.welcome_window import WelcomeWindow
@@ -32,7 +30,7 @@ from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
-from lockwatch.domain.locks import LockState, Observation
+from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import NoToken, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import Rules
@@ -46,7 +44,7 @@ from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
-from tests.app.parts import Programs, Window, button
+from tests.app.parts import Programs, shown, tool_button
 from tests.ui.settings.settings_window import texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
@@ -81,14 +79,6 @@ def change_screen(program: Program) -> None:
 def command(program: Program, line: str) -> None:
     """Let another process send a command."""
     program.commands.reply(line.encode(), MagicMock())
-
-
-def shown(kind: type[Window]) -> list[Window]:
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
-
-
-def tool_button(window: QWidget, text: str) -> QToolButton:
-    return next(found for found in window.findChildren(QToolButton) if found.text() == text)
 
 
 Emit = Callable[[Program], Any]
@@ -203,58 +193,6 @@ def test_starting_the_demo_sends_no_request_to_the_previous_account(
         monkeypatch.setattr(SyncWorker, name, lambda *given, name=name: calls.append(name))
     programs().welcome.demo_requested.emit()
     assert calls == ["use", "set_interval"]
-
-
-def test_the_demo_button_starts_the_demo_and_shows_the_list(programs: Programs) -> None:
-    program = programs()
-    program.welcome.show()
-    (welcome,) = shown(WelcomeDialog)
-    button(welcome, "Try the demo").click()
-    assert program.settings.demo
-    assert not shown(WelcomeDialog)
-    assert shown(ListWindow)
-
-
-def test_the_demo_is_marked_and_can_be_ended_in_the_list(
-    programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    used: list[str] = []
-    monkeypatch.setattr(SyncWorker, "use", lambda worker, account, file: used.append(account.api_url))
-    program = programs()
-    program.welcome.demo_requested.emit()
-    (window,) = shown(ListWindow)
-    assert "Demo: these are not your locks" in texts(window)
-    assert "(demo)" in program.tray.icon.toolTip()
-    tool_button(window, "End demo").click()
-    assert not program.settings.demo
-    assert "Demo:" not in texts(window)
-    assert "(demo)" not in program.tray.icon.toolTip()
-    assert [url.startswith("http://127.0.0.1") for url in used] == [True, False]
-    assert program.settings.effective == program.settings.stored
-    qtbot.waitUntil(lambda: not any(thread.name == "story" for thread in threading.enumerate()))
-
-
-def test_whoever_enters_a_key_in_the_demo_ends_it(programs: Programs) -> None:
-    program = programs(demo=True)
-    program.windows.show_list()
-    tool_button(shown(ListWindow)[0], "Enter my key…").click()
-    assert not program.settings.demo
-    assert shown(WelcomeDialog)
-
-
-def test_the_demo_does_not_end_while_another_program_has_the_state_file(programs: Programs, tmp_path: Path) -> None:
-    program = programs(demo=True)
-    program.windows.show_list()
-    (window,) = shown(ListWindow)
-    other = StateLock(tmp_path)
-    assert other.claim() == ""
-    tool_button(window, "Enter my key…").click()
-    assert program.settings.demo
-    assert "another Lockwatch" in texts(window)
-    assert not shown(WelcomeDialog)
-    other.release()
-    tool_button(window, "End demo").click()
-    assert not program.settings.demo
 
 
 def test_the_worker_is_started_last(programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -385,6 +323,13 @@ def test_a_recording_contains_failures_and_acts_of_the_user(programs: Programs, 
     program.monitor.pause(Act.PAUSE)
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
     assert [line.get("failed") or line.get("do") for line in lines] == ["refused", Act.PAUSE.value]
+
+
+def test_a_recording_begins_with_the_stored_names(programs: Programs, tmp_path: Path) -> None:
+    path = tmp_path / "story.jsonl"
+    programs(Recorder(path, Rules())).worker.recalled.emit(State(infos={1: LockInfo(1, "Front door", "S1")}))
+    (line,) = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [each["name"] for each in line["locks"]["result"]] == ["Front door"]
 
 
 def test_the_user_is_told_that_the_recording_stopped(programs: Programs, notices: list[str], tmp_path: Path) -> None:
