@@ -252,6 +252,8 @@ class Program(QObject):
         tray.pause_wished.connect(self.monitor.pause)
         tray.quit_wished.connect(QApplication.quit)
         self._handler.show_wished.connect(windows.show_list)
+        self._handler.toggle_wished.connect(windows.toggle_by_panel)
+        self._handler.settings_wished.connect(settings_window.show)
         self._notifier.activated.connect(windows.show_list)
         self.welcome.demo_requested.connect(self.settings.begin_demo)
         self.welcome.demo_requested.connect(windows.show_list)

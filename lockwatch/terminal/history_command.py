@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from lockwatch.domain.settings import Settings
     from lockwatch.storage.history_reader import HistoryReader, NoHistoryError
 
-HELP = "print what happened, the latest first; exit status 1: there is no history here, 2: it can't be read"
 NO_HISTORY = 1
 CANNOT_READ = 2
-"""The exit status if the history can't be read, or if the options are wrong."""
+"""The exit status if the history can't be read, or has no lock with the given name."""
 _UNITS_S = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
 
 
