@@ -161,7 +161,7 @@ class Bench:
         """Measure `lockwatch status`, which status bars call often, and Python doing nothing (about 60 and 15 ms)."""
         took: dict[str, list[float]] = {"-c pass": [], "-m lockwatch status": []}
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
-            _await(process, lambda: len(cloud.requests) == 2, 30.0)  # the second is for the names
+            _await(process, lambda: len(cloud.requests) == 1, 30.0)
             env = {name: value for name, value in self.desktop.env.items() if name != "PYTHONDONTWRITEBYTECODE"}
             for _ in range(times + 1):
                 for arguments, seconds in took.items():
@@ -181,7 +181,7 @@ class Bench:
             floor = _wakeups_a_minute(process.pid, seconds)
             self._floor_mib = _pss_mib(process.pid)
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
-            _await(process, lambda: len(cloud.requests) == 2, 30.0)  # the second is for the names
+            _await(process, lambda: len(cloud.requests) == 1, 30.0)
             time.sleep(SETTLE_S)
             yield Row("wake-ups a minute between two syncs", "", _wakeups_a_minute(process.pid, seconds), floor)
 
@@ -214,7 +214,7 @@ class Bench:
     def opening_again(self, times: int) -> Iterator[Row]:
         """Measure memory while opening the list over and over. Call `idle` before, which measures that of the floor."""
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
-            _await(process, lambda: len(cloud.requests) == 2, 30.0)
+            _await(process, lambda: len(cloud.requests) == 1, 30.0)
             (item,) = self.watcher.items
             used = []
             for _ in range(times):
