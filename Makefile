@@ -5,7 +5,7 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench attack simulate year gallery translations \
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench attack simulate year gallery translations completions \
 	package package-test lock format clean
 
 help: ## this list
@@ -77,6 +77,10 @@ translations: ## bring resources/translations/*.ts up to date with the source, a
 	$(SETUP) run
 	$(TOOL).translations update
 	$(TOOL).translations check
+
+completions: ## write resources/completions/* for bash, zsh and fish from the parser of the command line
+	$(SETUP) test
+	$(TOOL).completions
 
 package: ## make all packages that can be made here, into dist
 	$(SETUP) package
