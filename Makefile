@@ -53,8 +53,9 @@ connections: ## cut each connection between the parts once, and list those that 
 	$(SETUP) test
 	$(TOOL).cut_connections
 
-bench: ## measure start, memory, wake-ups
+bench: ## measure start, memory, CPU time beside a bare tray; fails if a target is missed
 	$(SETUP) test
+	$(SETUP) bench
 	$(TOOL).bench.measure
 
 attack: ## let hostile programs loose on the real one, and measure how long it stands still; SECONDS=60 each

@@ -35,16 +35,16 @@ class AccountSession(QObject):
 
         The previous state file stays open: the worker still uses it, and closes it later.
         """
-        heard = self.recorder.heard if self.recorder is not None else None
+        on_answer = self.recorder.record_answer if self.recorder is not None else None
         effective = self._settings.effective
         if self._settings.demo:
             from lockwatch.demo.story import demo_cloud
 
             url, token = self._stack.enter_context(demo_cloud(_print_line, endless=True))
-            self.account, self.file = Account(url, token, heard), StateFile(None, url)
+            self.account, self.file = Account(url, token, on_answer), StateFile(None, url)
         else:
             url, keep_s = effective.api_url, effective.history_days * DAY_S
-            self.account, self.file = Account(url, heard=heard), StateFile(self._state_dir, url, keep_s)
+            self.account, self.file = Account(url, on_answer=on_answer), StateFile(self._state_dir, url, keep_s)
         self._stack.callback(self.file.close)  # the worker may end without closing it
 
     def close(self) -> None:

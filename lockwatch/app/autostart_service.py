@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.ui.wording.settings import (
     another_autostart_text,
+    autostart_blocked_text,
     autostart_failed_text,
-    autostart_held_text,
     autostart_unknown_text,
 )
 from lockwatch.util.task_thread import TaskThread
@@ -46,9 +46,9 @@ class AutostartService(QObject):
         self._disk.start(partial(self._switch, on))
 
     @Slot()
-    def mend(self) -> None:
+    def repair(self) -> None:
         """If the entry starts a program that no longer exists, make it start this one. Not for starts at login."""
-        self._disk.start(self._mend)
+        self._disk.start(self._repair)
 
     def finish(self) -> bool:
         """Wait for all requests, for a limited time. Return whether they have ended."""
@@ -69,26 +69,26 @@ class AutostartService(QObject):
         self._look()
 
     def _look(self) -> None:
-        from lockwatch.desktop.autostart.autostart import Standing, found, system_place
+        from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_place
         from lockwatch.desktop.autostart.launch_command import HIDDEN, own_launch_command
 
         try:
-            entry = found(system_place(), own_launch_command(self._config_dir))
+            status = read_status(system_place(), own_launch_command(self._config_dir))
         except OSError as error:
             log.info("the autostart entry can't be read: %s", type(error).__name__)
             self.read.emit(None, autostart_unknown_text())
             return
-        note = autostart_held_text() if entry.standing is Standing.HELD else ""
-        if entry.standing is Standing.ANOTHER:
-            note = another_autostart_text(" ".join(word for word in entry.command if word != HIDDEN))
-        self.read.emit(entry.standing is Standing.ON, note)
+        note = autostart_blocked_text() if status.state is AutostartState.BLOCKED else ""
+        if status.state is AutostartState.OTHER:
+            note = another_autostart_text(" ".join(word for word in status.command if word != HIDDEN))
+        self.read.emit(status.state is AutostartState.ON, note)
 
-    def _mend(self) -> None:
-        from lockwatch.desktop.autostart.autostart import mend, system_place
+    def _repair(self) -> None:
+        from lockwatch.desktop.autostart.autostart import repair, system_place
         from lockwatch.desktop.autostart.launch_command import own_launch_command
 
         try:
-            if mend(system_place(), own_launch_command(self._config_dir)):
+            if repair(system_place(), own_launch_command(self._config_dir)):
                 log.info("the autostart entry started a program that is gone; it starts this one now")
         except OSError as error:
             log.info("the autostart entry was not checked: %s", type(error).__name__)

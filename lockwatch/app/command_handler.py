@@ -24,21 +24,21 @@ _TARGETS = {
 class CommandHandler(QObject):
     """Carries out a command, or emits a signal that asks another part to do so. Its sentences are in English."""
 
-    show_wished = Signal()
-    toggle_wished = Signal()
+    show_requested = Signal()
+    toggle_requested = Signal()
     """Emitted to show the list, or to hide it."""
-    settings_wished = Signal()
-    sync_wished = Signal()
+    settings_requested = Signal()
+    sync_requested = Signal()
     token_changed = Signal()
     """Emitted when another process has stored or removed the token."""
 
     def __init__(self, monitor: LockMonitor, status: StatusPublisher, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor, self._status = monitor, status
-        self._wishes = {
-            "show": self.show_wished,
-            "toggle": self.toggle_wished,
-            "settings": self.settings_wished,
+        self._requests = {
+            "show": self.show_requested,
+            "toggle": self.toggle_requested,
+            "settings": self.settings_requested,
             "token": self.token_changed,
         }
 
@@ -47,15 +47,15 @@ class CommandHandler(QObject):
 
         A command is a word, or an act and the id of a lock, such as "snooze_1h 4711".
         """
-        if command in self._wishes:
-            self._wishes[command].emit()
+        if command in self._requests:
+            self._requests[command].emit()
             return ""
         match command.split():
             case ["hidden"]:  # sent by a second program, which was started at login
                 return ""
             case ["sync"]:
                 wait = self._monitor.schedule.earliest_at - steady()
-                self.sync_wished.emit()
+                self.sync_requested.emit()
                 return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
             case ["status" | "watch"]:
                 return self._status.answer()

@@ -52,8 +52,8 @@ class HistoryService(QObject):
         monitor.passed.connect(self._windows.details.read_past)
         self._presenter.passed.connect(monitor.add)
         self._presenter.delivered.connect(self.keep)
-        timelines.forget_wished.connect(self._on_forget_wished)
-        timelines.export_wished.connect(self._exports.export)
+        timelines.forget_requested.connect(self._on_forget_requested)
+        timelines.export_requested.connect(self._exports.export)
         saver.troubled.connect(self._on_troubled)
 
     def on_recalled(self, state: State) -> None:
@@ -90,7 +90,7 @@ class HistoryService(QObject):
         self.saver.mark(RAN, moment().wall)
 
     @Slot(object)
-    def _on_forget_wished(self, key: str | None) -> None:
+    def _on_forget_requested(self, key: str | None) -> None:
         self._monitor.forget_left()
         self.saver.forget(key, self._monitor.state, partial(self._on_forgotten, key))
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:  # a window is imported when it is first needed
 class HistoryWindow(QObject):
     """Owns the history window, of which at most one is open, and reads its pages through the saver."""
 
-    export_wished = Signal(object)
+    export_requested = Signal(object)
     """Emitted with a Query when the user wants everything that it matches written to a file."""
-    forget_wished = Signal(object)
+    forget_requested = Signal(object)
     """Emitted with the key of the lock whose history the user wants deleted, or with None to delete all of it.
 
     The result is reported by `on_forgotten`.
@@ -73,16 +73,16 @@ class HistoryWindow(QObject):
         from lockwatch.ui.history.dialog import TimelineDialog
 
         window = TimelineDialog()
-        window.page_wished.connect(self._on_page_wished)
-        window.export_wished.connect(self.export_wished)
-        window.forget_wished.connect(self.forget_wished)
+        window.page_requested.connect(self._on_page_requested)
+        window.export_requested.connect(self.export_requested)
+        window.forget_requested.connect(self.forget_requested)
         window.finished.connect(self._on_finished)
         self._locks = self._monitor.state.locks
         window.show_locks(self._monitor.state.locks.values())
         return window
 
     @Slot(object)
-    def _on_page_wished(self, query: Query) -> None:
+    def _on_page_requested(self, query: Query) -> None:
         self._saver.page(query, partial(self._show_page, query))
 
     def _show_page(self, query: Query, page: Page) -> None:

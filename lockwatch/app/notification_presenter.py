@@ -12,8 +12,8 @@ from lockwatch.domain.alerts import DIGESTS, Kind, NotificationSlot, Urgency
 from lockwatch.domain.history import unshown
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.news import Item, News, Notify, Withdraw
+from lockwatch.domain.notification_items import items_by_slot
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.shown import shown
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, silenced
 from lockwatch.ui.wording.locks import lock_name
@@ -64,7 +64,7 @@ class NotificationPresenter(QObject):
 
     def on_recalled(self, state: State) -> None:
         """Take over the notifications on the screen if the previous run was killed."""
-        for slot, items in shown(state).items():
+        for slot, items in items_by_slot(state).items():
             if slot.tag in state.on_screen.ids and slot.tag not in self._notified:
                 self._notified[slot.tag] = Notify(slot, tuple(items.values()))
         self._notifier.adopt(state.on_screen)

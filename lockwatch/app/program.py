@@ -67,7 +67,7 @@ class Program(QObject):
         stack: ExitStack,
     ) -> None:
         super().__init__()
-        self._options, self._commands, self.tray = options, commands, tray
+        self._options, self.commands, self.tray = options, commands, tray
         self._garbage_collector = GarbageCollector(self)  # before any other thread is started
         self.settings = SettingsStore(options, loaded.settings, self)
         self._account = AccountSession(options, self.settings, recorder, stack, self)
@@ -76,16 +76,16 @@ class Program(QObject):
         self._build_desktop_parts()
         self._build_windows()
         self._build_followers()
-        self._worker = SyncWorker(self._account.account, self._account.file, self.settings.effective.interval_s)
-        self._thread = SyncThread(self._worker)
+        self.worker = SyncWorker(self._account.account, self._account.file, self.settings.effective.interval_s)
+        self._thread = SyncThread(self.worker)
         self._connect_worker()
         self._connect_desktop()
         self._connect_windows()
-        self._commands.answer_with(self._handler.answer)
-        self._effects.apply_all()
+        self.commands.answer_with(self._handler.answer)
+        self.effects.apply_all()
         QTimer.singleShot(0, self._thread.start)
         self._notices.show_problems_of(loaded)
-        self._tray_presence.settle()
+        self.tray_presence.settle()
 
     def stop(self) -> None:
         """Stop all parts within 2 s, even if one hangs.
@@ -93,18 +93,18 @@ class Program(QObject):
         If a thread does not end in time, end the process: destroying the objects that it uses would crash.
         """
         self.tray.hide()
-        self._history.leave()
-        self._presenter.leave()
-        self._panel_theme.close()
-        self._tray_presence.close()
-        self._sleep.close()
-        self._network.close()
-        self._session.close()
+        self.history.leave()
+        self.presenter.leave()
+        self.panel_theme.close()
+        self.tray_presence.close()
+        self.sleep.close()
+        self.network.close()
+        self.session.close()
         ends = steady() + WITHDRAWS_WITHIN_S
-        while not self._notifier.idle and steady() < ends:
+        while not self.notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
         # The state comes first. Nothing is waited for after a part that hangs: the same disk may hang them all.
-        parts = (self.saver, self.settings, self._autostart, self._manual)
+        parts = (self.saver, self.settings, self.autostart, self.manual)
         if not (all(part.finish() for part in parts) and self._thread.stop()):
             log.error("a thread did not end in time")
             logging.shutdown()
@@ -114,19 +114,19 @@ class Program(QObject):
     def _build_desktop_parts(self) -> None:
         tray = self.tray
         balloon = TrayBalloon(
-            lambda: tray.icon, lambda missed: self._presenter.on_missed(missed), lambda: tray.draws_messages
+            lambda: tray.icon, lambda missed: self.presenter.on_missed(missed), lambda: tray.draws_messages
         )
-        self._notifier = Notifier(balloon, self)
-        self._presenter = NotificationPresenter(self._notifier, self)
-        self._session = SessionBus(self)
-        self._tray_presence = TrayPresence(tray, self._session, self)
-        self._keyring_lock = KeyringLock(self._session, self)
-        self._panel_theme = PanelTheme(self)
-        self._sleep = SleepWatch(self)
-        self._network = NetworkWatch(self)
-        self._termination = TerminationWatch(self)
+        self.notifier = Notifier(balloon, self)
+        self.presenter = NotificationPresenter(self.notifier, self)
+        self.session = SessionBus(self)
+        self.tray_presence = TrayPresence(tray, self.session, self)
+        self.keyring_lock = KeyringLock(self.session, self)
+        self.panel_theme = PanelTheme(self)
+        self.sleep = SleepWatch(self)
+        self.network = NetworkWatch(self)
+        self.termination = TerminationWatch(self)
         own_config_dir = self._options.config_dir if self._options.own_dir else None
-        self._autostart = AutostartService(own_config_dir, self)
+        self.autostart = AutostartService(own_config_dir, self)
 
     def _build_windows(self) -> None:
         monitor, settings = self.monitor, self.settings
@@ -140,7 +140,7 @@ class Program(QObject):
             self,
         )
         diagnostics = RunningDiagnostics(
-            settings, self.token_status, monitor, self._notifier, self._session, self._tray_presence
+            settings, self.token_status, monitor, self.notifier, self.session, self.tray_presence
         )
         self.about = AboutWindow(self.token_status, diagnostics.text, self)
         self.windows = WindowManager(
@@ -153,40 +153,40 @@ class Program(QObject):
             self,
             opens_by_itself=not self._options.hidden,
         )
-        self._manual = Manual(self)
-        self._notices = Notices(self._presenter, self.windows.banners, self, hidden=self._options.hidden)
+        self.manual = Manual(self)
+        self._notices = Notices(self.presenter, self.windows.banners, self, hidden=self._options.hidden)
 
     def _build_followers(self) -> None:
         """Build the parts that follow the syncs, the settings, and the commands of other processes."""
-        self._handler = CommandHandler(self.monitor, StatusPublisher(self.monitor, self._commands, self), self)
-        self._history = HistoryService(
-            self._account.file, self.saver, self.monitor, self.windows, self.settings, self._presenter, self
+        self._handler = CommandHandler(self.monitor, StatusPublisher(self.monitor, self.commands, self), self)
+        self.history = HistoryService(
+            self._account.file, self.saver, self.monitor, self.windows, self.settings, self.presenter, self
         )
         self.follow_up = SyncFollowUp(
             Followers(
-                self._session,
-                self._tray_presence,
-                self._presenter,
+                self.session,
+                self.tray_presence,
+                self.presenter,
                 self.monitor,
                 self.token_status,
                 self.welcome,
-                self._history,
-                self._panel_theme,
-                self._keyring_lock,
+                self.history,
+                self.panel_theme,
+                self.keyring_lock,
                 self._account.recorder,
             ),
             hidden=self._options.hidden,
             parent=self,
         )
-        self._effects = SettingsEffects(
+        self.effects = SettingsEffects(
             self.settings,
             Affected(
                 self._account,
                 self.tray,
-                self._panel_theme,
+                self.panel_theme,
                 self.monitor,
-                self._presenter,
-                self._history,
+                self.presenter,
+                self.history,
                 self.token_status,
                 self.windows,
                 self.about,
@@ -197,21 +197,21 @@ class Program(QObject):
         )
 
     def _connect_worker(self) -> None:
-        worker, monitor = self._worker, self.monitor
-        self.tray.sync_wished.connect(worker.wish)
-        self.windows.sync_wished.connect(worker.wish)
-        self._handler.sync_wished.connect(worker.wish)
+        worker, monitor = self.worker, self.monitor
+        self.tray.sync_requested.connect(worker.request_sync)
+        self.windows.sync_requested.connect(worker.request_sync)
+        self._handler.sync_requested.connect(worker.request_sync)
         self._handler.token_changed.connect(worker.reread_token)
-        self._keyring_lock.unlocked.connect(worker.reread_token)
-        self._effects.interval_set.connect(worker.set_interval)
-        self._effects.account_changed.connect(worker.use)
+        self.keyring_lock.unlocked.connect(worker.reread_token)
+        self.effects.interval_set.connect(worker.set_interval)
+        self.effects.account_changed.connect(worker.use)
         self.welcome.token_tried.connect(worker.try_token)
         self.token_status.token_forgotten.connect(worker.forget_token)
         at_once = Qt.ConnectionType.DirectConnection  # in this thread: the worker's may be blocked by a request
-        self._sleep.resumed.connect(worker.interrupt, at_once)
-        self._sleep.resumed.connect(worker.wake)
-        self._network.changed.connect(worker.interrupt, at_once)
-        self._network.changed.connect(worker.change_network)
+        self.sleep.resumed.connect(worker.interrupt, at_once)
+        self.sleep.resumed.connect(worker.wake)
+        self.network.changed.connect(worker.interrupt, at_once)
+        self.network.changed.connect(worker.change_network)
 
         worker.recalled.connect(self.follow_up.on_recalled)
         worker.ended.connect(self.follow_up.on_ended)
@@ -221,71 +221,71 @@ class Program(QObject):
         self.follow_up.first_ended.connect(self._on_first_ended)
 
     def _connect_desktop(self) -> None:
-        monitor, presenter, notices = self.monitor, self._presenter, self._notices
+        monitor, presenter, notices = self.monitor, self.presenter, self._notices
         monitor.changed.connect(self._on_changed)
         monitor.happened.connect(presenter.on_happened)
         monitor.acted.connect(self._on_acted)
         presenter.acted.connect(monitor.act)
         presenter.announced.connect(self._account.on_announced)
         # queued, so that the state after a sync is saved only after all of its notifications have been shown
-        self._notifier.screen_changed.connect(self._on_screen_changed, Qt.ConnectionType.QueuedConnection)
-        self._history.troubled.connect(notices.show)
+        self.notifier.screen_changed.connect(self._on_screen_changed, Qt.ConnectionType.QueuedConnection)
+        self.history.troubled.connect(notices.show)
         if self._account.recorder is not None:
             self._account.recorder.stopped.connect(notices.on_recording_stopped)
-        self._session.found.connect(presenter.retry)
-        self._session.found.connect(self._panel_theme.rejoin)
-        self._panel_theme.changed.connect(self._on_panel_theme_changed)
-        self._tray_presence.renewed.connect(self._on_changed)
-        self._tray_presence.alone_changed.connect(self.windows.stand_alone)
-        self._tray_presence.alone_changed.connect(notices.on_alone_changed)
-        self._tray_presence.line_changed.connect(notices.on_desktop_line_changed)
-        self._termination.terminated.connect(QApplication.quit)
+        self.session.connected.connect(presenter.retry)
+        self.session.connected.connect(self.panel_theme.rejoin)
+        self.panel_theme.changed.connect(self._on_panel_theme_changed)
+        self.tray_presence.renewed.connect(self._on_changed)
+        self.tray_presence.alone_changed.connect(self.windows.stand_alone)
+        self.tray_presence.alone_changed.connect(notices.on_alone_changed)
+        self.tray_presence.line_changed.connect(notices.on_desktop_line_changed)
+        self.termination.terminated.connect(QApplication.quit)
 
     def _connect_windows(self) -> None:
         tray, windows, settings_window = self.tray, self.windows, self.settings_window
         tray.toggled.connect(windows.toggle)
         tray.opened.connect(windows.show_list)
-        tray.history_wished.connect(windows.show_timeline)
-        tray.settings_wished.connect(settings_window.show)
-        tray.about_wished.connect(self.about.show)
+        tray.history_requested.connect(windows.show_timeline)
+        tray.settings_requested.connect(settings_window.show)
+        tray.about_requested.connect(self.about.show)
         tray.acted.connect(self.monitor.act)
-        tray.pause_wished.connect(self.monitor.pause)
-        tray.quit_wished.connect(QApplication.quit)
-        self._handler.show_wished.connect(windows.show_list)
-        self._handler.toggle_wished.connect(windows.toggle_by_panel)
-        self._handler.settings_wished.connect(settings_window.show)
-        self._notifier.activated.connect(windows.show_list)
+        tray.pause_requested.connect(self.monitor.pause)
+        tray.quit_requested.connect(QApplication.quit)
+        self._handler.show_requested.connect(windows.show_list)
+        self._handler.toggle_requested.connect(windows.toggle_by_panel)
+        self._handler.settings_requested.connect(settings_window.show)
+        self.notifier.activated.connect(windows.show_list)
         self.welcome.demo_requested.connect(self.settings.begin_demo)
         self.welcome.demo_requested.connect(windows.show_list)
         settings_window.not_saved.connect(self._notices.show)
-        self._manual.unopened.connect(self._notices.on_manual_unopened)
-        settings_window.example_requested.connect(self._presenter.show_example)
-        settings_window.autostart_asked.connect(self._autostart.look)
-        settings_window.autostart_chosen.connect(self._autostart.switch)
-        self._autostart.read.connect(settings_window.on_autostart_read)
-        self._autostart.failed.connect(settings_window.show_error)
+        self.manual.unopened.connect(self._notices.on_manual_unopened)
+        settings_window.example_requested.connect(self.presenter.show_example)
+        settings_window.autostart_asked.connect(self.autostart.look)
+        settings_window.autostart_chosen.connect(self.autostart.switch)
+        self.autostart.read.connect(settings_window.on_autostart_read)
+        self.autostart.failed.connect(settings_window.show_error)
 
     @Slot()
     def _on_first_ended(self) -> None:
         QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
         if not (self._options.hidden or self.settings.demo):
-            QTimer.singleShot(PREPARES_AFTER_MS, self._autostart.mend)
+            QTimer.singleShot(PREPARES_AFTER_MS, self.autostart.repair)
 
     @Slot()
     def _on_changed(self) -> None:
         self.tray.show_state(self.monitor.state, self.monitor.overview, steady(), self.monitor.rules)
-        self._history.keep()
+        self.history.keep()
 
     @Slot(object, object)
     def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:
-        self._presenter.on_silenced(self.monitor.state, steady())
+        self.presenter.on_silenced(self.monitor.state, steady())
         if self._account.recorder is not None:
-            self._account.recorder.did(act, targets, self.monitor.state)
+            self._account.recorder.record_act(act, targets, self.monitor.state)
 
     @Slot()
     def _on_screen_changed(self) -> None:
-        self.monitor.on_screen_changed(self._notifier.on_screen)
+        self.monitor.on_screen_changed(self.notifier.on_screen)
 
     @Slot()
     def _on_panel_theme_changed(self) -> None:
-        self.tray.set_panel_dark(self._panel_theme.dark)
+        self.tray.set_panel_dark(self.panel_theme.dark)

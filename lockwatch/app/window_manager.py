@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # a window is imported when it is first needed
 class WindowManager(QObject):
     """Owns the list window, and opens each of the windows from the others."""
 
-    sync_wished = Signal()
+    sync_requested = Signal()
     list_opened = Signal()
     """Emitted when the list has become visible."""
     list_closed = Signal()
@@ -148,11 +148,11 @@ class WindowManager(QObject):
         size = self._settings.stored
         window.set_size(size.list_width, size.list_height)
         window.resized.connect(self._settings.set_list_size)
-        window.sync_requested.connect(self.sync_wished)
+        window.sync_requested.connect(self.sync_requested)
         window.settings_requested.connect(self._settings_window.show)
         window.about_requested.connect(self._about.show)
         window.quit_requested.connect(QApplication.quit)
-        window.token_wished.connect(self._show_welcome)
+        window.token_requested.connect(self._show_welcome)
         window.history_requested.connect(self.show_timeline)
         window.paused.connect(self._monitor.pause)
         window.banner_dismissed.connect(self.banners.on_dismissed)

@@ -93,7 +93,7 @@ def door_alert(
 def in_front(one: Alert, other: Alert) -> Alert:
     """Return one of the two door alerts, with the other one behind it: the raised one, else the worse one."""
     front, back = sorted((one, other), key=lambda alert: (alert.pending, alert.kind is not Kind.DOOR_LEFT_OPEN))
-    behind = Alert(back.kind, back.since, pending=back.pending, told_at=back.told_at)
+    behind = Alert(back.kind, back.since, pending=back.pending, last_notified_at=back.last_notified_at)
     return front if front.behind == behind else replace(front, behind=behind)
 
 

@@ -97,7 +97,7 @@ class SuppressReason(StrEnum):
     NEVER_TELL = "never_tell"
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
-    IMPROVING = "improving"
+    LESS_SEVERE = "improving"
     """It replaces a worse alert of the same matter, as `battery_low` replaces `battery_critical`."""
     REPEATED = "repeated"
     """`battery_low` had been notified before, and the battery was not charged since."""
@@ -127,11 +127,11 @@ class Alert:
     """For a jam: when it happened, as the lock says."""
     due: bool = True
     """Whether the user is still to be notified of it."""
-    told_at: float | None = None
+    last_notified_at: float | None = None
     """When the user was last notified of it; steady seconds."""
     silent_until: float | None = None
     """When the snooze ends, in steady seconds; infinite if the alert was acknowledged."""
-    held: frozenset[SuppressReason] = frozenset()
+    suppressed_for: frozenset[SuppressReason] = frozenset()
     """The reasons for which it was suppressed so far. Each is recorded once."""
     waits: bool = False
     """Whether it waits for the digest after a pause or quiet hours."""
@@ -160,7 +160,7 @@ class Alert:
 
     def due_again(self, now: float) -> bool:
         """Whether it is time to notify it again, if its kind repeats; `now` in steady seconds."""
-        last = self.since if self.told_at is None else self.told_at
+        last = self.since if self.last_notified_at is None else self.last_notified_at
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 
     def same_life(self, other: "Alert") -> bool:

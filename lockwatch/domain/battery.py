@@ -13,11 +13,11 @@ reading soon after proves nothing."""
 RISEN = 15
 """Percentage points. A battery that rose this far above its lowest level was charged or replaced, not just warmed
 up."""
-KEPT_APART_S = 3600.0
+RECORDED_APART_S = 3600.0
 """The history keeps at most one reading of a battery in this time."""
 
 
-class Kept(NamedTuple):
+class RecordedReading(NamedTuple):
     """The latest reading in the history."""
 
     level: int
@@ -45,7 +45,7 @@ class Battery:
     believed_at: float | None = None
     """When `level` was last read, in steady seconds; None if that was in the latest good sync."""
     doubted: Doubt | None = None
-    kept: Kept | None = None
+    recorded: RecordedReading | None = None
     lowest: int | None = None
     """The lowest level since `battery_low` was notified; None if the next `battery_low` may be notified."""
 
@@ -53,7 +53,7 @@ class Battery:
         """Return whether level or `charging` of the latest good sync differ from what the history has."""
         if self.level is None or self.believed_at is not None:
             return False
-        return self.kept is None or self.kept[:2] != (self.level, charging)
+        return self.recorded is None or self.recorded[:2] != (self.level, charging)
 
 
 def believe(battery: Battery, reading: int | None, now: float, last_sync_at: float | None) -> Battery:
@@ -72,7 +72,7 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
         doubt = Doubt(reading, now)
     if doubt is not None and now - doubt.since < DOUBTED_FOR_S:
         return replace(battery, believed_at=believed_at, doubted=doubt)
-    return Battery(reading, kept=battery.kept, lowest=battery.lowest)
+    return Battery(reading, recorded=battery.recorded, lowest=battery.lowest)
 
 
 def follow(battery: Battery, charging: bool) -> Battery:
@@ -85,13 +85,13 @@ def follow(battery: Battery, charging: bool) -> Battery:
     return replace(battery, lowest=level) if level < lowest else battery
 
 
-def keep(battery: Battery, charging: bool, now: float) -> Battery:
-    """Return the battery; a changed level becomes `kept`, the latest in the history, at most once in `KEPT_APART_S`."""
-    kept = battery.kept
-    if not battery.needs_recording(charging) or (kept is not None and now - kept.at < KEPT_APART_S):
+def record(battery: Battery, charging: bool, now: float) -> Battery:
+    """Return the battery. A changed level becomes `recorded`, the latest in the history, once in `RECORDED_APART_S`."""
+    recorded = battery.recorded
+    if not battery.needs_recording(charging) or (recorded is not None and now - recorded.at < RECORDED_APART_S):
         return battery
     assert battery.level is not None
-    return replace(battery, kept=Kept(battery.level, charging, now))
+    return replace(battery, recorded=RecordedReading(battery.level, charging, now))
 
 
 def _odd(level: int | None, reading: int) -> bool:

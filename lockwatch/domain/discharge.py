@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from statistics import median_low
 
-from lockwatch.domain.battery import KEPT_APART_S
+from lockwatch.domain.battery import RECORDED_APART_S
 from lockwatch.domain.history import Reading
 
 GAP_S = 2 * 86400.0
@@ -41,14 +41,14 @@ def known_runs(readings: Sequence[Reading], step: int) -> Iterator[Sequence[Read
 def discharges(readings: Sequence[Reading]) -> list[list[Reading]]:
     """Return the readings between charges, the earliest discharge first. Only the last may be empty, during a charge.
 
-    A level that held for less than `KEPT_APART_S` is left out: it was odd, or it fluttered between two steps.
+    A level that held for less than `RECORDED_APART_S` is left out: it was odd, or it fluttered between two steps.
     """
     parts: list[list[Reading]] = [[]]
     highest, rest = 100, max(NOISE, step_of(readings))
     ordered = sorted(readings)  # the wall clock may have been set back
     for reading, after in zip_longest(ordered, ordered[1:]):
         at, _, level, charging = reading
-        if not charging and after is not None and after.at - at < KEPT_APART_S:
+        if not charging and after is not None and after.at - at < RECORDED_APART_S:
             continue
         if (charging or level > highest) and parts[-1]:
             parts.append([])

@@ -86,14 +86,14 @@ def outlook(readings: Sequence[Reading], now: float, empty: int) -> Outlook:
     return Outlook(_forecast(latest[-1].level - empty, drain), _times_as_fast(before, latest, drain, step))
 
 
-def to_point_out(readings: Sequence[Reading], now: float, empty: int, told_at: float | None) -> float | None:
+def to_point_out(readings: Sequence[Reading], now: float, empty: int, last_notified_at: float | None) -> float | None:
     """Return `Outlook.times_as_fast` if it was not yet pointed out in this discharge, else None.
 
-    `told_at`: when it was last pointed out, in wall seconds; None: never. A time in the future, after the wall clock
-    was set back, counts as never.
+    `last_notified_at`: when it was last pointed out, in wall seconds; None: never. A time in the future, after the
+    wall clock was set back, counts as never.
     """
     times = outlook(readings, now, empty).times_as_fast
-    if times is None or (told_at is not None and discharges(readings)[-1][0].at <= told_at <= now):
+    if times is None or (last_notified_at is not None and discharges(readings)[-1][0].at <= last_notified_at <= now):
         return None
     return times
 

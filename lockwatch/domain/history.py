@@ -44,8 +44,8 @@ class What(StrEnum):
     CLEARED = "cleared"
     """A `Kind` of alert; also for the next two."""
     RAISED = "raised"
-    TOLD = "told"
-    HELD = "held"
+    NOTIFIED = "told"
+    SUPPRESSED = "held"
     """A `Kind`, a colon and the `SuppressReason`: the notification was suppressed."""
     UNSHOWN = "unshown"
     """A `Kind` that no notification service could show."""
@@ -108,9 +108,9 @@ Passed = tuple[Entry, ...]
 """The entries that a sync adds to the history, in order."""
 
 
-def past_of(kept: Iterable[Entry]) -> Past:
+def past_of(entries: Iterable[Entry]) -> Past:
     """Return the history of one lock from its entries in any order; duplicates are dropped."""
-    once = set(kept)
+    once = set(entries)
     events = sorted((each for each in once if isinstance(each, Event)), key=event_order, reverse=True)
     return Past(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
 
@@ -127,7 +127,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
     - State and door, if they differ from what the lock last reported. A state is dated by the lock if that date can be
       true, else by `now`. The same state is recorded again if the lock dates it later than before: it moved between two
       syncs. A disconnected lock reports nothing, and a new lock is taken to have no door sensor.
-    - A battery reading that is to be kept (`battery.keep`).
+    - A battery reading that is to be recorded (`battery.record`).
     - Alerts raised and cleared, notifications and their suppression, also of the program itself. User actions are
       recorded by `acted`.
     - When Lockwatch could no longer see, and when it could again.
@@ -157,12 +157,12 @@ def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
     at, key = _ms(now.wall), lock.key
     yield Event(at, key, What.ACCOUNT, "here")
     yield Event(at, key, What.CONNECTION, _CONNECTIONS[lock.seen.connected])
-    if lock.heard is not None:
-        yield Event(at, key, What.STATE, _STATES[lock.heard.state])
-        if lock.heard.door is not DoorState.NOT_PAIRED:
-            yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
-    if lock.battery.kept is not None:
-        yield Reading(at, key, lock.battery.kept.level, lock.battery.kept.charging)
+    if lock.last_known is not None:
+        yield Event(at, key, What.STATE, _STATES[lock.last_known.state])
+        if lock.last_known.door is not DoorState.NOT_PAIRED:
+            yield Event(at, key, What.DOOR, _DOORS[lock.last_known.door])
+    if lock.battery.recorded is not None:
+        yield Reading(at, key, lock.battery.recorded.level, lock.battery.recorded.charging)
 
 
 def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Passed:
@@ -212,17 +212,18 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
     at, key, seen = _ms(now.wall), lock.key, lock.seen
     if seen.connected is not was.seen.connected:
         yield Event(at, key, What.CONNECTION, _CONNECTIONS[seen.connected])
-    if lock.heard is not None:
+    if lock.last_known is not None:
         observed_at = before.synced_at if was.observed_at is None else was.observed_at
         heard_at = observed_at if was.seen.connected else was.connection_since
         dated = _dated(seen, _wall(heard_at, now), now.wall)
-        if was.heard is None or lock.heard.state is not was.heard.state or (dated and _moved(was.seen, seen)):
-            yield Event(dated or at, key, What.STATE, _STATES[lock.heard.state])
-        if lock.heard.door is not (was.heard.door if was.heard else DoorState.NOT_PAIRED):
-            yield Event(at, key, What.DOOR, _DOORS[lock.heard.door])
-    kept = lock.battery.kept
-    if kept is not None and kept != was.battery.kept:
-        yield Reading(at, key, kept.level, kept.charging)
+        old, new = was.last_known, lock.last_known
+        if old is None or new.state is not old.state or (dated and _moved(was.seen, seen)):
+            yield Event(dated or at, key, What.STATE, _STATES[new.state])
+        if new.door is not (old.door if old else DoorState.NOT_PAIRED):
+            yield Event(at, key, What.DOOR, _DOORS[new.door])
+    recorded = lock.battery.recorded
+    if recorded is not None and recorded != was.battery.recorded:
+        yield Reading(at, key, recorded.level, recorded.charging)
 
 
 def _moved(was: Observation, seen: Observation) -> bool:
@@ -307,14 +308,14 @@ def _news(news: News, at: float) -> Iterator[Event]:
     match news:
         case Notify():
             for item in news.items:
-                yield Event(at, item.lock.key if item.lock else PROGRAM, What.TOLD, item.kind.value)
+                yield Event(at, item.lock.key if item.lock else PROGRAM, What.NOTIFIED, item.kind.value)
         case Withdraw():
             pass
         case Raised(kind, lock) | Cleared(kind, lock):
             what = What.RAISED if isinstance(news, Raised) else What.CLEARED
             yield Event(at, lock.key if lock else PROGRAM, what, kind.value)
         case _:
-            yield Event(at, news.lock.key if news.lock else PROGRAM, What.HELD, f"{news.kind}:{news.why}")
+            yield Event(at, news.lock.key if news.lock else PROGRAM, What.SUPPRESSED, f"{news.kind}:{news.why}")
 
 
 def _wall(at: float | None, now: Moment) -> float | None:

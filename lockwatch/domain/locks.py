@@ -99,7 +99,7 @@ class Unconfirmed(StrEnum):
     NO_BRIDGE = "no_bridge"
 
 
-class Heard(NamedTuple):
+class LastKnown(NamedTuple):
     """The last known state and door of a lock, possibly from before it was disconnected."""
 
     state: LockState
@@ -152,7 +152,7 @@ class Lock:
     alerts: Mapping[Matter, Alert] = field(default_factory=lambda: MappingProxyType({}))
     """The pending and raised alerts, at most one for each matter."""
     flapping: Flapping = STEADY
-    heard: Heard | None = None
+    last_known: LastKnown | None = None
     """None if it was never connected."""
     observed_at: float | None = None
     """When it was last observed, in steady seconds; None if that was in the latest good sync."""

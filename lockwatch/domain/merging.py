@@ -36,7 +36,7 @@ def merged(before: Lock, again: Lock) -> Lock:
         battery=merged_battery(before, again),
         alerts=MappingProxyType(alerts),
         flapping=flapping,
-        heard=again.heard or before.heard,
+        last_known=again.last_known or before.last_known,
     )
 
 

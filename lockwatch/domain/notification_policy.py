@@ -9,10 +9,10 @@ from lockwatch.domain.alerts import DIGESTS, Alert, Kind, Matter, NotificationSl
 from lockwatch.domain.locks import STEADY, Flapping, Lock, Reconnection, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.news import Cleared, Item, News, Notify, Raised, Suppressed, Withdraw
+from lockwatch.domain.notification_items import Subject, items_by_slot
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.shown import Subject, shown
 from lockwatch.domain.state import State
-from lockwatch.domain.suppression import due_again, improves, why_silent
+from lockwatch.domain.suppression import due_again, is_less_severe, why_silent
 
 TOGETHER = 3
 """This many alerts of one kind in one sync are grouped into one notification."""
@@ -83,8 +83,8 @@ class NotificationPolicy:
         self._notified: list[News] = []
         self._alerts: dict[Subject, Alert] = {}
         self._flapping: dict[int | None, Flapping] = {}
-        self._shown: Mapping[NotificationSlot, Mapping[Subject, Item]] | None = None
-        """What `shown` returns; None until it is needed."""
+        self._items: Mapping[NotificationSlot, Mapping[Subject, Item]] | None = None
+        """What `items_by_slot` returns; None until it is needed."""
 
     def look(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
         """Compare the alerts of `lock` (None: of the program itself) before and after the sync."""
@@ -137,7 +137,7 @@ class NotificationPolicy:
         if alerts is lock.alerts and flapping == lock.flapping:
             return lock
         battery, alert = lock.battery, alerts.get(Matter.BATTERY)
-        if alert is not None and alert.kind is Kind.BATTERY_LOW and alert.told_at == self._now.at:
+        if alert is not None and alert.kind is Kind.BATTERY_LOW and alert.last_notified_at == self._now.at:
             battery = replace(battery, lowest=battery.level)
         return replace(lock, alerts=alerts, flapping=flapping, battery=battery)
 
@@ -149,7 +149,7 @@ class NotificationPolicy:
 
     def _raise(self, lock: Lock | None, was: Alert | None, alert: Alert) -> Alert:
         self._lives.append(Raised(alert.kind, lock))
-        if was is not None and was.acknowledged and improves(was, alert):
+        if was is not None and was.acknowledged and is_less_severe(was, alert):
             return replace(alert, silent_until=was.silent_until)
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert
@@ -173,7 +173,7 @@ class NotificationPolicy:
 
     def _end_is_news(self, lock: Lock, was: Alert) -> bool:
         snoozed = was.silent(self._now.at) and not was.acknowledged
-        if was.told_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
+        if was.last_notified_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
             return False
         if was.kind is not Kind.DISCONNECTED:
             return True
@@ -189,7 +189,7 @@ class NotificationPolicy:
         if not alert.due:
             return alert
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
-        if flapping.slot is not None and SuppressReason.UNSTABLE in alert.held:
+        if flapping.slot is not None and SuppressReason.UNSTABLE in alert.suppressed_for:
             return alert
         why = self._why_suppressed(lock, was, alert, flapping, begun)
         worse = was is not None and was.kind is not alert.kind and why is None
@@ -204,11 +204,11 @@ class NotificationPolicy:
             return alert
         if why is SuppressReason.IN_DIGEST:
             self._gap_digest.append(notice)
-        if why not in alert.held:
+        if why not in alert.suppressed_for:
             self._suppressed.append(Suppressed(alert.kind, lock, why))
-        due = why not in (SuppressReason.IMPROVING, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
+        due = why not in (SuppressReason.LESS_SEVERE, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
         waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
-        decided = replace(alert, held=alert.held | {why}, waits=waits, due=due)
+        decided = replace(alert, suppressed_for=alert.suppressed_for | {why}, waits=waits, due=due)
         return given if decided == given else decided
 
     def _why_suppressed(
@@ -327,18 +327,20 @@ class NotificationPolicy:
         alert = self._alerts[subject]
         if notice.lock is not None and notice.kind is Kind.UNSTABLE:
             self._flapping[notice.lock.id] = replace(self._flapping[notice.lock.id], slot=slot)
-            self._alerts[subject] = replace(alert, held=alert.held | {SuppressReason.UNSTABLE}, waits=False)
+            self._alerts[subject] = replace(
+                alert, suppressed_for=alert.suppressed_for | {SuppressReason.UNSTABLE}, waits=False
+            )
         else:
-            self._alerts[subject] = replace(alert, due=False, waits=False, told_at=self._now.at, slot=slot)
+            self._alerts[subject] = replace(alert, due=False, waits=False, last_notified_at=self._now.at, slot=slot)
 
     def _common_slot(self, kind: Kind) -> NotificationSlot:
         return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
     def _items_in(self, slot: NotificationSlot) -> Mapping[Subject, Item]:
         """Return what the notification in `slot` said before this sync."""
-        if self._shown is None:
-            self._shown = shown(self._state)
-        return self._shown.get(slot, {})
+        if self._items is None:
+            self._items = items_by_slot(self._state)
+        return self._items.get(slot, {})
 
     def _withdrawal(self, slot: NotificationSlot, locks: Iterable[Lock | None]) -> Withdraw | None:
         """Return the withdrawal of those `locks` about which `slot` says nothing else; None if there are none."""

@@ -80,7 +80,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPace:
+class StoredPace:
     """The part of the pace that the next run needs. Times are seconds since the epoch on the wall clock."""
 
     last_start: float | None = None
@@ -98,21 +98,21 @@ class Schedule:
     """Whether a request has just started; `next_at` is its start."""
 
 
-def kept(pace: Pace, now: float, wall: float) -> KeptPace:
+def stored(pace: Pace, now: float, wall: float) -> StoredPace:
     """Return what to store of `pace`; `now` (steady) and `wall` (since the epoch) are the same moment."""
-    return KeptPace(
+    return StoredPace(
         None if pace.last_start is None else wall + (pace.last_start - now),
         None if pace.not_before is None else wall + (pace.not_before - now),
     )
 
 
-def recalled(kept: KeptPace, now: float, wall: float) -> Pace:
+def restored(pace: StoredPace, now: float, wall: float) -> Pace:
     """Return the stored pace on this run's steady clock, without damaged times and those that are over.
 
     If the wall clock was set back, stored times lie in the future: such a start counts as now, and a wait as 6 h at
-    most. So a stored pace must be recalled once and then stored again, or the wait would never end.
+    most. So a stored pace must be restored once and then stored again, or the wait would never end.
     """
-    start, until = kept.last_start, kept.not_before
+    start, until = pace.last_start, pace.not_before
     return Pace(
         now - max(wall - start, 0.0) if _is_time(start) and wall - start < FLOOR_S else None,
         not_before=now + min(until - wall, RETRY_AFTER_UP_TO_S) if _is_time(until) and until > wall else None,
@@ -132,17 +132,17 @@ def earliest(pace: Pace, now: float) -> float:
     return max(floor, now if pace.not_before is None else pace.not_before)
 
 
-def next_sync_at(pace: Pace, now: float, interval_s: float, *, wished: bool = False, chance: float = 0.0) -> float:
+def next_sync_at(pace: Pace, now: float, interval_s: float, *, requested: bool = False, chance: float = 0.0) -> float:
     """Return when the next sync is to start, in steady seconds.
 
-    `interval_s` is the user's interval, 10 s to 1 h. With `wished` (a start, the button, a new token, changed settings,
-    the end of a sleep) only the minimum interval and ``Retry-After`` delay it. `chance`, -1 to 1, spreads the delays
-    after failures. It also spreads the return after a ``Retry-After`` over one interval: the server may name the same
-    moment to all clients, and this way they return at no higher rate than usual.
+    `interval_s` is the user's interval, 10 s to 1 h. With `requested` (a start, the button, a new token, changed
+    settings, the end of a sleep) only the minimum interval and ``Retry-After`` delay it. `chance`, -1 to 1, spreads the
+    delays after failures. It also spreads the return after a ``Retry-After`` over one interval: the server may name the
+    same moment to all clients, and this way they return at no higher rate than usual.
     """
     interval_s = min(max(interval_s, FLOOR_S), LONGEST_INTERVAL_S)
     may = earliest(pace, now)
-    if wished or pace.last_sync_start is None:
+    if requested or pace.last_sync_start is None:
         return may
     at = max(may, pace.last_sync_start + _delay(pace, interval_s, chance))
     if pace.not_before is None or pace.not_before <= pace.last_sync_start:

@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 from lockwatch.domain.alert_rules import lock_alerts
 from lockwatch.domain.alerts import Alert, Kind, Matter
-from lockwatch.domain.battery import believe, follow, keep
+from lockwatch.domain.battery import believe, follow, record
 from lockwatch.domain.locks import (
     STEADY,
     DoorState,
-    Heard,
+    LastKnown,
     Lock,
     LockInfo,
     Observation,
@@ -264,7 +264,7 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     same_way = lock.seen.connected is seen.connected
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
-        battery = follow(keep(battery, seen.charging is True, now.at), seen.charging is True)
+        battery = follow(record(battery, seen.charging is True, now.at), seen.charging is True)
     own = rules.of(lock)
     alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
     unnamed_since = None if lock.info.serial_number else lock.unnamed_since
@@ -274,16 +274,16 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     steady = seen.connected is None and lock.flapping.slot is None and lock.flapping.reconnected is None
     flapping = STEADY if steady else lock.flapping
     since = lock.connection_since if same_way else now.at
-    heard = _heard(lock.heard, seen)
-    return Lock(seen, since, lock.info, battery, alerts, flapping, heard, unnamed_since=unnamed_since)
+    last_known = _last_known(lock.last_known, seen)
+    return Lock(seen, since, lock.info, battery, alerts, flapping, last_known, unnamed_since=unnamed_since)
 
 
-def _heard(before: Heard | None, seen: Observation) -> Heard | None:
+def _last_known(before: LastKnown | None, seen: Observation) -> LastKnown | None:
     if not seen.connected:
         return before
     door = seen.door if seen.door is not None else before.door if before else DoorState.NOT_PAIRED
-    heard = Heard(seen.state, door)
-    return before if heard == before else heard
+    last_known = LastKnown(seen.state, door)
+    return before if last_known == before else last_known
 
 
 def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matter, Alert]:

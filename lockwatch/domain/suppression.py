@@ -5,7 +5,7 @@ from dataclasses import replace
 from lockwatch.domain.alerts import Alert, Kind, SuppressReason
 from lockwatch.domain.locks import Lock
 
-_IMPROVES = ((Kind.BATTERY_CRITICAL, Kind.BATTERY_LOW), (Kind.DOOR_LEFT_OPEN, Kind.LEFT_UNLOCKED))
+_LESS_SEVERE = ((Kind.BATTERY_CRITICAL, Kind.BATTERY_LOW), (Kind.DOOR_LEFT_OPEN, Kind.LEFT_UNLOCKED))
 """The worse kind of a matter, and the lesser one."""
 
 
@@ -16,9 +16,9 @@ def due_again(alert: Alert, now: float) -> Alert:
     return replace(alert, due=True) if alert.due_again(now) else alert
 
 
-def improves(was: Alert, alert: Alert) -> bool:
+def is_less_severe(was: Alert, alert: Alert) -> bool:
     """Return whether `alert` is a lesser alert of the same matter than `was`, which it replaces."""
-    return (was.kind, alert.kind) in _IMPROVES
+    return (was.kind, alert.kind) in _LESS_SEVERE
 
 
 def why_silent(lock: Lock | None, was: Alert | None, alert: Alert, now: float) -> SuppressReason | None:
@@ -30,7 +30,11 @@ def why_silent(lock: Lock | None, was: Alert | None, alert: Alert, now: float) -
         return SuppressReason.ACKNOWLEDGED
     if alert.silent(now) and not alert.acknowledged:
         return SuppressReason.SNOOZED
-    if was is not None and improves(was, alert) and (was.told_at is not None or alert.told_at is not None):
-        return SuppressReason.IMPROVING
-    again = lock is not None and lock.battery.lowest is not None and alert.told_at is None
+    if (
+        was is not None
+        and is_less_severe(was, alert)
+        and (was.last_notified_at is not None or alert.last_notified_at is not None)
+    ):
+        return SuppressReason.LESS_SEVERE
+    again = lock is not None and lock.battery.lowest is not None and alert.last_notified_at is None
     return SuppressReason.REPEATED if again and alert.kind is Kind.BATTERY_LOW else None

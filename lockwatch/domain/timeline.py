@@ -37,8 +37,8 @@ TOPICS: Mapping[What, Topic] = MappingProxyType(
         What.DOOR: Topic.DOOR,
         What.CLEARED: Topic.ALERT,
         What.RAISED: Topic.ALERT,
-        What.TOLD: Topic.ALERT,
-        What.HELD: Topic.ALERT,
+        What.NOTIFIED: Topic.ALERT,
+        What.SUPPRESSED: Topic.ALERT,
         What.UNSHOWN: Topic.ALERT,
         What.ACT: Topic.ALERT,
     }

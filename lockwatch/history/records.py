@@ -83,7 +83,7 @@ def _record(entry: Entry, name: str | None) -> Record:
     if isinstance(entry, Reading):
         return Record(entry.at, None, name, key, "battery", entry.level, entry.charging)
     value, why = entry.value, ""
-    if entry.what in (What.HELD, What.ACT):
+    if entry.what in (What.SUPPRESSED, What.ACT):
         value, _, why = entry.value.partition(":")
     return Record(entry.at, None, name, key, entry.what.value, value, None, why or None)
 

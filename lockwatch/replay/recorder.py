@@ -57,13 +57,13 @@ class Recorder(QObject):
                 path.unlink()
             raise
 
-    def heard(self, what: str, answer: Any) -> None:
+    def record_answer(self, what: str, answer: Any) -> None:
         """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body."""
         self._add(**{what: _known(answer)})
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
-        """Record a failed sync. Good ones are recorded by `heard`."""
+        """Record a failed sync. Good ones are recorded by `record_answer`."""
         match outcome:
             case Synced() | NoToken():
                 return
@@ -77,7 +77,7 @@ class Recorder(QObject):
                 failed = "unreachable"
         self._add(failed=failed)
 
-    def did(self, act: Act, targets: frozenset[Target], state: State) -> None:
+    def record_act(self, act: Act, targets: frozenset[Target], state: State) -> None:
         """Record a user action; without `targets` it is about all notifications, like a pause."""
         for id_, kind in sorted(targets, key=str):
             if id_ is None:

@@ -74,16 +74,16 @@ class LineReader:
             text.encode()
         except UnicodeEncodeError:
             raise UnreadableError("it is not UTF-8") from None
-        found = _AT.match(text)
+        matched = _AT.match(text)
         try:
-            if found and found[2] == self._text:
-                return self._line | {"at": json.loads(found[1])}
+            if matched and matched[2] == self._text:
+                return self._line | {"at": json.loads(matched[1])}
             line = json.loads(text)
         except (ValueError, RecursionError):
             raise UnreadableError("it is not JSON") from None
         if not isinstance(line, dict):
             raise UnreadableError("it is not an object")
-        self._text, self._line = found[2] if found else "", line
+        self._text, self._line = matched[2] if matched else "", line
         return line
 
 
@@ -103,11 +103,11 @@ def read_failure(said: Any) -> Outcome:
 
 def content_of(line: Mapping[str, Any]) -> str:
     """Return which of `CONTENTS` a line has. Raises UnreadableError if not just one, or for an unknown key."""
-    found = [content for content in CONTENTS if content in line]
-    if len(found) != 1:
-        raise UnreadableError(f"it has {'more than one' if found else 'none'} of {', '.join(CONTENTS)}")
-    _check_keys(line, {"at", found[0], *(("lock", "kind") if found[0] == "do" else ())})
-    return found[0]
+    contents = [content for content in CONTENTS if content in line]
+    if len(contents) != 1:
+        raise UnreadableError(f"it has {'more than one' if contents else 'none'} of {', '.join(CONTENTS)}")
+    _check_keys(line, {"at", contents[0], *(("lock", "kind") if contents[0] == "do" else ())})
+    return contents[0]
 
 
 def _check_keys(given: Mapping[str, Any], known: Collection[str]) -> None:
@@ -229,10 +229,10 @@ def _quiet_hours(given: Any) -> QuietHours | None:
 
 def _clock(text: str) -> time:
     """Return a time of day in whole minutes. Raises ValueError or TypeError for another form."""
-    found = _CLOCK.fullmatch(text)
-    if found is None:
+    matched = _CLOCK.fullmatch(text)
+    if matched is None:
         raise ValueError(text)
-    return time(int(found[1]), int(found[2]))
+    return time(int(matched[1]), int(matched[2]))
 
 
 def said_rules(rules: Rules) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.account_files import parked
 from lockwatch.storage.history_pages import count, page
 from lockwatch.storage.state_file import FILE_NAME
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 
 if TYPE_CHECKING:
     from lockwatch.storage.state_db import Database

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 TABLES = ("event", "reading")
-_LASTING = {str(what) for what in What} - {What.TOLD, What.HELD, What.UNSHOWN, What.ACT}
+_LASTING = {str(what) for what in What} - {What.NOTIFIED, What.SUPPRESSED, What.UNSHOWN, What.ACT}
 """Kinds of events that describe a lasting condition: each holds until the next event of its kind (for alerts: about
 the same alert)."""
 

@@ -96,7 +96,7 @@ def look(config_dir: Path) -> Loaded:
 
 
 def _not_read(error: OSError) -> Loaded:
-    return Loaded(Settings(), unreadable=Unreadable.of(error))
+    return Loaded(Settings(), unreadable=Unreadable.from_error(error))
 
 
 def broken_ones(config_dir: Path) -> list[Path]:

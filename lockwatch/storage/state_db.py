@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
 
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 
 if sys.platform != "win32":
     import fcntl

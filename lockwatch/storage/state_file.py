@@ -4,44 +4,32 @@ The file is in WAL mode with synchronous = NORMAL: a commit is one write without
 keep a disk awake, and commits survive a crash of the process. A power failure may lose the last commits but does not
 damage the file. Then an alert is notified a second time; the floor of 10 s between two requests still holds, because
 booting takes longer.
-
-All threads share one connection under a lock: SQLite allows one writer anyway, and each connection costs memory. The
-lock is held for milliseconds, or up to 2 s while another process is writing.
 """
 
-import logging
-import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.history import Entry, Past, beginning
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import Pace, earliest, kept
+from lockwatch.domain.pacing import Pace, earliest, stored
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
-from lockwatch.storage.account_files import exchange, identity, move, parked
+from lockwatch.storage.account_files import exchange, parked
+from lockwatch.storage.database_file import BROKEN_NAMES, DatabaseFile
 from lockwatch.storage.history_pages import count, page, past
 from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
 from lockwatch.storage.state_reader import Reader, pace_of, request_row
 from lockwatch.storage.state_rows import changes, put, request
-from lockwatch.storage.state_troubles import Fault, Trouble, Troubles
+from lockwatch.storage.state_troubles import Trouble
 from lockwatch.util.clock import moment, steady
 
 if TYPE_CHECKING:
     from lockwatch.storage.state_db import Database
 
-log = logging.getLogger(__name__)
-
 FILE_NAME = "state.sqlite3"
-BROKEN_NAMES = "state.broken-*"
-"""Glob pattern for broken files that were put aside, including those that SQLite created next to them."""
-CLOSE_WITHIN_S = 0.5
-MOST_PUT_ASIDE = 3
-"""The number of broken files to put aside in one run, so that a failing disk is not filled with them."""
 PRUNED_EVERY_S = 86400.0
 KEPT_S = 365 * 86400.0
 """How long the history is kept by default."""
@@ -62,14 +50,7 @@ class StateFile:
         """`place` is the directory; with None, everything stays in memory and is lost at exit. `api_url` identifies the
         account. The history is kept for `keep_s` seconds."""
         self.place, self.api_url = place, api_url
-        self._path = None if place is None else place / FILE_NAME
-        self._lock = threading.Lock()
-        self._db: Database | None = None
-        self._tried = self._closed = False
-        self._identity: tuple[int, int] | None = None
-        """Device and inode of the file that was opened last."""
-        self._put_aside = 0
-        self._troubles = Troubles()
+        self.database = DatabaseFile(None if place is None else place / FILE_NAME, self._on_closed)
         self._saved: State | None = None
         """The state that the tables hold; None if unknown."""
         self._wall_offset = 0.0
@@ -90,7 +71,7 @@ class StateFile:
             self._request = request_row(db)
             return pace_of(self._request, moment())
 
-        return self._run(read, Pace(), reads=True)
+        return self.database.run(read, Pace(), reads=True)
 
     def others_pace(self) -> Pace:
         """Return the pace that another process (``lockwatch token check``) has stored since the last call.
@@ -104,9 +85,9 @@ class StateFile:
                 self._join_others(db)
                 self._data_version = version
 
-        if self._db is not None or not self._tried:
-            self._run(look, None)
-        with self._lock:
+        if self.database.db is not None or not self.database.tried:
+            self.database.run(look, None)
+        with self.database.lock:
             pace, self._others_pace = self._others_pace, Pace()
         return pace
 
@@ -126,14 +107,14 @@ class StateFile:
                 allowed = now.at >= earliest(joined, now.at)
                 if allowed:
                     joined = joined.started(now.at, sync=sync)
-                    db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
+                    db.execute(*request(stored(joined, now.at, now.wall), self.api_url, synced_at, now))
                 row = request_row(db)
             self._request = row
             return joined, allowed
 
         at = steady()
         allowed = at >= earliest(pace, at)
-        return self._run(claim, (pace.started(at, sync=sync) if allowed else pace, allowed))
+        return self.database.run(claim, (pace.started(at, sync=sync) if allowed else pace, allowed))
 
     def keep_pace(self, pace: Pace, synced_at: float | None) -> None:
         """Store the pace; it is committed on return.
@@ -146,11 +127,11 @@ class StateFile:
             with db.transaction():
                 self._join_others(db)
                 joined = pace.joined(self._others_pace)
-                db.execute(*request(kept(joined, now.at, now.wall), self.api_url, synced_at, now))
+                db.execute(*request(stored(joined, now.at, now.wall), self.api_url, synced_at, now))
                 row = request_row(db)
             self._request = row
 
-        self._run(write, None)
+        self.database.run(write, None)
 
     def load(self, now: Moment) -> State:
         """Return the state that the previous run saved; an empty one if there is none for this account."""
@@ -161,11 +142,11 @@ class StateFile:
             reader = Reader(now, self.api_url)
             with db.transaction("DEFERRED"):
                 state = reader.state(db)
-            self._saved = state if reader.sound and db is self._db else None
+            self._saved = state if reader.sound and db is self.database.db else None
             self._wall_offset = now.wall - now.at
             return state or blank
 
-        return self._run(read, blank, reads=True)
+        return self.database.run(read, blank, reads=True)
 
     def save(self, state: State, now: Moment, happened: Iterable[Entry] = ()) -> bool:
         """Write the changes since the last `save` or `load`, and the history entries `happened`, in one transaction.
@@ -199,7 +180,7 @@ class StateFile:
                 self._pruned_at = now.at
             return True
 
-        return self._run(write, False)
+        return self.database.run(write, False)
 
     def past(self, key: str) -> Past:
         """Return the history of the lock with this `Lock.key`; an empty one if there is none for this account."""
@@ -226,7 +207,7 @@ class StateFile:
             return db.shrink()
 
         shorter, self._keep_s = seconds < self._keep_s, seconds
-        return self._run(write, False) if shorter else True
+        return self.database.run(write, False) if shorter else True
 
     def forget(self, key: str | None, state: State, now: Moment) -> bool:
         """Delete the history of the lock with this key, or with None the whole history.
@@ -246,10 +227,10 @@ class StateFile:
                 db.execute("DELETE FROM info WHERE id NOT IN (SELECT id FROM lock)")
             return db.shrink()
 
-        done = self._run(write, False)
-        if done and self._path is not None:
+        done = self.database.run(write, False)
+        if done and self.database.path is not None:
             for names in (BROKEN_NAMES, *([OTHERS_NAMES] if key is None else [])):
-                for other in self._path.parent.glob(names):
+                for other in self.database.path.parent.glob(names):
                     with suppress(OSError):
                         other.unlink()
         return done
@@ -270,15 +251,15 @@ class StateFile:
                 db.execute(*put("mark", "name", {"name": name, "at": float(at)}))
             return True
 
-        return self._run(write, False)
+        return self.database.run(write, False)
 
     def _of_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
-        return self._run(lambda db: read(db) if db.address == self.api_url else nothing, nothing, reads=True)
+        return self.database.run(lambda db: read(db) if db.address == self.api_url else nothing, nothing, reads=True)
 
     @property
     def shares_memory(self) -> bool:
         """Whether the open file is in WAL mode, which needs shared memory."""
-        return self._run(lambda db: db.execute("PRAGMA journal_mode").fetchone()[0] == "wal", False)
+        return self.database.run(lambda db: db.execute("PRAGMA journal_mode").fetchone()[0] == "wal", False)
 
     @property
     def whole(self) -> bool:
@@ -286,22 +267,13 @@ class StateFile:
         return self._saved is not None
 
     def close(self) -> None:
-        """Close the file for good.
-
-        Waits at most `CLOSE_WITHIN_S` for a thread that is writing. After that, the thread finishes its commit and
-        closes the file itself.
-        """
-        self._closed = True
-        if self._lock.acquire(timeout=CLOSE_WITHIN_S):
-            try:
-                self._drop()
-            finally:
-                self._lock.release()
+        """Close the file for good. Waits at most `database_file.CLOSE_WITHIN_S` for a thread that is writing."""
+        self.database.close()
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """The problems since the last access; each kind of fault is reported once per run. Never blocks."""
-        return self._troubles.take()
+        return self.database.troubles
 
     def _own(self, db: "Database") -> "Database":
         """Return `db` if it belongs to this account; else exchange the files and return the database of this account.
@@ -309,19 +281,24 @@ class StateFile:
         The time of the last request is copied, because the floor of 10 s holds across accounts. Raises `ERRORS`.
         """
         theirs = db.address
-        if self._path is None or db is not self._db or not isinstance(theirs, str | None) or theirs == self.api_url:
+        if (
+            self.database.path is None
+            or db is not self.database.db
+            or not isinstance(theirs, str | None)
+            or theirs == self.api_url
+        ):
             return db
-        if theirs is None and not parked(self._path, self.api_url).exists():
+        if theirs is None and not parked(self.database.path, self.api_url).exists():
             return db
         row = request_row(db)
-        self._drop()
-        exchange(self._path, theirs, self.api_url)
-        db = self._opened()
+        self.database.drop()
+        exchange(self.database.path, theirs, self.api_url)
+        db = self.database.opened()
         if row is not None and row[0] is not None:
             now = moment()
             pace = pace_of(request_row(db), now).joined(Pace(pace_of(row, now).last_start))
             with db.transaction():
-                db.execute(*request(kept(pace, now.at, now.wall), self.api_url, None, now))
+                db.execute(*request(stored(pace, now.at, now.wall), self.api_url, None, now))
         return db
 
     def _join_others(self, db: "Database") -> None:
@@ -330,95 +307,5 @@ class StateFile:
             self._request = row
             self._others_pace = self._others_pace.joined(pace_of(row, moment()))
 
-    def _run(self, work: "Callable[[Database], _Result]", default: _Result, *, reads: bool = False) -> _Result:
-        """Return the result of `work`, or `default` on failure. With `reads`, a file that can't be written will do."""
-        with self._lock:
-            try:
-                return self._try(work, default, reads)
-            finally:
-                if self._closed:  # `close` was called in the meantime and did not wait for this thread
-                    self._drop()
-
-    def _try(self, work: "Callable[[Database], _Result]", default: _Result, reads: bool) -> _Result:
-        from lockwatch.storage.state_db import ERRORS, Meaning, meaning, reason
-
-        for _ in range(2):  # the second time with a new file, if the first one turns out to be broken
-            if self._closed:
-                return default
-            try:
-                return work(self._opened())
-            except ERRORS as error:
-                what = meaning(error)
-                if what is Meaning.BROKEN and self._replace_file(reason(error)):
-                    continue
-                if what is Meaning.FAULT:
-                    log.error("bug in Lockwatch: a query of %s raised %s", FILE_NAME, type(error).__name__)
-                    self._drop()
-                    return default
-                if what is Meaning.BUSY:
-                    self._troubles.warn(
-                        "%s is locked by another program (%s); nothing was saved this time", FILE_NAME, reason(error)
-                    )
-                else:
-                    self._report_unwritable(reason(error))
-                return self._read_immutable(work, default) if reads else default
-        return default
-
-    def _replace_file(self, why: str) -> bool:
-        """Put the broken file aside, so that a new one can be created; return False if that is not possible."""
-        self._drop()
-        if self._path is None or identity(self._path) != self._identity:
-            return True  # another process has already replaced it
-        if self._put_aside >= MOST_PUT_ASIDE:
-            return False
-        aside = self._path.with_name(f"state.broken-{datetime.now():%Y%m%d-%H%M%S-%f}.sqlite3")
-        try:
-            move(self._path, aside)
-        except OSError:
-            return False
-        self._put_aside += 1
-        log.warning("%s can't be read (%s); renamed it to %s", FILE_NAME, why, aside.name)
-        self._troubles.report(Trouble(Fault.PUT_ASIDE, aside.name))
-        return True
-
-    def _report_unwritable(self, why: str) -> None:
-        self._drop()  # the next call opens the file again and writes the whole state
-        self._troubles.warn("%s can't be written (%s); watching continues", FILE_NAME, why)
-        self._troubles.report(Trouble(Fault.UNWRITABLE))
-
-    def _read_immutable(self, work: "Callable[[Database], _Result]", default: _Result) -> _Result:
-        """Read the file where SQLite can't create the files that it needs for reading, as on a full disk."""
-        from lockwatch.storage.state_db import ERRORS, open_as_it_is
-
-        if self._path is None:
-            return default
-        try:
-            db = open_as_it_is(self._path)
-            try:
-                return work(db)
-            finally:
-                db.close()
-        except ERRORS:
-            return default
-
-    def _opened(self) -> "Database":
-        from lockwatch.storage.state_db import open_file
-
-        path = self._path
-        if self._db is not None and path is not None and identity(path) != self._identity:
-            self._drop()  # the file was removed or replaced
-        if self._db is None:
-            self._tried = True
-            self._identity = identity(path) if path else None
-            self._db = open_file(path)
-            self._identity = identity(path) if path else None
-        return self._db
-
-    def _drop(self) -> None:
-        db, self._db = self._db, None
+    def _on_closed(self) -> None:
         self._saved = self._data_version = None
-        if db is not None:
-            from lockwatch.storage.state_db import ERRORS
-
-            with suppress(*ERRORS):
-                db.close()

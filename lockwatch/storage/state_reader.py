@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery, Doubt, Kept
+from lockwatch.domain.battery import Battery, Doubt, RecordedReading
 from lockwatch.domain.history import Watching, What
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
-    Heard,
+    LastKnown,
     Lock,
     LockInfo,
     LockState,
@@ -25,7 +25,7 @@ from lockwatch.domain.locks import (
     Unconfirmed,
 )
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, KeptPace, Pace, recalled
+from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, Pace, StoredPace, restored
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
 from lockwatch.storage.state_rows import matter_of, rows_of
 
@@ -154,7 +154,7 @@ class Reader:
                 level=_percent(row, "battery_level"),
                 believed_at=self._past(row, "battery_believed_at"),
                 doubted=self._doubt(row),
-                kept=self._kept(row),
+                recorded=self._recorded(row),
                 lowest=_percent(row, "battery_lowest"),
             ),
             alerts=MappingProxyType(alerts),
@@ -166,7 +166,7 @@ class Reader:
                 silent_until=self._until(row, "silent_until"),
                 reconnected=_reconnected(row),
             ),
-            heard=_heard(row),
+            last_known=_last_known(row),
             observed_at=self._past(row, "observed_at"),
             unconfirmed=_member(row, "unconfirmed", Unconfirmed),
             unnamed_since=self._past(row, "unnamed_since"),
@@ -177,11 +177,11 @@ class Reader:
         self.sound &= (level is None) == (since is None)
         return None if level is None or since is None else Doubt(level, since)
 
-    def _kept(self, row: "sqlite3.Row") -> Kept | None:
+    def _recorded(self, row: "sqlite3.Row") -> RecordedReading | None:
         level, at = _percent(row, "kept_level"), self._past(row, "kept_at")
         if level is None or at is None:
             return None
-        return Kept(level, _there(_flag(row, "kept_charging"), "kept_charging"), at)
+        return RecordedReading(level, _there(_flag(row, "kept_charging"), "kept_charging"), at)
 
     def _alerts(self, db: "sqlite3.Connection") -> dict[str | None, dict[Matter, Alert]]:
         """Return the alerts by the key of their lock; those of the program itself are under None."""
@@ -203,9 +203,9 @@ class Reader:
             pending=_there(_flag(row, "pending"), "pending"),
             jammed_at=_date_of(row, "jammed_at"),
             due=_there(_flag(row, "due"), "due"),
-            told_at=self._past(row, "told_at"),
+            last_notified_at=self._past(row, "told_at"),
             silent_until=self._until(row, "silent_until"),
-            held=frozenset(
+            suppressed_for=frozenset(
                 _of(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold
             ),
             waits=_there(_flag(row, "waits"), "waits"),
@@ -257,9 +257,9 @@ def _info(row: "sqlite3.Row") -> LockInfo:
     return LockInfo(id_, _string(row, "name"), _string(row, "serial_number"), rechargeable=_flag(row, "rechargeable"))
 
 
-def _heard(row: "sqlite3.Row") -> Heard | None:
+def _last_known(row: "sqlite3.Row") -> LastKnown | None:
     state, door = _member(row, "heard_state", LockState), _member(row, "heard_door", DoorState)
-    return None if state is None else Heard(state, door or DoorState.NOT_PAIRED)
+    return None if state is None else LastKnown(state, door or DoorState.NOT_PAIRED)
 
 
 def _slot(row: "sqlite3.Row") -> NotificationSlot | None:
@@ -356,4 +356,4 @@ def request_row(db: "sqlite3.Connection") -> tuple[Any, ...] | None:
 
 def pace_of(row: tuple[Any, ...] | None, now: Moment) -> Pace:
     """Return the pace in a row of `request_row`, in steady seconds of this run."""
-    return recalled(KeptPace(*row), now.at, now.wall) if row else Pace()
+    return restored(StoredPace(*row), now.at, now.wall) if row else Pace()

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 class Account:
     """Reads and stores the token. Every method may block on the keyring, so call it by an `InterruptibleCaller`."""
 
-    def __init__(self, api_url: str, token: str | None = None, heard: Callable[[str, Any], None] | None = None) -> None:
-        """`token` is used for this run instead of the one in the keyring. `heard`: see `Client`."""
+    def __init__(
+        self, api_url: str, token: str | None = None, on_answer: Callable[[str, Any], None] | None = None
+    ) -> None:
+        """`token` is used for this run instead of the one in the keyring. `on_answer`: see `Client`."""
         self.api_url = api_url
         self._token = token
-        self._heard = heard
+        self._on_answer = on_answer
 
     def open(self) -> "Client | NoToken":
         """Return a client with the stored token, or why there is no token."""
@@ -34,7 +36,7 @@ class Account:
         """Return a client with the token `text`. Raises TokenError and AddressError."""
         from lockwatch.tedee.client import Client  # requests is imported here, after the tray icon has been shown
 
-        return Client(self.api_url, Token(text), self._heard)
+        return Client(self.api_url, Token(text), self._on_answer)
 
     def keep(self, text: str) -> None:
         """Store a token in the keyring. Raises KeyringError and TokenTooLongError."""

@@ -18,7 +18,7 @@ class NamesDue:
 
     def __init__(self) -> None:
         self._first = True
-        self._asked_at: deque[float] = deque(maxlen=AT_MOST)
+        self._ended_at: deque[float] = deque(maxlen=AT_MOST)
         """When the latest requests ended."""
         self._answered_for: dict[int, int | None] | None = None
         """Revisions of the locks, by id, at the latest answer; None before the first one in this run."""
@@ -31,18 +31,18 @@ class NamesDue:
         """Return whether the first request must be for names. Its answer contains the states, too."""
         return self._first and self._allowed_at() <= now
 
-    def asked(self, now: float) -> None:
-        self._asked_at.append(now)
+    def on_request_ended(self, now: float) -> None:
+        self._ended_at.append(now)
 
-    def are_first_no_more(self) -> None:
+    def on_cloud_reached(self) -> None:
         self._first = False
 
-    def answered(self, synced: Synced) -> None:
+    def on_answered(self, synced: Synced) -> None:
         """Note that a request for the names of the locks in `synced` was answered or refused."""
         self._answered_for = _revisions(synced)
 
-    def seen(self, synced: Synced) -> None:
-        """Note the revisions of a sync. They count for the names if the answer with the names had none."""
+    def on_synced(self, synced: Synced) -> None:
+        """Note the revisions of a good sync. They count for the names if the answer with the names had none."""
         known = self._answered_for or {}
         for id_, revision in _revisions(synced).items():
             if id_ in known and known[id_] is None:
@@ -58,10 +58,10 @@ class NamesDue:
     @property
     def last(self) -> float:
         """When the latest request ended; minus infinity if there was none."""
-        return self._asked_at[-1] if self._asked_at else -math.inf
+        return self._ended_at[-1] if self._ended_at else -math.inf
 
     def _allowed_at(self) -> float:
-        return self._asked_at[0] + IN_S if len(self._asked_at) == AT_MOST else -math.inf
+        return self._ended_at[0] + IN_S if len(self._ended_at) == AT_MOST else -math.inf
 
 
 def _revisions(synced: Synced) -> dict[int, int | None]:

@@ -3,7 +3,6 @@
 import logging
 import math
 import random
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -25,8 +24,9 @@ from lockwatch.domain.outcome import (
 )
 from lockwatch.domain.pacing import FLOOR_S, REQUEST_WITHIN_S, Pace, Schedule, earliest, next_sync_at
 from lockwatch.storage.state_file import StateFile
-from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
+from lockwatch.sync.fault_log import log_fault
+from lockwatch.sync.keyring_caller import KeyringCaller
 from lockwatch.sync.names import NamesDue
 from lockwatch.tedee.credentials import TokenError
 from lockwatch.util.api_address import AddressError
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
 LOOKS_AGAIN_S = 60.0
 """A longer wait is split into pieces of this length. The timer stops while the computer sleeps, so the end of a sleep
 is noticed after this time at the latest, even if the system does not announce it."""
@@ -100,11 +99,11 @@ class SyncWorker(QObject):
     def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()
         self._account, self._file, self._interval_s = account, file, interval_s
-        self._requests, self._keyring = InterruptibleCaller(), InterruptibleCaller()
+        self._requests, self._keyring = InterruptibleCaller(), KeyringCaller()
         self._client: Client | None = None
         self._candidate: _Candidate | None = None
         self._pace = Pace()
-        self._wished = True
+        self._requested = True
         self._outcome: Outcome | None = None
         self._synced_at: float | None = None
         self._names = NamesDue()
@@ -136,9 +135,9 @@ class SyncWorker(QObject):
             self._timer.stop()
 
     @Slot()
-    def wish(self) -> None:
+    def request_sync(self) -> None:
         """Sync as soon as pacing allows."""
-        self._wished = True
+        self._requested = True
         self._arm()
 
     @Slot()
@@ -146,7 +145,7 @@ class SyncWorker(QObject):
         """The computer has slept: open a new connection, and sync as soon as pacing allows."""
         log.info("the computer has slept; syncing over a new connection")
         self._drop_connection()
-        self.wish()
+        self.request_sync()
 
     @Slot()
     def change_network(self) -> None:
@@ -154,7 +153,7 @@ class SyncWorker(QObject):
         log.info("the network has changed; opening a new connection")
         self._drop_connection()
         if isinstance(self._outcome, Unreachable):
-            self.wish()
+            self.request_sync()
 
     def _drop_connection(self) -> None:
         if self._client is not None:
@@ -164,12 +163,12 @@ class SyncWorker(QObject):
     def reread_token(self) -> None:
         """The keyring has changed: read the token again."""
         self._client = None
-        self.wish()
+        self.request_sync()
 
     @Slot(float)
     def set_interval(self, interval_s: float) -> None:
         self._interval_s = interval_s
-        self.wish()
+        self.request_sync()
 
     @Slot(object, object)
     def use(self, account: Account, file: StateFile) -> None:
@@ -180,7 +179,7 @@ class SyncWorker(QObject):
         self._client = None
         self._drop_candidate()
         self._recall()
-        self.wish()
+        self.request_sync()
 
     @Slot(str, bool)
     def try_token(self, text: str, keep: bool) -> None:
@@ -196,7 +195,7 @@ class SyncWorker(QObject):
             self._candidate = None
             self.token_checked.emit(TokenChecked(RateLimited(wait_s)))
             return
-        self.wish()
+        self.request_sync()
 
     def _drop_candidate(self) -> None:
         """End the check of a new token, so that nothing waits for it for ever."""
@@ -209,9 +208,9 @@ class SyncWorker(QObject):
         """Remove the token from the keyring, and sync no more until there is a new one."""
         self._client = None
         self._drop_candidate()
-        self._wished = False
+        self._requested = False
         try:
-            why = self._change_keyring(self._account.forget) or TokenProblem.NOT_SET
+            why = self._keyring.forget(self._account) or TokenProblem.NOT_SET
         except CallAbandonedError:
             why = TokenProblem.KEYRING_SILENT
         self._end(NoToken(why))
@@ -245,13 +244,13 @@ class SyncWorker(QObject):
 
     def _sync_at(self, now: float) -> float:
         waits = isinstance(self._outcome, NoToken) and self._outcome.why in WAITS_FOR_A_PERSON
-        if waits and not self._wished:
+        if waits and not self._requested:
             return math.inf
-        return next_sync_at(self._pace, now, self._interval_s, wished=self._wished, chance=random.uniform(-1, 1))
+        return next_sync_at(self._pace, now, self._interval_s, requested=self._requested, chance=random.uniform(-1, 1))
 
     def _names_at(self, now: float) -> float:
         """Return when to request names. A sync that the user asked for comes first."""
-        if self._client is None or not isinstance(self._outcome, Synced) or self._wished:
+        if self._client is None or not isinstance(self._outcome, Synced) or self._requested:
             return math.inf
         return self._names.due_at(earliest(self._pace, now), self._outcome)
 
@@ -271,7 +270,7 @@ class SyncWorker(QObject):
             self._do_due()
 
     def _do_due(self) -> None:
-        wished, candidate, last_sync_start = self._wished, self._candidate, self._pace.last_sync_start
+        requested, candidate, last_sync_start = self._requested, self._candidate, self._pace.last_sync_start
         try:
             self._pace = self._pace.joined(self._file.others_pace())
             now = steady()
@@ -281,25 +280,25 @@ class SyncWorker(QObject):
             return
         except _PrecededError:
             # The same is due again as soon as pacing allows it.
-            self._wished, self._candidate = wished, candidate
+            self._requested, self._candidate = requested, candidate
             self._pace = replace(self._pace, last_sync_start=last_sync_start)
         except Exception as error:  # a bug must not end the syncing
-            _log_fault(error)
+            log_fault(error)
             self._end(Unreachable(UnreachableReason.INTERNAL))
         finally:
             self._arm()
 
     def _sync(self) -> None:
-        self._wished = False
+        self._requested = False
         self._pace = self._pace.tried(steady())
         candidate, self._candidate = self._candidate, None
-        client = candidate.client if candidate else self._client or self._open()
+        client = candidate.client if candidate else self._client or self._keyring.open(self._account)
         if isinstance(client, NoToken):
             self._end(client)
             return
         outcome, infos = self._ask_states(client)
         if outcome is None:
-            self._wished, self._candidate = True, candidate
+            self._requested, self._candidate = True, candidate
             return
         if candidate is None:
             if isinstance(outcome, Refused):
@@ -322,41 +321,17 @@ class SyncWorker(QObject):
         if not self._names.are_first(steady()):
             return self._request(client, client.sync, sync=True), ()
         answer = self._request(client, client.locks, sync=True)
-        self._names.asked(steady())
+        self._names.on_request_ended(steady())
         if not (isinstance(answer, Unreachable) and answer.why in NOT_REACHED):
-            self._names.are_first_no_more()
+            self._names.on_cloud_reached()
         if isinstance(answer, Named):
             return answer.synced, answer.infos
         return (None if answer == Refused(forbidden=True) else answer), ()
 
-    def _open(self) -> "Client | NoToken":
-        try:
-            return self._keyring.run(self._account.open, KEYRING_WITHIN_S)
-        except CallTimeoutError:
-            return NoToken(TokenProblem.KEYRING_SILENT)
-
-    def _change_keyring(self, change: Callable[[], None]) -> TokenProblem | None:
-        """Return why the keyring failed, or None. Raises CallAbandonedError and TokenTooLongError."""
-        try:
-            self._keyring.run(change, KEYRING_WITHIN_S)
-        except KeyringError as error:
-            return error.why
-        except CallTimeoutError:
-            return TokenProblem.KEYRING_SILENT
-        except (CallAbandonedError, TokenTooLongError):
-            raise
-        except Exception as error:  # a dialog waits for the result, so there must be one
-            _log_fault(error)
-            return TokenProblem.KEYRING_FAULT
-        return None
-
     def _adopt(self, candidate: _Candidate, outcome: Synced, infos: tuple[LockInfo, ...]) -> None:
         problem: TokenProblem | str | None = None
         if candidate.keep:
-            try:
-                problem = self._change_keyring(lambda: self._account.keep(candidate.text))
-            except TokenTooLongError as error:
-                problem = str(error)
+            problem = self._keyring.keep(self._account, candidate.text)
         else:
             self._account.keep_for_this_run(candidate.text)
         self.token_checked.emit(TokenChecked(outcome, problem))
@@ -368,7 +343,7 @@ class SyncWorker(QObject):
         if self._client is None or not isinstance(self._outcome, Synced):
             return
         answer = self._request(self._client, self._client.locks, sync=False)
-        self._names.asked(steady())
+        self._names.on_request_ended(steady())
         if answer == _TOO_SLOW:
             self._client = self._client.clone()
         self._heed(answer)
@@ -380,7 +355,7 @@ class SyncWorker(QObject):
         if isinstance(answer, Named):
             self.named.emit(answer.infos)
         if isinstance(answer, Named | Refused):
-            self._names.answered(self._outcome)
+            self._names.on_answered(self._outcome)
         else:
             log.info("the request for names failed: %s", type(answer).__name__)
 
@@ -399,7 +374,7 @@ class SyncWorker(QObject):
             client.give_up()
             raise
         except Exception as error:
-            _log_fault(error)
+            log_fault(error)
             return Unreachable(UnreachableReason.INTERNAL)
 
     def _heed(self, outcome: Outcome | Named) -> None:
@@ -414,16 +389,10 @@ class SyncWorker(QObject):
         self._pace = self._pace.ended(outcome, steady())
         if isinstance(outcome, Synced):
             self._synced_at = steady()
-            self._names.seen(outcome)
+            self._names.on_synced(outcome)
         else:
             self._file.keep_pace(self._pace, self._synced_at)
         if infos and isinstance(outcome, Synced):
-            self._names.answered(outcome)
+            self._names.on_answered(outcome)
             self.named.emit(infos)  # first, so that the rows have names from the start
         self.ended.emit(outcome)
-
-
-def _log_fault(error: Exception) -> None:
-    """Log the kind of an error and its place. Its text is left out because it may quote the token."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("unexpected %s in %s, line %s", type(error).__name__, where.name, where.lineno)

@@ -28,5 +28,5 @@ def _listed(header: str | None) -> set[int | None]:
 
 
 def _number(text: str) -> int | None:
-    found = _VERSION.fullmatch(text)
-    return int(found[1] or found[2]) if found else None
+    matched = _VERSION.fullmatch(text)
+    return int(matched[1] or matched[2]) if matched else None

@@ -60,15 +60,15 @@ _Answer = TypeVar("_Answer", Synced, Named)
 class Client:
     """Sends requests to one API with one token, one at a time. Keeps its connection until a request fails."""
 
-    def __init__(self, api_url: str, token: Token | None, heard: Callable[[str, Any], None] | None = None) -> None:
+    def __init__(self, api_url: str, token: Token | None, on_answer: Callable[[str, Any], None] | None = None) -> None:
         """Raises AddressError if a token must not be sent to `api_url`.
 
-        With `token` None the requests are unauthenticated; the expected 401 proves that the API is reachable. `heard`
-        is called with ``sync`` or ``locks`` and the decoded body of each good answer.
+        With `token` None the requests are unauthenticated; the expected 401 proves that the API is reachable.
+        `on_answer` is called with ``sync`` or ``locks`` and the decoded body of each good answer.
         """
         self.headers: Mapping[str, str] = {}
         """The headers of the latest answer, good or bad."""
-        self._heard = heard
+        self._on_answer = on_answer
         self._api_url = checked_address(api_url)
         self._base = f"{self._api_url}/api/{API_VERSION}"
         self._token = token
@@ -77,7 +77,7 @@ class Client:
 
     def clone(self) -> "Client":
         """Return a new client with the same token, for use after a request of this one was abandoned in its thread."""
-        return Client(self._api_url, self._token, self._heard)
+        return Client(self._api_url, self._token, self._on_answer)
 
     def sync(self) -> Synced | Failure:
         """Request the state of all locks (``my/lock/sync``)."""
@@ -123,8 +123,8 @@ class Client:
         outcome = parse(answer)
         if isinstance(outcome, BadAnswer):
             self.drop_connection()
-        elif self._heard is not None:
-            self._heard(what, answer)
+        elif self._on_answer is not None:
+            self._on_answer(what, answer)
         return outcome
 
     def _unreachable(self, error: BaseException) -> Unreachable:

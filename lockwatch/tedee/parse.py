@@ -166,10 +166,10 @@ def _update_available(versions: Any) -> bool | None:
 
 
 def _id(element: dict[str, Any]) -> int:
-    found = _integer(element.get("id"))
-    if found is None:
+    number = _integer(element.get("id"))
+    if number is None:
         raise _BadElementError("has no id")
-    return found
+    return number
 
 
 def _integer(value: Any) -> int | None:

@@ -18,7 +18,7 @@ from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
 from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
-from lockwatch.desktop.autostart.autostart import Standing, found, system_place
+from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_place
 from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, UnreachableReason
@@ -137,18 +137,18 @@ class Doctor:
     def _at_log_in(self) -> Iterator[CheckResult]:
         in_settings = "Settings → General decides."
         try:
-            standing = found(
+            state = read_status(
                 system_place(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
-            ).standing
+            ).state
         except OSError:
             yield CheckResult("log-in", _NOTE, "What starts then can't be read.", in_settings)
             return
         verdict, text = {
-            Standing.ON: (_GOOD, "This Lockwatch starts then."),
-            Standing.OFF: (_GOOD, "Lockwatch does not start then."),
-            Standing.HELD: (_NOTE, "The desktop's own settings keep Lockwatch from starting then."),
-            Standing.ANOTHER: (_NOTE, "Another Lockwatch starts then, or this one with another configuration."),
-        }[standing]
+            AutostartState.ON: (_GOOD, "This Lockwatch starts then."),
+            AutostartState.OFF: (_GOOD, "Lockwatch does not start then."),
+            AutostartState.BLOCKED: (_NOTE, "The desktop's own settings keep Lockwatch from starting then."),
+            AutostartState.OTHER: (_NOTE, "Another Lockwatch starts then, or this one with another configuration."),
+        }[state]
         yield CheckResult("log-in", verdict, text, in_settings if verdict is _NOTE else "")
 
     def _token_and_cloud(self) -> Iterator[CheckResult]:

@@ -36,7 +36,7 @@ def happened_text(record: Record, now: float) -> str:
             return _DOORS.get(value, f"door {value}")
         case What.ACCOUNT | What.CONNECTION:
             return _SENTENCES.get(value, value)
-        case What.HELD:
+        case What.SUPPRESSED:
             return f"not told ({_plain(record.why)}): {value}"
         case What.ACT:
             done = _ACTS.get(str(record.value), f"act: {value}")

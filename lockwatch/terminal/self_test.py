@@ -4,14 +4,10 @@ It is mainly meant for packages: a part that is missing from a frozen program wo
 is first needed. `lockwatch doctor` checks the environment (tray, notifications, cloud).
 """
 
-import base64
 import contextlib
-import csv
-import hashlib
 import importlib
 import os
 import pkgutil
-import re
 import socket
 import sqlite3
 import ssl
@@ -25,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lockwatch
+from lockwatch.checks import package_metadata
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.util.resources import resources
 
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     import truststore
     from PySide6.QtGui import QIcon, QImage
 
-DISTRIBUTION = "lockwatch-tray"
 RESOURCES = "lockwatch/resources/"
 REPAIR = "This installation is not whole: install Lockwatch anew."
 WITHIN_S = 10.0
@@ -66,8 +62,10 @@ def _each(checks: Mapping[str, Check]) -> Results:
 def _modules() -> Results:
     """Import all modules that exist or are listed in the wheel's RECORD: a frozen program may lack some of them."""
     existing = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
-    names = sorted((existing | _installed_modules()) - {"lockwatch.__main__"})  # importing that one runs the program
-    elsewhere = OF_OTHER_SYSTEMS | {name for name, here in _requirements() if not here}
+    names = sorted(
+        (existing | package_metadata.recorded_modules()) - {"lockwatch.__main__"}
+    )  # importing that one runs the program
+    elsewhere = OF_OTHER_SYSTEMS | {name for name, here in package_metadata.requirements() if not here}
     broken = []
     for name in names:
         try:
@@ -81,42 +79,23 @@ def _modules() -> Results:
         yield CheckResult("modules", Verdict.GOOD, f"all {len(names)} can be imported.")
 
 
-def _record() -> dict[str, str]:
-    """Return the hashes of the files of the installed wheel by their paths; an empty dict in a checkout.
-
-    RECORD is read directly because, since Python 3.12, `metadata.files` leaves out missing files.
-    """
-    text = metadata.distribution(DISTRIBUTION).read_text("RECORD") or ""
-    hashes = {row[0]: row[1] for row in csv.reader(text.splitlines()) if row}
-    return hashes if "lockwatch/__init__.py" in hashes else {}
-
-
-def _installed_modules() -> set[str]:
-    sources = [name.removesuffix(".py") for name in _record() if re.match(r"lockwatch/.*\.py$", name)]
-    return {name.replace("/", ".").removesuffix(".__init__") for name in sources}
-
-
-def _requirements() -> Iterator[tuple[str, bool]]:
-    """Yield the name of each dependency, and whether it is needed on this system."""
-    for requirement in metadata.requires(DISTRIBUTION) or []:
-        name, _, marker = requirement.partition(";")
-        here = "sys_platform" not in marker or repr(sys.platform) in marker.replace('"', "'")
-        yield re.split(r"[^\w.-]", name)[0], here
-
-
 def _libraries() -> Results:
     """Check the metadata of the dependencies: keyring finds its back ends in it, and `doctor` their versions."""
-    versions = dict.fromkeys(f"{name} {metadata.version(name)}" for name, here in _requirements() if here)
+    versions = dict.fromkeys(
+        f"{name} {metadata.version(name)}" for name, here in package_metadata.requirements() if here
+    )
     yield CheckResult("libraries", Verdict.GOOD, f"{', '.join(versions)}.")
 
 
 def _files() -> Results:
     """Check that all resources listed in RECORD exist, and no file was changed; without RECORD, that any exist."""
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.is_file()}
-    record = _record()
+    record = package_metadata.record()
     wanted = {name.removeprefix(RESOURCES) for name in record if name.startswith(RESOURCES)}
     missing = sorted(wanted - there)
-    changed = sorted(name.removeprefix(RESOURCES) for name, recorded in record.items() if _is_changed(name, recorded))
+    changed = sorted(
+        name.removeprefix(RESOURCES) for name, recorded in record.items() if package_metadata.is_changed(name, recorded)
+    )
     if missing or not there:
         yield CheckResult("files", Verdict.BAD, f"missing: {', '.join(missing) or 'all'}.", REPAIR)
     if changed:
@@ -124,19 +103,6 @@ def _files() -> Results:
     if there and not missing and not changed:
         as_made = ", all as they were made" if record else ""
         yield CheckResult("files", Verdict.GOOD, f"{len(there)} of pictures and translations{as_made}.")
-
-
-def _is_changed(name: str, recorded: str) -> bool:
-    """Return whether the file differs from its `recorded` hash ("sha256=…").
-
-    A missing file counts as unchanged: a frozen program has its modules elsewhere, and no scripts made by pip.
-    """
-    path = Path(str(metadata.distribution(DISTRIBUTION).locate_file(name)))
-    algorithm, _, value = recorded.partition("=")
-    if not value or not path.is_file():
-        return False
-    digest = hashlib.new(algorithm, path.read_bytes()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != value
 
 
 def _plugins() -> Results:

@@ -17,7 +17,7 @@ class Unreadable(Enum):
     """Something else, such as a failing disk."""
 
     @classmethod
-    def of(cls, error: OSError) -> "Unreadable":
+    def from_error(cls, error: OSError) -> "Unreadable":
         """Return the reason for an error that `read_small_file` raised."""
         return _REASONS.get(error.errno or 0, cls.FAULT)
 

@@ -30,7 +30,7 @@ TAKE_CALLBACKS = {
     "LockActions",
     "MissedNotifications",
     "QTimer.singleShot",
-    "self._commands.answer_with",
+    "self.commands.answer_with",
 }
 """Calls whose arguments are methods to be called later."""
 DOES_NOTHING = "(lambda *given: None)"

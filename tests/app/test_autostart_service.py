@@ -85,11 +85,11 @@ def test_mend_updates_the_entry_of_a_program_that_was_moved(
     qtbot: QtBot, service: AutostartService, entry: Path
 ) -> None:
     AutostartEntry().write(("/gone/lockwatch", "--hidden"))
-    service.mend()
+    service.repair()
     assert reads(qtbot, service, service.look) == (True, "")
 
 
 def test_mend_does_not_create_an_entry(qtbot: QtBot, service: AutostartService, entry: Path) -> None:
-    service.mend()
+    service.repair()
     assert reads(qtbot, service, service.look) == (False, "")
     assert not entry.exists()

@@ -66,19 +66,19 @@ def calls_of(
 
 def find_bus(program: Program) -> None:
     """A session bus that answers nothing."""
-    program._session.bus = MagicMock(BusConnection)
-    program._session.found.emit()
-    program._session.bus = None
+    program.session.bus = MagicMock(BusConnection)
+    program.session.connected.emit()
+    program.session.bus = None
 
 
 def change_screen(program: Program) -> None:
-    program._notifier.screen_changed.emit()
+    program.notifier.screen_changed.emit()
     QApplication.processEvents()
 
 
 def command(program: Program, line: str) -> None:
     """Let another process send a command."""
-    program._commands.reply(line.encode(), MagicMock())
+    program.commands.reply(line.encode(), MagicMock())
 
 
 def shown(kind: type[Window]) -> list[Window]:
@@ -87,71 +87,71 @@ def shown(kind: type[Window]) -> list[Window]:
 
 Emit = Callable[[Program], Any]
 CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
-    ((SyncWorker, "wish"), lambda p: p.tray.sync_wished.emit()),
-    ((SyncWorker, "wish"), lambda p: p.windows.sync_wished.emit()),
-    ((SyncWorker, "wish"), lambda p: command(p, "sync")),
+    ((SyncWorker, "request_sync"), lambda p: p.tray.sync_requested.emit()),
+    ((SyncWorker, "request_sync"), lambda p: p.windows.sync_requested.emit()),
+    ((SyncWorker, "request_sync"), lambda p: command(p, "sync")),
     ((WindowManager, "show_list"), lambda p: command(p, "show")),
     ((WindowManager, "toggle_by_panel"), lambda p: command(p, "toggle")),
     ((SettingsWindow, "show"), lambda p: command(p, "settings")),
     ((SyncWorker, "reread_token"), lambda p: command(p, "token")),
-    ((SyncWorker, "reread_token"), lambda p: p._keyring_lock.unlocked.emit()),
-    ((SyncWorker, "set_interval"), lambda p: p._effects.interval_set.emit(20.0)),
-    ((SyncWorker, "wake"), lambda p: p._sleep.resumed.emit()),
-    ((SyncWorker, "interrupt"), lambda p: p._sleep.resumed.emit()),
-    ((SyncWorker, "change_network"), lambda p: p._network.changed.emit()),
-    ((SyncWorker, "interrupt"), lambda p: p._network.changed.emit()),
-    ((SyncWorker, "use"), lambda p: p._effects.account_changed.emit(None, None)),
+    ((SyncWorker, "reread_token"), lambda p: p.keyring_lock.unlocked.emit()),
+    ((SyncWorker, "set_interval"), lambda p: p.effects.interval_set.emit(20.0)),
+    ((SyncWorker, "wake"), lambda p: p.sleep.resumed.emit()),
+    ((SyncWorker, "interrupt"), lambda p: p.sleep.resumed.emit()),
+    ((SyncWorker, "change_network"), lambda p: p.network.changed.emit()),
+    ((SyncWorker, "interrupt"), lambda p: p.network.changed.emit()),
+    ((SyncWorker, "use"), lambda p: p.effects.account_changed.emit(None, None)),
     ((SyncWorker, "try_token"), lambda p: p.welcome.token_tried.emit("abc", True)),
     ((SyncWorker, "forget_token"), lambda p: p.token_status.token_forgotten.emit()),
-    ((HistoryService, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
-    ((LockMonitor, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
-    ((NotificationPresenter, "on_recalled"), lambda p: p._worker.recalled.emit(State())),
-    ((SessionBus, "look"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((TrayPresence, "settle"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((NotificationPresenter, "retry"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((LockMonitor, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((TokenStatus, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((Reminders, "on_ended"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((PanelTheme, "refresh"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((KeyringLock, "await_unlocking"), lambda p: p._worker.ended.emit(Synced(()))),
-    ((LockMonitor, "on_named"), lambda p: p._worker.named.emit(())),
-    ((Reminders, "on_named"), lambda p: p._worker.named.emit(())),
-    ((NotificationPresenter, "on_named"), lambda p: p._worker.named.emit(())),
-    ((LockMonitor, "on_scheduled"), lambda p: p._worker.scheduled.emit(Schedule(0, 0))),
-    ((WelcomeWindow, "on_token_checked"), lambda p: p._worker.token_checked.emit(TokenChecked(None))),
+    ((HistoryService, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
+    ((LockMonitor, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
+    ((NotificationPresenter, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
+    ((SessionBus, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((TrayPresence, "settle"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((NotificationPresenter, "retry"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((LockMonitor, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((TokenStatus, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((Reminders, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((PanelTheme, "refresh"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((KeyringLock, "await_unlocking"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((LockMonitor, "on_named"), lambda p: p.worker.named.emit(())),
+    ((Reminders, "on_named"), lambda p: p.worker.named.emit(())),
+    ((NotificationPresenter, "on_named"), lambda p: p.worker.named.emit(())),
+    ((LockMonitor, "on_scheduled"), lambda p: p.worker.scheduled.emit(Schedule(0, 0))),
+    ((WelcomeWindow, "on_token_checked"), lambda p: p.worker.token_checked.emit(TokenChecked(None))),
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
     ((LockMonitor, "on_screen_changed"), change_screen),
     ((NotificationPresenter, "leave"), lambda p: p.settings.demo_begun.emit()),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
-    ((LockMonitor, "act"), lambda p: p._presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((LockMonitor, "add"), lambda p: p._presenter.passed.emit(())),
-    ((HistoryService, "keep"), lambda p: p._presenter.delivered.emit()),
+    ((LockMonitor, "act"), lambda p: p.presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
+    ((LockMonitor, "add"), lambda p: p.presenter.passed.emit(())),
+    ((HistoryService, "keep"), lambda p: p.presenter.delivered.emit()),
     ((DetailsWindow, "read_past"), lambda p: p.monitor.passed.emit(())),
     ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
-    ((BannerBoard, "show"), lambda p: p._presenter.missed_changed.emit()),
-    ((BannerBoard, "show"), lambda p: p._history.troubled.emit("It is full.")),
+    ((BannerBoard, "show"), lambda p: p.presenter.missed_changed.emit()),
+    ((BannerBoard, "show"), lambda p: p.history.troubled.emit("It is full.")),
     ((BannerBoard, "show"), lambda p: p.settings_window.not_saved.emit("It is full.")),
-    ((BannerBoard, "show"), lambda p: p._manual.unopened.emit("/manual")),
+    ((BannerBoard, "show"), lambda p: p.manual.unopened.emit("/manual")),
     ((WindowManager, "toggle"), lambda p: p.tray.toggled.emit()),
     ((WindowManager, "show_list"), lambda p: p.tray.opened.emit()),
     ((LockMonitor, "act"), lambda p: p.tray.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((LockMonitor, "pause"), lambda p: p.tray.pause_wished.emit(Act.RESUME)),
-    ((WindowManager, "show_list"), lambda p: p._notifier.activated.emit()),
-    ((WindowManager, "show_timeline"), lambda p: p.tray.history_wished.emit()),
-    ((SettingsWindow, "show"), lambda p: p.tray.settings_wished.emit()),
-    ((AboutWindow, "show"), lambda p: p.tray.about_wished.emit()),
+    ((LockMonitor, "pause"), lambda p: p.tray.pause_requested.emit(Act.RESUME)),
+    ((WindowManager, "show_list"), lambda p: p.notifier.activated.emit()),
+    ((WindowManager, "show_timeline"), lambda p: p.tray.history_requested.emit()),
+    ((SettingsWindow, "show"), lambda p: p.tray.settings_requested.emit()),
+    ((AboutWindow, "show"), lambda p: p.tray.about_requested.emit()),
     ((AutostartService, "look"), lambda p: p.settings_window.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
-    ((SettingsWindow, "on_autostart_read"), lambda p: p._autostart.read.emit(True, "")),
-    ((SettingsWindow, "show_error"), lambda p: p._autostart.failed.emit("It is held.")),
+    ((SettingsWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
+    ((SettingsWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
     ((NotificationPresenter, "show_example"), lambda p: p.settings_window.example_requested.emit()),
     ((NotificationPresenter, "retry"), find_bus),
     ((PanelTheme, "rejoin"), find_bus),
-    ((WindowManager, "stand_alone"), lambda p: p._tray_presence.alone_changed.emit(True)),
-    ((BannerBoard, "show"), lambda p: p._tray_presence.line_changed.emit("")),
-    ((Tray, "show_state"), lambda p: p._tray_presence.renewed.emit()),
+    ((WindowManager, "stand_alone"), lambda p: p.tray_presence.alone_changed.emit(True)),
+    ((BannerBoard, "show"), lambda p: p.tray_presence.line_changed.emit("")),
+    ((Tray, "show_state"), lambda p: p.tray_presence.renewed.emit()),
     ((Tray, "show_state"), lambda p: p.monitor.changed.emit()),
-    ((Tray, "set_panel_dark"), lambda p: p._panel_theme.changed.emit()),
+    ((Tray, "set_panel_dark"), lambda p: p.panel_theme.changed.emit()),
 ]
 
 
@@ -177,7 +177,7 @@ def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
     monkeypatch.setattr(SessionBus, "look", fail)
     program, calls = calls_of
     with qtbot.captureExceptions() as faults:
-        program._worker.ended.emit(Synced(()))
+        program.worker.ended.emit(Synced(()))
     assert calls == ["on_ended"]
     assert [str(error) for _, error, _ in faults] == ["a fault of Lockwatch"]
 
@@ -221,15 +221,15 @@ def test_without_a_service_the_icon_shows_a_notification_or_the_list_does(
     monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda icon: True)
     monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, *rest: messages.append(title))
     program = programs()
-    program._presenter.show_example()
+    program.presenter.show_example()
     title = "Example door is disconnected"
-    assert (messages, program._presenter.missed) == (([title], ()) if drawn else ([], (title,)))
+    assert (messages, program.presenter.missed) == (([title], ()) if drawn else ([], (title,)))
 
 
 def test_the_settings_window_knows_the_locks_and_why_there_is_no_token(programs: Programs) -> None:
     program = programs()
-    program._worker.ended.emit(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
-    program._worker.ended.emit(NoToken(TokenProblem.KEYRING_LOCKED))
+    program.worker.ended.emit(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    program.worker.ended.emit(NoToken(TokenProblem.KEYRING_LOCKED))
     program.settings_window.show()
     (settings,) = shown(SettingsDialog)
     turn_to(settings, "Account")
@@ -240,15 +240,15 @@ def test_the_settings_window_knows_the_locks_and_why_there_is_no_token(programs:
 
 def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
     program = programs(demo=True)
-    program._presenter.show_example()
+    program.presenter.show_example()
     assert "notification: Example door is disconnected" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     "wish",
     [
-        lambda p: p.tray.quit_wished.emit(),
-        lambda p: p._termination.terminated.emit(),
+        lambda p: p.tray.quit_requested.emit(),
+        lambda p: p.termination.terminated.emit(),
         lambda p: command(p, "quit"),
         lambda p: shown(ListWindow)[0].quit_requested.emit(),
     ],
@@ -262,32 +262,32 @@ def test_the_program_can_be_quit(programs: Programs, qapp: QApplication, wish: E
     assert qapp.exec() == 0
 
 
-@pytest.mark.parametrize(("hidden", "expected"), [(False, ["prepare", "mend"]), (True, ["prepare"])])
+@pytest.mark.parametrize(("hidden", "expected"), [(False, ["prepare", "repair"]), (True, ["prepare"])])
 def test_less_urgent_work_is_done_once_after_the_first_sync(
     programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, hidden: bool, expected: list[str]
 ) -> None:
     calls: list[str] = []
     monkeypatch.setattr(composition, "PREPARES_AFTER_MS", 0)
     monkeypatch.setattr(WindowManager, "prepare", lambda *given: calls.append("prepare"))
-    monkeypatch.setattr(AutostartService, "mend", lambda *given: calls.append("mend"))
+    monkeypatch.setattr(AutostartService, "repair", lambda *given: calls.append("repair"))
     program = programs(hidden=hidden)
     for _ in range(2):
-        program._worker.ended.emit(Synced(()))
+        program.worker.ended.emit(Synced(()))
     qtbot.wait(20)
     assert calls == expected
 
 
 def test_the_welcome_window_opens_while_there_is_no_token_and_closes_when_there_is_one(programs: Programs) -> None:
     program = programs()
-    program._worker.ended.emit(NoToken(TokenProblem.NOT_SET))
+    program.worker.ended.emit(NoToken(TokenProblem.NOT_SET))
     assert shown(WelcomeDialog)
-    program._worker.ended.emit(Synced(()))
+    program.worker.ended.emit(Synced(()))
     assert not shown(WelcomeDialog)
 
 
 def test_at_login_a_notification_says_that_the_token_is_missing(programs: Programs, notices: list[str]) -> None:
     program = programs(hidden=True)
-    program._worker.ended.emit(NoToken(TokenProblem.NOT_SET))
+    program.worker.ended.emit(NoToken(TokenProblem.NOT_SET))
     assert len(notices) == 1
     assert not shown(WelcomeDialog)
 
@@ -304,14 +304,14 @@ def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_only_without_icon_and_window_a_notification_says_that_the_program_runs(
     programs: Programs, notices: list[str], hidden: bool
 ) -> None:
-    programs(hidden=hidden)._tray_presence.alone_changed.emit(True)
+    programs(hidden=hidden).tray_presence.alone_changed.emit(True)
     assert notices == ([unseen_text()] if hidden else [])
 
 
 def test_a_recording_contains_failures_and_acts_of_the_user(programs: Programs, tmp_path: Path) -> None:
     path = tmp_path / "story.jsonl"
     program = programs(Recorder(path, Rules()))
-    program._worker.ended.emit(Refused())
+    program.worker.ended.emit(Refused())
     program.monitor.pause(Act.PAUSE)
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
     assert [line.get("failed") or line.get("do") for line in lines] == ["refused", Act.PAUSE.value]

@@ -125,11 +125,11 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
     qtbot: QtBot, program: Program, tmp_path: Path
 ) -> None:
     change(program, locks={"S-1": LockSettings(name="My own")})
-    program._history.saver.on_recalled(State())
+    program.saver.on_recalled(State())
     program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
-    program._history.keep()
-    program._history.saver.finish()
-    program.windows.timelines.export_wished.emit(Query())
+    program.history.keep()
+    program.saver.finish()
+    program.windows.timelines.export_requested.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
     files.setDirectory(str(tmp_path))
     files.selectFile("a.csv")
@@ -140,9 +140,9 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
 
 def test_quitting_during_an_export_leaves_no_partial_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
     history = Endless()
-    program._history._exports._opened = lambda: nullcontext(history)
+    program.history._exports._opened = lambda: nullcontext(history)
     (tmp_path / "here").mkdir()
-    program._history._exports._on_chosen(tmp_path / "here" / "a.csv")
+    program.history._exports._on_chosen(tmp_path / "here" / "a.csv")
     qtbot.waitUntil(lambda: history.read > 1)
     program.stop()
     assert [*(tmp_path / "here").iterdir()] == []
@@ -156,20 +156,20 @@ def history() -> list[str]:
 
 
 def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, program: Program) -> None:
-    program._history.saver.on_recalled(program.monitor.state)
+    program.saver.on_recalled(program.monitor.state)
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
-    program.tray.history_wished.emit()
+    program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: {"Unlocked", "Locked", "In the account"} <= set(history()))
-    program.windows.timelines.forget_wished.emit("S-1")
+    program.windows.timelines.forget_requested.emit("S-1")
     qtbot.waitUntil(lambda: "Unlocked" in history() and "Locked" not in history())
     assert "In the account" in history()
 
 
 def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
-    program._history.saver.on_recalled(program.monitor.state)
-    program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.TOLD, "jammed"),))
+    program.saver.on_recalled(program.monitor.state)
+    program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
-    program.tray.history_wished.emit()
+    program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: "Told: jammed" in history())
     change(program, history_days=1)
     program.windows.show_timeline("S-1")
@@ -177,7 +177,7 @@ def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Progra
 
 
 def test_another_account_closes_the_history_window(program: Program) -> None:
-    program.tray.history_wished.emit()
+    program.tray.history_requested.emit()
     assert history() == []
     change(program, api_url="https://proxy.example")
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible()]
@@ -192,7 +192,7 @@ def test_the_diagnostics_name_the_program_but_no_lock(program: Program) -> None:
     assert "S-1" not in text
 
 
-@pytest.mark.parametrize("part", ["settings", "saver", "_autostart", "_manual"])
+@pytest.mark.parametrize("part", ["settings", "saver", "autostart", "manual"])
 def test_quitting_waits_for_the_threads_that_emit_signals(program: Program, part: str) -> None:
     """Qt crashes when an object is destroyed while another thread emits its signal."""
     ended: list[bool] = []

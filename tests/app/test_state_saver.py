@@ -270,7 +270,7 @@ def test_forget_answers_false_while_another_process_reads_the_file(
 
 def test_a_shorter_time_to_keep_deletes_older_entries_at_once(saver: StateSaver, tmp_path: Path) -> None:
     now = moment().wall
-    old, young = (Event(round(now - days * 86400), "S1", What.TOLD, "jammed") for days in (40, 20))
+    old, young = (Event(round(now - days * 86400), "S1", What.NOTIFIED, "jammed") for days in (40, 20))
     saver.on_recalled(State())
     saver.on_passed((old, young))
     saver.keep(NAMED)

@@ -127,7 +127,7 @@ def test_the_list_acts_on_alerts(qtbot: QtBot, house: House) -> None:
     [
         (lambda window: window.settings_requested.emit(), SettingsDialog),
         (lambda window: window.about_requested.emit(), AboutDialog),
-        (lambda window: window.token_wished.emit(), WelcomeDialog),
+        (lambda window: window.token_requested.emit(), WelcomeDialog),
     ],
     ids=["settings", "about", "welcome"],
 )
@@ -139,7 +139,7 @@ def test_the_list_opens_the_other_windows(house: House, ask: Callable[[ListWindo
 
 def test_the_list_asks_for_a_sync_and_pauses(qtbot: QtBot, house: House) -> None:
     house.windows.show_list()
-    with qtbot.waitSignal(house.windows.sync_wished):
+    with qtbot.waitSignal(house.windows.sync_requested):
         the_list().sync_requested.emit()
     with qtbot.waitSignal(house.monitor.acted) as acted:
         the_list().paused.emit(Act.PAUSE)
@@ -229,10 +229,10 @@ def test_list_and_details_open_the_history_at_the_right_lock(
 def test_the_history_window_asks_for_exports_and_deletions(qtbot: QtBot, house: House) -> None:
     timelines = house.windows.timelines
     timelines.show("S-1")
-    with qtbot.waitSignal(timelines.export_wished) as export:
-        timeline().export_wished.emit(Query("S-1"))
-    with qtbot.waitSignal(timelines.forget_wished) as forget:
-        timeline().forget_wished.emit("S-1")
+    with qtbot.waitSignal(timelines.export_requested) as export:
+        timeline().export_requested.emit(Query("S-1"))
+    with qtbot.waitSignal(timelines.forget_requested) as forget:
+        timeline().forget_requested.emit("S-1")
     assert (export.args, forget.args) == ([Query("S-1")], ["S-1"])
 
 

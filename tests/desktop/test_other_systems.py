@@ -85,12 +85,12 @@ with ExitStack() as stack:
     program.settings_window.show()
     program.windows.show_list()
     told = QtCore.QDeadlineTimer(5000)
-    while not (program._presenter.missed or program._notifier.served_by) and not told.hasExpired():
+    while not (program.presenter.missed or program.notifier.served_by) and not told.hasExpired():
         app.processEvents()
-    while not program._notifier.idle and not told.hasExpired():
+    while not program.notifier.idle and not told.hasExpired():
         app.processEvents()
     app.processEvents()
-    print(program._notifier.served_by, *program._presenter.missed)
+    print(program.notifier.served_by, *program.presenter.missed)
     program.stop()
 """
 

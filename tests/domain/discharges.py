@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from lockwatch.domain.battery import KEPT_APART_S, Battery, keep
+from lockwatch.domain.battery import RECORDED_APART_S, Battery, record
 from lockwatch.domain.history import Reading
 
 DAY_S, HOUR_S = 86400.0, 3600.0
@@ -215,16 +215,16 @@ class Kept:
     _charging: bool = False
 
     def read(self, at: float, level: int, *, charging: bool = False) -> None:
-        kept = self._battery.kept
-        if kept is not None and self._battery.needs_recording(self._charging) and at > kept.at + KEPT_APART_S:
-            self._keep(kept.at + KEPT_APART_S)
+        kept = self._battery.recorded
+        if kept is not None and self._battery.needs_recording(self._charging) and at > kept.at + RECORDED_APART_S:
+            self._keep(kept.at + RECORDED_APART_S)
         if level != self._battery.level:  # the slowest part of the loop
             self._battery = replace(self._battery, level=level)
         self._charging = charging
         self._keep(at)
 
     def _keep(self, at: float) -> None:
-        before, self._battery = self._battery, keep(self._battery, self._charging, at)
-        kept = self._battery.kept
-        if kept is not None and kept != before.kept:
+        before, self._battery = self._battery, record(self._battery, self._charging, at)
+        kept = self._battery.recorded
+        if kept is not None and kept != before.recorded:
             self.readings.append(Reading(at, "A-1", kept.level, kept.charging))

@@ -244,14 +244,14 @@ class Life:
         for lock in self.state.locks.values():
             key, wall, seen = lock.key, self.now.wall, lock.seen
             states = self.states.setdefault(key, [])
-            heard = lock.heard.state.name.lower() if lock.heard else None
+            last_known = lock.last_known.state.name.lower() if lock.last_known else None
             if key not in was:
-                states.append((wall, heard))
-            elif heard != states[-1][1]:
+                states.append((wall, last_known))
+            elif last_known != states[-1][1]:
                 earliest = self._since[key] + 1
                 says = None if seen.state_changed_at is None else seen.state_changed_at.timestamp()
                 believed = says is not None and earliest - 300 <= says <= wall + 300
-                states.append((min(max(says, earliest), wall) if believed and says is not None else wall, heard))
+                states.append((min(max(says, earliest), wall) if believed and says is not None else wall, last_known))
             if key not in was or seen.connected or was[key].seen.connected is not seen.connected:
                 self._since[key] = wall
 

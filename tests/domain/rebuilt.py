@@ -78,8 +78,8 @@ def known_of(state: State) -> Rebuilt:
 def _known(lock: Lock) -> Known:
     return Known(
         {True: "connected", False: "disconnected", None: "no_bridge"}[lock.seen.connected],
-        lock.heard and lock.heard.state.name.lower(),
-        (lock.heard.door if lock.heard else DoorState.NOT_PAIRED).name.lower(),
+        lock.last_known and lock.last_known.state.name.lower(),
+        (lock.last_known.door if lock.last_known else DoorState.NOT_PAIRED).name.lower(),
         _raised(lock),
     )
 

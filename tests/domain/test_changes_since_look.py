@@ -89,7 +89,7 @@ LOST_BEFORE = event(900, C, "disconnected")
          Change(over=(Kind.BATTERY_LOW,))),
         ([], [event(2000, What.CLEARED, "battery_low"), event(2000, What.RAISED, "battery_critical")], Change()),
         ([], [event(2000, What.RAISED, "disconnected"), event(2100, What.CLEARED, "disconnected")], Change()),
-        ([], [event(2000, What.TOLD, "jammed"), event(2000, What.HELD, "jammed:paused")], Change()),
+        ([], [event(2000, What.NOTIFIED, "jammed"), event(2000, What.SUPPRESSED, "jammed:paused")], Change()),
         ([HERE], [], Change()),
         ([], [event(2000, What.ACCOUNT, "here"), event(2000, C, "disconnected"), event(2000, S, "unlocked")],
          Change(account="here", away_s=None)),

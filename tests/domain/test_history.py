@@ -296,7 +296,7 @@ def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment()
     told, raised, seen = (
         Event(1.0, "S", what, value)
         for what, value in (
-            (What.TOLD, "disconnected"),
+            (What.NOTIFIED, "disconnected"),
             (What.RAISED, "disconnected"),
             (What.CONNECTION, "disconnected"),
         )

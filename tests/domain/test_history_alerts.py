@@ -30,7 +30,7 @@ def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
     ids = range(1, 5)
     lived.sync(*(at(25, id=id_) for id_ in ids))
     passed = lived.end(Synced(tuple(at(9, id=id_) for id_ in ids)))
-    told = [each for each in passed if isinstance(each, Event) and each.what is What.TOLD]
+    told = [each for each in passed if isinstance(each, Event) and each.what is What.NOTIFIED]
     assert [(each.key, each.value) for each in told] == [(f"#{id_}", "battery_critical") for id_ in ids]
 
 
@@ -42,7 +42,7 @@ def test_a_notification_at_the_end_of_a_snooze_is_recorded_as_an_event() -> None
     passed = lived.end(OFFLINE, after=3601)
     assert [each.what for each in passed if isinstance(each, Event)] == [What.SIGHT]
     passed = lived.end(Synced((at(45),)))
-    assert [each[1:] for each in passed][1:] == [("#1", What.TOLD, "battery_low")]
+    assert [each[1:] for each in passed][1:] == [("#1", What.NOTIFIED, "battery_low")]
 
 
 def test_the_programs_own_alerts_are_events_of_the_program() -> None:
@@ -52,6 +52,6 @@ def test_the_programs_own_alerts_are_events_of_the_program() -> None:
     assert passed[:2] == [(), ()]
     assert [each[1:] for each in passed[2]] == [
         (PROGRAM, What.RAISED, "cloud_unreachable"),
-        (PROGRAM, What.TOLD, "cloud_unreachable"),
+        (PROGRAM, What.NOTIFIED, "cloud_unreachable"),
     ]
     assert (PROGRAM, What.CLEARED, "cloud_unreachable") in [each[1:] for each in lived.end(SEEN)]

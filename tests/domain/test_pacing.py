@@ -34,13 +34,15 @@ def after(outcomes: Sequence[Outcome], now: float = T) -> Pace:
     return pace
 
 
-def delay(outcomes: Sequence[Outcome], interval_s: float = 20, *, wished: bool = False, chance: float = 0.0) -> float:
-    return next_sync_at(after(outcomes), T, interval_s, wished=wished, chance=chance) - T
+def delay(
+    outcomes: Sequence[Outcome], interval_s: float = 20, *, requested: bool = False, chance: float = 0.0
+) -> float:
+    return next_sync_at(after(outcomes), T, interval_s, requested=requested, chance=chance) - T
 
 
 def test_the_first_request_of_all_starts_at_once() -> None:
     assert next_sync_at(Pace(), T, 20) == T
-    assert next_sync_at(Pace(), T, 20, wished=True) == T
+    assert next_sync_at(Pace(), T, 20, requested=True) == T
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_believed_refusal_never_shortens_a_longer_interval() -> None:
 
 @pytest.mark.parametrize("outcomes", [[GOOD], [DOWN] * 8, [Refused()] * 3], ids=["good", "down", "refused"])
 def test_a_requested_sync_is_delayed_only_by_the_minimum_interval(outcomes: list[Outcome]) -> None:
-    assert delay(outcomes, 3600, wished=True) == 10
+    assert delay(outcomes, 3600, requested=True) == 10
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_a_requested_sync_is_delayed_only_by_the_minimum_interval(outcomes: list
 )
 def test_a_retry_after_delays_every_request_and_is_clamped(said_s: float, kept_s: float) -> None:
     assert clamp_retry_after(said_s) == kept_s
-    assert delay([GOOD, RateLimited(said_s)], 10, wished=True) == kept_s
+    assert delay([GOOD, RateLimited(said_s)], 10, requested=True) == kept_s
     pace = Pace().with_retry_after(RateLimited(said_s), T)
     assert earliest(pace, T) == T + kept_s
 
@@ -184,7 +186,7 @@ def test_the_return_after_a_retry_after_is_spread_over_an_interval_and_never_bef
     said_s: float, interval_s: float, chance: float, expected_s: float
 ) -> None:
     assert delay([GOOD, RateLimited(said_s)], interval_s, chance=chance) == expected_s
-    assert delay([GOOD, RateLimited(said_s)], interval_s, chance=chance, wished=True) == said_s
+    assert delay([GOOD, RateLimited(said_s)], interval_s, chance=chance, requested=True) == said_s
 
 
 def test_a_past_retry_after_spreads_no_delay() -> None:
@@ -210,7 +212,7 @@ def test_an_attempt_that_failed_before_its_request_backs_off_too(failures: int, 
     for _ in range(failures):
         pace = pace.tried(T).ended(NoToken(TokenProblem.NO_KEYRING), T)
     assert next_sync_at(pace, T, 20) == T + expected_s
-    assert next_sync_at(pace, T, 20, wished=True) == T
+    assert next_sync_at(pace, T, 20, requested=True) == T
 
 
 @pytest.mark.parametrize(
@@ -264,11 +266,11 @@ def _run(chance: random.Random) -> None:
     friendly = chance.random() < 0.5
     last, not_before, hour = -math.inf, -math.inf, deque[float]()
     for _ in range(chance.choice([20, 800 if friendly and chance.random() < 0.1 else 60])):
-        wished, spread = chance.random() < 0.3, chance.uniform(-1, 1)
+        requested, spread = chance.random() < 0.3, chance.uniform(-1, 1)
         if chance.random() < 0.05:
             pace = Pace(pace.last_start, not_before=pace.not_before)  # a restart keeps these two
         sync = chance.random() < 0.9
-        due = next_sync_at(pace, now, interval_s, wished=wished, chance=spread) if sync else earliest(pace, now)
+        due = next_sync_at(pace, now, interval_s, requested=requested, chance=spread) if sync else earliest(pace, now)
         assert due >= last + 10
         assert due >= not_before
         now = max(now, due) + (chance.expovariate(1) if chance.random() < 0.2 else 0)

@@ -24,7 +24,7 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.pacing import KeptPace, Pace, earliest, kept, next_sync_at, recalled
+from lockwatch.domain.pacing import Pace, StoredPace, earliest, next_sync_at, restored, stored
 from tests.examples import examples
 
 HOUR_S = 3600.0
@@ -135,7 +135,7 @@ class Process:
 
     known: Known
     pace: Pace = field(default_factory=Pace)
-    wished: bool = True
+    requested: bool = True
     last_try: float | None = None
     """When its last sync started, in real seconds."""
     since_good: list[Outcome] = field(default_factory=list)
@@ -149,7 +149,7 @@ class World(RuleBasedStateMachine):
     def begin(self, interval_s: float) -> None:
         self.now, self.booted_at, self.wall_at_zero = 1e5, 0.0, 1.7e9
         self.interval_s = interval_s
-        self.file, self.file_known, self.file_wall = KeptPace(), Known(), self.wall_at_zero
+        self.file, self.file_known, self.file_wall = StoredPace(), Known(), self.wall_at_zero
         self.requests: list[float] = []
         self.program = Process(Known())
 
@@ -164,11 +164,11 @@ class World(RuleBasedStateMachine):
     # What the storage does
 
     def write(self, process: Process) -> None:
-        self.file = kept(process.pace, self.steady, self.wall)
+        self.file = stored(process.pace, self.steady, self.wall)
         self.file_known, self.file_wall = replace(process.known), self.wall_at_zero
 
     def read(self, process: Process) -> None:
-        process.pace = process.pace.joined(recalled(self.file, self.steady, self.wall))
+        process.pace = process.pace.joined(restored(self.file, self.steady, self.wall))
         process.known.read(self.file_known, self.wall_at_zero - self.file_wall, self.now)
 
     def run_anew(self) -> Process:
@@ -195,10 +195,10 @@ class World(RuleBasedStateMachine):
     def sync(self, outcome: Outcome, latency_s: float, chance: float, check: Outcome | None = None) -> None:
         """Wait, send a request, and end it. `check`: the outcome of a ``token check`` that runs meanwhile."""
         program = self.program
-        due = next_sync_at(program.pace, self.steady, self.interval_s, wished=program.wished, chance=chance)
+        due = next_sync_at(program.pace, self.steady, self.interval_s, requested=program.requested, chance=chance)
         self.holds_to_the_rule(max(self.now, due + self.booted_at))
         self.wait_for(program, due)
-        program.wished = False
+        program.requested = False
         program.last_try = self.now
         program.pace = program.pace.tried(self.steady)
         if isinstance(outcome, NoToken):
@@ -231,7 +231,7 @@ class World(RuleBasedStateMachine):
         """Check the delay after the last sync against RULES.md, Pacing."""
         program = self.program
         may, must = program.known.may_start, max(self.now, program.known.must_start)
-        if program.wished or program.last_try is None:
+        if program.requested or program.last_try is None:
             assert may - NEARLY_S <= at <= must + NEARLY_S
             return
         least, most = self.delays()
@@ -277,7 +277,7 @@ class World(RuleBasedStateMachine):
         ends, times = self.now + HOUR_S, 0
         while self.now < ends and times < 700:
             times += 1
-            self.program.wished = self.program.wished or times % pressed_every == 0
+            self.program.requested = self.program.requested or times % pressed_every == 0
             self.sync(GOOD if good else FAILURES[0], 0.0, 0.0)
             if good and times % names_every == 0:
                 self.it_asks_for_names(GOOD, 0.0)
@@ -309,17 +309,17 @@ class World(RuleBasedStateMachine):
 
     @rule()
     def somebody_presses_the_button(self) -> None:
-        self.program.wished = True
+        self.program.requested = True
 
     @rule(seconds=st.floats(0, 30) | st.floats(0, 1e5))
     def the_computer_sleeps(self, seconds: float) -> None:
         self.now += seconds
-        self.program.wished = True
+        self.program.requested = True
 
     @rule(interval_s=st.sampled_from([10.0, 20.0, 60.0, HOUR_S]))
     def somebody_sets_another_interval(self, interval_s: float) -> None:
         self.interval_s = interval_s
-        self.program.wished = True
+        self.program.requested = True
 
     @rule(by_s=jumps)
     def the_wall_clock_is_set(self, by_s: float) -> None:
@@ -336,7 +336,9 @@ class World(RuleBasedStateMachine):
 
     @rule(chance=chances, by_s=jumps)
     def it_is_killed_during_a_sync(self, chance: float, by_s: float) -> None:
-        due = next_sync_at(self.program.pace, self.steady, self.interval_s, wished=self.program.wished, chance=chance)
+        due = next_sync_at(
+            self.program.pace, self.steady, self.interval_s, requested=self.program.requested, chance=chance
+        )
         self.wait_for(self.program, due)
         self.request(self.program, sync=True)
         self.it_restarts(0.0, by_s, False)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.pacing import KeptPace, Pace, earliest, kept, recalled
+from lockwatch.domain.pacing import Pace, StoredPace, earliest, restored, stored
 
 HOUR_S = 3600.0
 SIX_HOURS_S = 6 * HOUR_S
@@ -26,7 +26,7 @@ def test_no_stored_pace_delays_a_request_by_more_than_six_hours(
     clock: tuple[float, float], last_start: Any, not_before: Any
 ) -> None:
     now, wall = clock
-    pace = recalled(KeptPace(last_start, not_before), now, wall)
+    pace = restored(StoredPace(last_start, not_before), now, wall)
     assert pace == Pace(pace.last_start, not_before=pace.not_before)
     assert pace.last_start is None or now - 10 <= pace.last_start <= now
     assert pace.not_before is None or now <= pace.not_before <= now + SIX_HOURS_S
@@ -36,7 +36,7 @@ def test_no_stored_pace_delays_a_request_by_more_than_six_hours(
     "value", [None, "now", b"1", True, [], math.nan, math.inf, -math.inf, 1e300, -1e300, 10**400, -(10**400)], ids=str
 )
 def test_damaged_times_are_dropped(value: Any) -> None:
-    assert recalled(KeptPace(value, value), 1000.0, 0.5) == Pace()  # at such a time, True would count as 1 s
+    assert restored(StoredPace(value, value), 1000.0, 0.5) == Pace()  # at such a time, True would count as 1 s
 
 
 @given(clocks, clocks, st.floats(0, 10), st.floats(0, SIX_HOURS_S), st.floats(0, 2 * SIX_HOURS_S))
@@ -46,7 +46,7 @@ def test_a_restart_keeps_the_minimum_interval_and_retry_after(
     """The steady clock may restart, while the wall clock continues."""
     (now, wall), (later, _) = before, after
     pace = Pace(now - ago_s, now - ago_s, now + left_s, failures=4, refusals=2)
-    anew = recalled(kept(pace, now, wall), later, wall + off_s)
+    anew = restored(stored(pace, now, wall), later, wall + off_s)
     waits_s = max(10 - ago_s - off_s, left_s - off_s, 0)
     assert max(earliest(anew, later) - later, 0) == pytest.approx(waits_s, abs=1e-3)
 
@@ -56,7 +56,7 @@ def test_a_wall_clock_set_back_keeps_waits_within_their_limits(
     clock: tuple[float, float], ago_s: float, left_s: float, back_s: float
 ) -> None:
     now, wall = clock
-    anew = recalled(kept(Pace(now - ago_s, not_before=now + left_s), now, wall), now, wall - back_s)
+    anew = restored(stored(Pace(now - ago_s, not_before=now + left_s), now, wall), now, wall - back_s)
     waits_s = earliest(anew, now) - now
     assert waits_s >= max(10 - ago_s, left_s) - 1e-3
     assert waits_s <= min(max(10, left_s + back_s), SIX_HOURS_S) + 1e-3
@@ -68,9 +68,9 @@ def test_a_wait_stored_again_at_each_start_ends(
 ) -> None:
     """Otherwise every run would begin with six hours of silence after the wall clock was set back."""
     now, wall = clock[0], clock[1] - back_s
-    file = kept(Pace(not_before=now + left_s), now, clock[1])
+    file = stored(Pace(not_before=now + left_s), now, clock[1])
     for run_s in runs_s:
-        file = kept(recalled(file, now, wall), now, wall)
+        file = stored(restored(file, now, wall), now, wall)
         now, wall = now + run_s, wall + run_s
     left_at_most_s = SIX_HOURS_S - sum(runs_s)
-    assert earliest(recalled(file, now, wall), now) - now <= max(left_at_most_s, 0 if runs_s else SIX_HOURS_S) + 1e-3
+    assert earliest(restored(file, now, wall), now) - now <= max(left_at_most_s, 0 if runs_s else SIX_HOURS_S) + 1e-3

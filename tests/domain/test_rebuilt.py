@@ -17,7 +17,7 @@ def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
         watching = known.watching or said.watching  # nothing is known in this run yet
         assert replace(said, readings={}) == replace(known, watching=watching)
         for lock in life.state.locks.values():
-            if lock.battery.kept is not None:
-                assert said.readings[lock.key][2:] == lock.battery.kept[:2]
+            if lock.battery.recorded is not None:
+                assert said.readings[lock.key][2:] == lock.battery.recorded[:2]
     for wall in life.moments():
         assert replace(rebuilt(life.entries, wall), readings={}) == life.at(wall), wall

@@ -30,8 +30,8 @@ def test_every_entry_has_its_topic() -> None:
         What.DOOR: Topic.DOOR,
         What.CLEARED: Topic.ALERT,
         What.RAISED: Topic.ALERT,
-        What.TOLD: Topic.ALERT,
-        What.HELD: Topic.ALERT,
+        What.NOTIFIED: Topic.ALERT,
+        What.SUPPRESSED: Topic.ALERT,
         What.UNSHOWN: Topic.ALERT,
         What.ACT: Topic.ALERT,
     }
@@ -58,7 +58,7 @@ def test_a_query_filters_by_lock_time_and_topic(query: Query, wanted: list[Entry
 
 def test_entries_of_one_moment_are_sorted_by_lock_and_then_by_cause() -> None:
     ordered: list[Entry] = [
-        Event(9.0, "B", What.HELD, "jammed:paused"),
+        Event(9.0, "B", What.SUPPRESSED, "jammed:paused"),
         BLIND,
         REFUSED,
         Event(10.0, "A", What.ACCOUNT, "gone"),
@@ -67,7 +67,7 @@ def test_entries_of_one_moment_are_sorted_by_lock_and_then_by_cause() -> None:
         READ,
         Event(10.0, "A", What.CLEARED, "battery_low"),
         Event(10.0, "A", What.RAISED, "battery_critical"),
-        Event(10.0, "A", What.TOLD, "battery_critical"),
+        Event(10.0, "A", What.NOTIFIED, "battery_critical"),
         Event(10.0, "B", What.ACCOUNT, "here"),
     ]
     assert sorted([*ordered[5:], *ordered[:5]], key=entry_order) == ordered

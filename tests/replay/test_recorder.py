@@ -55,23 +55,25 @@ def recorder(path: Path) -> Iterator[Recorder]:
 
 
 def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path) -> None:
-    recorder.heard("locks", NAMES)
-    recorder.heard("sync", AWAY)
+    recorder.record_answer("locks", NAMES)
+    recorder.record_answer("sync", AWAY)
     told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
     assert [(line["kind"], line["locks"]) for line in told] == [("disconnected", ["Front door"])]
 
 
 def test_only_known_fields_are_written(recorder: Recorder, path: Path) -> None:
-    recorder.heard("locks", NAMES)
-    recorder.heard("sync", AWAY)
-    recorder.heard("sync", {"result": [{"id": 1, "name": {"latitude": 52.1}, "deviceState": {"state": [52.1]}}, 52.1]})
+    recorder.record_answer("locks", NAMES)
+    recorder.record_answer("sync", AWAY)
+    recorder.record_answer(
+        "sync", {"result": [{"id": 1, "name": {"latitude": 52.1}, "deviceState": {"state": [52.1]}}, 52.1]}
+    )
     text = path.read_text("utf-8")
     assert "52.1" not in text
     assert "4711" not in text
 
 
 def test_the_type_of_a_lock_is_recorded(recorder: Recorder, path: Path) -> None:
-    recorder.heard("locks", {"result": [{"id": 1, "name": "Front door", "type": 4}]})
+    recorder.record_answer("locks", {"result": [{"id": 1, "name": "Front door", "type": 4}]})
     assert json.loads(path.read_text("utf-8").splitlines()[-1])["locks"]["result"][0]["type"] == 4
 
 
@@ -100,9 +102,9 @@ def test_good_syncs_and_missing_tokens_are_not_recorded_as_failures(recorder: Re
 
 def test_user_actions_are_recorded_by_lock_name(recorder: Recorder, path: Path) -> None:
     state = State({1: Lock(Observation(1), 0.0, LockInfo(1, "Front door"))})
-    recorder.did(Act.SNOOZE_1H, frozenset({(1, Kind.DISCONNECTED)}), state)
-    recorder.did(Act.ACKNOWLEDGE, frozenset({(None, Kind.CLOUD_UNREACHABLE), (7, Kind.JAMMED)}), state)
-    recorder.did(Act.PAUSE, frozenset(), state)
+    recorder.record_act(Act.SNOOZE_1H, frozenset({(1, Kind.DISCONNECTED)}), state)
+    recorder.record_act(Act.ACKNOWLEDGE, frozenset({(None, Kind.CLOUD_UNREACHABLE), (7, Kind.JAMMED)}), state)
+    recorder.record_act(Act.PAUSE, frozenset(), state)
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
     assert [{key: value for key, value in line.items() if key != "at"} for line in lines] == [
         {"do": "snooze_1h", "lock": "Front door", "kind": "disconnected"},
@@ -130,7 +132,7 @@ def test_only_the_user_can_read_a_recording(path: Path) -> None:
 
 def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> None:
     recorder.close()
-    recorder.heard("sync", AWAY)
+    recorder.record_answer("sync", AWAY)
     assert len(path.read_text("utf-8").splitlines()) == 1
 
 
@@ -155,8 +157,8 @@ def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(grace_s=0)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
     recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, of_lock=own))
-    recorder.heard("locks", NAMES)
-    recorder.heard("sync", AWAY)
+    recorder.record_answer("locks", NAMES)
+    recorder.record_answer("sync", AWAY)
     recorder.close()
     lines = path.read_text("utf-8").splitlines()
     assert json.loads(lines[0])["rules"]["never_tell"] is True
@@ -178,7 +180,7 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
     monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: last[0])
     recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
-    slow_one = threading.Thread(target=recorder.heard, args=("sync", AWAY), name="slow")
+    slow_one = threading.Thread(target=recorder.record_answer, args=("sync", AWAY), name="slow")
     slow_one.start()
     assert looked.wait(5)
     recorder.on_ended(Refused())
@@ -208,7 +210,7 @@ def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
     """Both the program and replay count such an answer as a sync."""
     recorder = Recorder(path, Rules())
     element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
-    recorder.heard("locks", {"result": [element]})
+    recorder.record_answer("locks", {"result": [element]})
     recorder.close()
     (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
     assert recorded == element
@@ -234,9 +236,9 @@ def test_a_full_disk_stops_only_the_recording(
     stopped: list[bool] = []
     recorder.stopped.connect(lambda: stopped.append(True))
     with full_disk(path.stat().st_size + 20):
-        recorder.heard("sync", AWAY)
+        recorder.record_answer("sync", AWAY)
         recorder.on_ended(Refused())
-        recorder.did(Act.PAUSE, frozenset(), State())
+        recorder.record_act(Act.PAUSE, frozenset(), State())
         recorder.close()
     assert stopped == [True]
     assert [record.getMessage() for record in expected_log.records] == ["the recording stopped: File too large"]

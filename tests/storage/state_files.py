@@ -88,9 +88,9 @@ class Counted(StateFile):
 
     def watch(self) -> list[str]:
         """Return a list to which all further statements are appended, except for SELECT."""
-        assert self._db is not None
+        assert self.database.db is not None
         statements: list[str] = []
-        self._db.set_trace_callback(
+        self.database.db.set_trace_callback(
             lambda sql: statements.append(sql) if not sql.startswith(("SELECT", "--")) else None
         )
         return statements

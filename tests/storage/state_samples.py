@@ -13,12 +13,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
-from lockwatch.domain.battery import Battery, Doubt, Kept
+from lockwatch.domain.battery import Battery, Doubt, RecordedReading
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
-    Heard,
+    LastKnown,
     Lock,
     LockInfo,
     LockState,
@@ -48,7 +48,7 @@ FRONT = Lock(
     Observation(1, True, LockState.LOCKED, DoorState.CLOSED, 80, False, 1, JAMMED_AT, 7),
     connection_since=NOW.at - 9000,
     info=LockInfo(1, "Вхідні двері", "20200001-000001", rechargeable=False),
-    battery=Battery(80, doubted=Doubt(3, NOW.at - 40), kept=Kept(81, True, NOW.at - 3000)),
+    battery=Battery(80, doubted=Doubt(3, NOW.at - 40), recorded=RecordedReading(81, True, NOW.at - 3000)),
     alerts=MappingProxyType(
         {
             Kind.JAMMED.matter: Alert(
@@ -56,9 +56,9 @@ FRONT = Lock(
                 NOW.at - 600,
                 jammed_at=JAMMED_AT,
                 due=False,
-                told_at=NOW.at - 580,
+                last_notified_at=NOW.at - 580,
                 silent_until=math.inf,
-                held=frozenset({SuppressReason.QUIET_HOURS, SuppressReason.PAUSED}),
+                suppressed_for=frozenset({SuppressReason.QUIET_HOURS, SuppressReason.PAUSED}),
                 slot=NotificationSlot(Kind.JAMMED, "jam:20200001-000001"),
             ),
             Kind.DOOR_LEFT_OPEN.matter: Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 5, pending=True),
@@ -77,7 +77,7 @@ SHED = Lock(
                 NOW.at - 20,
                 waits=True,
                 silent_until=NOW.at + HOUR_S,
-                held=frozenset({SuppressReason.SNOOZED}),
+                suppressed_for=frozenset({SuppressReason.SNOOZED}),
             )
         }
     ),
@@ -88,7 +88,7 @@ SHED = Lock(
         NotificationSlot(Kind.UNSTABLE, "connection:#2"),
         NOW.at + HOUR_S,
     ),
-    heard=Heard(LockState.PULLED, DoorState.NOT_PAIRED),
+    last_known=LastKnown(LockState.PULLED, DoorState.NOT_PAIRED),
     unnamed_since=NOW.at - 20,
 )
 CELLAR = Lock(
@@ -103,7 +103,11 @@ FULL = State(
     locks=MappingProxyType({1: FRONT, 2: SHED, 3: CELLAR}),
     infos=MappingProxyType({1: FRONT.info, 3: CELLAR.info, 9: LockInfo(9, "Gone", None)}),
     alerts=MappingProxyType(
-        {Kind.API_RETIRING.matter: Alert(Kind.API_RETIRING, NOW.at - 90_000, due=False, told_at=NOW.at - 90_000)}
+        {
+            Kind.API_RETIRING.matter: Alert(
+                Kind.API_RETIRING, NOW.at - 90_000, due=False, last_notified_at=NOW.at - 90_000
+            )
+        }
     ),
     synced_at=NOW.at - 12.5,
     refusals=1,
@@ -116,7 +120,7 @@ FULL = State(
 HAPPENED: tuple[Entry, ...] = (
     Event(NOW.wall - 20.0, SHED.key, What.CONNECTION, "disconnected"),
     Event(NOW.wall - 20.0, SHED.key, What.RAISED, "disconnected"),
-    Event(NOW.wall - 20.0, SHED.key, What.HELD, "disconnected:snoozed"),
+    Event(NOW.wall - 20.0, SHED.key, What.SUPPRESSED, "disconnected:snoozed"),
     Event(NOW.wall - 3.5, FRONT.key, What.STATE, "locked"),
     Reading(NOW.wall - 7200.0, FRONT.key, 79, False),
     Reading(NOW.wall - 3.5, FRONT.key, 80, True),
@@ -137,7 +141,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
 
     def alert(each: Alert) -> Alert:
         silent = at(each.silent_until)
-        return replace(each, since=at(each.since), told_at=at(each.told_at), silent_until=silent)
+        return replace(each, since=at(each.since), last_notified_at=at(each.last_notified_at), silent_until=silent)
 
     def info(each: LockInfo) -> LockInfo:
         return each._replace(update_available=None, own_name=None)
@@ -151,7 +155,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
                 each.battery,
                 believed_at=at(each.battery.believed_at),
                 doubted=each.battery.doubted and each.battery.doubted._replace(since=at(each.battery.doubted.since)),
-                kept=each.battery.kept and each.battery.kept._replace(at=at(each.battery.kept.at)),
+                recorded=each.battery.recorded and each.battery.recorded._replace(at=at(each.battery.recorded.at)),
             ),
             alerts={matter: alert(one) for matter, one in each.alerts.items()},
             flapping=replace(
@@ -186,7 +190,7 @@ until = st.none() | st.just(math.inf) | st.integers(-1024 * 90_000, 1024 * 115_0
 texts = st.text(max_size=12)
 percents = st.none() | st.integers(0, 100)
 doubts = st.none() | st.builds(Doubt, st.integers(0, 100), past)
-kept = st.none() | st.builds(Kept, st.integers(0, 100), st.booleans(), past)
+recorded = st.none() | st.builds(RecordedReading, st.integers(0, 100), st.booleans(), past)
 flags = st.none() | st.booleans()
 numbers = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
 dates = st.none() | st.datetimes(timezones=st.just(UTC))
@@ -206,9 +210,9 @@ def _alerts(kinds: tuple[Kind, ...]) -> st.SearchStrategy[Any]:
         pending=st.booleans(),
         jammed_at=dates,
         due=st.booleans(),
-        told_at=st.none() | past,
+        last_notified_at=st.none() | past,
         silent_until=until,
-        held=st.frozensets(st.sampled_from(SuppressReason)),
+        suppressed_for=st.frozensets(st.sampled_from(SuppressReason)),
         waits=st.booleans(),
         slot=slots,
     )
@@ -232,7 +236,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
         ),
         connection_since=draw(past),
         info=LockInfo(id_, draw(st.none() | texts), draw(serials), rechargeable=draw(st.none() | st.booleans())),
-        battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(kept), draw(percents)),
+        battery=Battery(draw(percents), draw(st.none() | past), draw(doubts), draw(recorded), draw(percents)),
         alerts=draw(_alerts(ALERTS_OF_LOCKS)),
         flapping=Flapping(
             draw(st.lists(past, max_size=3).map(tuple)),
@@ -242,7 +246,7 @@ def _locks(draw: st.DrawFn, id_: int) -> Lock:
             draw(until),
             draw(reconnections),
         ),
-        heard=draw(st.none() | st.builds(Heard, st.sampled_from(LockState), st.sampled_from(DoorState))),
+        last_known=draw(st.none() | st.builds(LastKnown, st.sampled_from(LockState), st.sampled_from(DoorState))),
         observed_at=draw(st.none() | past),
         unconfirmed=draw(st.none() | st.sampled_from(Unconfirmed)),
         unnamed_since=draw(st.none() | past),

@@ -23,10 +23,10 @@ from lockwatch.domain.outcome import Refused
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Pace
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
-from lockwatch.storage import state_file as module
+from lockwatch.storage import database_file
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_reader import RAN
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 from tests.examples import examples
 from tests.storage.state_files import TABLES, Counted, edit, reopened, tables
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW, SHED, back, later, states
@@ -94,8 +94,11 @@ def test_saving_in_steps_gives_the_same_tables_as_saving_at_once(steps: list[Sta
 
 
 def _rows(file: StateFile) -> dict[str, list[str]]:
-    assert file._db is not None
-    return {table: sorted(repr(tuple(row)) for row in file._db.execute(f"SELECT * FROM {table}")) for table in TABLES}
+    assert file.database.db is not None
+    return {
+        table: sorted(repr(tuple(row)) for row in file.database.db.execute(f"SELECT * FROM {table}"))
+        for table in TABLES
+    }
 
 
 @examples(0.5)
@@ -371,10 +374,10 @@ def _use_concurrently(tmp_path: Path) -> None:
 
 
 def test_closing_does_not_wait_for_a_thread_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CLOSE_WITHIN_S", 0.05)
+    monkeypatch.setattr(database_file, "CLOSE_WITHIN_S", 0.05)
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    with file._lock:
+    with file.database.lock:
         file.close()
     log = tmp_path / f"{FILE_NAME}-wal"
     assert log.exists()

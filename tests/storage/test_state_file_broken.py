@@ -13,8 +13,9 @@ import pytest
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.storage.account_files import BESIDE
-from lockwatch.storage.state_file import FILE_NAME, MOST_PUT_ASIDE, StateFile
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.database_file import MOST_PUT_ASIDE
+from lockwatch.storage.state_file import FILE_NAME, StateFile
+from lockwatch.storage.state_schema import MIGRATIONS
 from lockwatch.storage.state_troubles import Fault, Trouble
 from tests.storage.state_files import BLANK, LOADED, aside, edit, full_file, loaded
 from tests.storage.state_samples import API, CELLAR, FULL, NOW, back
@@ -214,7 +215,7 @@ def test_random_damage_never_crashes_and_the_next_save_is_complete(
     tmp_path: Path, seed: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Uses `caplog` instead of `expected_log`, because only some of the changes are detected and logged."""
-    for module in ("state_file", "state_troubles"):
+    for module in ("database_file", "state_troubles"):
         monkeypatch.setattr(f"lockwatch.storage.{module}.log.disabled", True)
     monkeypatch.setattr("lockwatch.storage.state_reader.log.disabled", True)
     full_file(tmp_path).close()

@@ -12,6 +12,7 @@ from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace, earliest
 from lockwatch.domain.state import State
 from lockwatch.storage import state_file as module
+from lockwatch.storage.database_file import DatabaseFile
 from lockwatch.storage.state_file import StateFile
 from tests.storage.state_files import reopened
 from tests.storage.state_samples import API, CELLAR, FULL, HOUR_S, NOW, back, later
@@ -53,7 +54,7 @@ def test_no_past_time_is_in_the_future_after_the_wall_clock_was_set(tmp_path: Pa
     silent = [state.paused_until]
     for lock in state.locks.values():
         past += [lock.connection_since, lock.battery.believed_at, *lock.flapping.lost_at]
-        past += [time for alert in lock.alerts.values() for time in (alert.since, alert.told_at)]
+        past += [time for alert in lock.alerts.values() for time in (alert.since, alert.last_notified_at)]
         silent += [alert.silent_until for alert in lock.alerts.values()]
     assert all(time <= now for time in past if time is not None)
     assert all(time <= now + 33 * HOUR_S or time == math.inf for time in silent if time is not None)
@@ -212,7 +213,7 @@ def test_two_processes_cannot_both_start_a_request_within_the_floor(tmp_path: Pa
 
 
 def test_without_a_file_the_pace_of_this_process_decides_on_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(StateFile, "_run", lambda self, work, default: default)
+    monkeypatch.setattr(DatabaseFile, "run", lambda self, work, default: default)
     file = StateFile(None, API)
     pace, allowed = file.start_request(Pace(), None)
     assert allowed

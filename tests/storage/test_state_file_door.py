@@ -15,9 +15,9 @@ from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_samples import API, NOW
 
 SLOT = NotificationSlot(Kind.LEFT_UNLOCKED, "bolt:A-1")
-UNLOCKED = Alert(Kind.LEFT_UNLOCKED, NOW.at - 600, due=False, told_at=NOW.at - 500, slot=SLOT)
-OPENED = Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 60, due=False, told_at=NOW.at - 20)
-HIDDEN = Alert(Kind.LEFT_UNLOCKED, NOW.at - 600, told_at=NOW.at - 500)
+UNLOCKED = Alert(Kind.LEFT_UNLOCKED, NOW.at - 600, due=False, last_notified_at=NOW.at - 500, slot=SLOT)
+OPENED = Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 60, due=False, last_notified_at=NOW.at - 20)
+HIDDEN = Alert(Kind.LEFT_UNLOCKED, NOW.at - 600, last_notified_at=NOW.at - 500)
 
 
 def of(alert: Alert) -> State:
@@ -40,9 +40,11 @@ def alert_of(state: State) -> Alert:
         UNLOCKED,
         OPENED,
         replace(OPENED, behind=HIDDEN),
-        replace(OPENED, behind=replace(HIDDEN, pending=True, told_at=None)),
+        replace(OPENED, behind=replace(HIDDEN, pending=True, last_notified_at=None)),
         replace(UNLOCKED, behind=Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 5, pending=True)),
-        replace(OPENED, pending=True, told_at=None, behind=replace(HIDDEN, pending=True, told_at=None)),
+        replace(
+            OPENED, pending=True, last_notified_at=None, behind=replace(HIDDEN, pending=True, last_notified_at=None)
+        ),
     ],
 )
 def test_an_alert_is_loaded_with_the_one_behind_it(tmp_path: Path, alert: Alert) -> None:

@@ -59,7 +59,7 @@ def test_a_row_edited_by_hand_affects_no_other_row(edits: list[tuple[tuple[str, 
     file = StateFile(None, API)
     file.save(FULL, NOW, HAPPENED)
     file.keep_pace(Pace(), None)
-    db = file._db
+    db = file.database.db
     assert db is not None
     db.execute("PRAGMA foreign_keys = OFF")
     harmed = set()

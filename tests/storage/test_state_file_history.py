@@ -105,7 +105,7 @@ def test_own_names_and_available_updates_are_not_stored(tmp_path: Path) -> None:
 
 def test_history_older_than_a_year_is_pruned_by_a_save_once_a_day(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    old = Event(NOW.wall - KEPT_S + 30, FRONT.key, What.TOLD, "battery_low")
+    old = Event(NOW.wall - KEPT_S + 30, FRONT.key, What.NOTIFIED, "battery_low")
     young = event(NOW.wall - KEPT_S + PRUNED_EVERY_S + 30)
     level = Reading(old.at, FRONT.key, 80, False)
     file.save(FULL, NOW, [old, young, level])
@@ -149,7 +149,7 @@ OVER = NOW.wall - KEPT_S
         (((9, What.RAISED, "jammed"), (5, What.CLEARED, "jammed")), set()),
         (((9, What.RAISED, "jammed"), (-5, What.CLEARED, "jammed")), {0, 1}),
         (((9, What.CLEARED, "jammed"), (9, What.RAISED, "jammed")), {1}),
-        (((9, What.TOLD, "jammed"), (5, What.HELD, "jammed:paused")), set()),
+        (((9, What.NOTIFIED, "jammed"), (5, What.SUPPRESSED, "jammed:paused")), set()),
         (((9, What.ACCOUNT, "here"), (8, What.STATE, "locked"), (5, What.ACCOUNT, "gone")), set()),
         (((9, What.ACCOUNT, "gone"), (8, What.ACCOUNT, "here"), (7, What.STATE, "locked")), {1, 2}),
         (((9, What.STATE, "locked"), (5, What.ACCOUNT, "gone"), (-5, What.ACCOUNT, "here")), {2}),
@@ -271,7 +271,7 @@ def test_a_killed_process_loses_no_commit(tmp_path: Path) -> None:
 
 def test_a_shorter_time_to_keep_history_prunes_at_once(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    old, young = (Event(NOW.wall - days * 86400, S, What.TOLD, "jammed") for days in (40, 20))
+    old, young = (Event(NOW.wall - days * 86400, S, What.NOTIFIED, "jammed") for days in (40, 20))
     file.save(FULL, NOW, [old, young])
     assert file.keep_for(400 * 86400.0, NOW)
     assert file.keep_for(30 * 86400.0, NOW)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 from tests.storage.processes import run_script
 from tests.storage.released import released
 
@@ -33,7 +33,7 @@ def state_of(count):
 
 def happened(count):
     wall = NOW.wall + count
-    return [Event(wall, KEY, What.TOLD, "jammed"), Reading(wall, KEY, count % 101, False)]
+    return [Event(wall, KEY, What.NOTIFIED, "jammed"), Reading(wall, KEY, count % 101, False)]
 
 def killed(child, within_s, wait):  # what it had printed
     pid, pipe = fork(child)
@@ -52,8 +52,8 @@ def left_by(place):  # what the next process finds
     of_key = [each for each in reversed(entries) if each.key == KEY]
     events = [round(each.at - NOW.wall) for each in of_key if isinstance(each, Event)]
     readings = [round(each.at - NOW.wall) for each in of_key if isinstance(each, Reading)]
-    sound = file._db.execute("PRAGMA integrity_check").fetchone()[0]
-    synced = file._db.execute("SELECT max(synced_at) FROM request").fetchone()[0]
+    sound = file.database.db.execute("PRAGMA integrity_check").fetchone()[0]
+    synced = file.database.db.execute("SELECT max(synced_at) FROM request").fetchone()[0]
     file.close()
     return {"state": state.failures, "revision": state.locks[1].seen.revision if state.locks else 0,
         "synced": round(synced - NOW.wall) if synced else 0, "events": events, "readings": readings,

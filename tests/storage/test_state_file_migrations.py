@@ -10,11 +10,11 @@ from types import MappingProxyType
 import pytest
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.locks import DoorState, Heard, Lock
+from lockwatch.domain.locks import DoorState, LastKnown, Lock
 from lockwatch.domain.state import NOTHING_ON_SCREEN, State
 from lockwatch.domain.timeline import Query, pages
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from lockwatch.storage.state_rows import MIGRATIONS
+from lockwatch.storage.state_schema import MIGRATIONS
 from lockwatch.storage.state_troubles import Fault
 from tests.domain.rebuilt import known_of, rebuilt
 from tests.storage.denials import full_disk
@@ -39,7 +39,7 @@ def test_no_released_script_was_changed() -> None:
 def migrated(state: State, version: int) -> State:
     """Return the state expected after a migration from `version`.
 
-    Version 3 derives `heard` from the observation. Version 4 drops doubted readings, whose time was not stored.
+    Version 3 derives `last_known` from the observation. Version 4 drops doubted readings, whose time was not stored.
     Version 5 adds the notifications on the screen and the type of battery, and assumes that a lock without a serial
     number was first observed by the last good sync.
     """
@@ -55,8 +55,8 @@ def migrated(state: State, version: int) -> State:
         if version == 3:
             return each
         seen = each.seen
-        heard = Heard(seen.state, seen.door or DoorState.NOT_PAIRED) if seen.connected else None
-        return replace(each, battery=replace(each.battery, kept=None), heard=heard)
+        last_known = LastKnown(seen.state, seen.door or DoorState.NOT_PAIRED) if seen.connected else None
+        return replace(each, battery=replace(each.battery, recorded=None), last_known=last_known)
 
     locks = MappingProxyType({id_: lock(each) for id_, each in state.locks.items()})
     infos = MappingProxyType({id_: info._replace(rechargeable=None) for id_, info in state.infos.items()})

@@ -70,8 +70,8 @@ def test_a_file_replaced_by_another_process_is_not_put_aside_again(
     (tmp_path / FILE_NAME).write_bytes(b"x" * 9000)
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
     theirs.save(FULL, NOW)
-    mine._identity = (0, 0)  # `mine` still has the broken file open
-    assert mine._replace_file("broken")
+    mine.database._identity = (0, 0)  # `mine` still has the broken file open
+    assert mine.database._replace_file("broken")
     assert mine.load(NOW) == LOADED
     assert len(aside(tmp_path)) == 1
     mine.close()

@@ -21,7 +21,7 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.sync import names as names_module
 from lockwatch.tedee.client import Client
 from lockwatch.util.clock import moment
-from tests.sync.conftest import FLOOR_S, Watching, idle
+from tests.sync.gui import FLOOR_S, Watching, idle
 from tests.sync.requests_seen import NAMES, SYNC, asked, assert_floor
 
 Until = Callable[[Callable[[], object]], None]
@@ -40,16 +40,16 @@ def _as_many(things: Sequence[object], count: int) -> bool:
 def test_the_first_request_starts_at_once_and_gets_names_and_states(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    heard = watching()
-    until(lambda: heard.outcomes)
-    assert heard.schedules[0].next_at == heard.schedules[0].earliest_at
+    gui = watching()
+    until(lambda: gui.outcomes)
+    assert gui.schedules[0].next_at == gui.schedules[0].earliest_at
     assert [request.path for request in cloud.requests] == [NAMES]
-    assert isinstance(heard.outcomes[0], Synced)
-    assert heard.names == [(FRONT_DOOR,)]
-    assert heard.outcomes_before_names == [0]
+    assert isinstance(gui.outcomes[0], Synced)
+    assert gui.names == [(FRONT_DOOR,)]
+    assert gui.outcomes_before_names == [0]
     idle(3 * FLOOR_S)
     assert len(cloud.requests) == 1
-    assert heard.threads == {True}
+    assert gui.threads == {True}
 
 
 def test_with_names_from_the_previous_run_states_are_requested_first(
@@ -57,27 +57,27 @@ def test_with_names_from_the_previous_run_states_are_requested_first(
 ) -> None:
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         file.save(rename(State(), (FRONT_DOOR,)), moment())
-    heard = watching()
-    until(lambda: len(heard.names) == 1)
+    gui = watching()
+    until(lambda: len(gui.names) == 1)
     assert [request.path for request in cloud.requests] == [SYNC, NAMES]
-    assert len(heard.outcomes) == 2
+    assert len(gui.outcomes) == 2
     idle(3 * FLOOR_S)
     assert len(cloud.requests) == 2
-    assert_floor(cloud, heard)
+    assert_floor(cloud, gui)
 
 
 def test_hourly_names_count_as_a_sync(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     """The answer updates the state, and the next sync follows an interval later."""
-    heard = watching(interval_s=5 * FLOOR_S)
+    gui = watching(interval_s=5 * FLOOR_S)
     until(lambda: asked(cloud, SYNC) == 1)
     cloud.change(1, battery=33, revision=2)
     until(lambda: asked(cloud, NAMES) == 2)
-    until(lambda: len(heard.names) == 2)
-    latest = heard.outcomes[-1]
+    until(lambda: len(gui.names) == 2)
+    latest = gui.outcomes[-1]
     assert isinstance(latest, Synced)
     assert latest.observations[0].battery_level == 33
-    starts = [each.next_at for each in heard.schedules if each.syncing]
-    assert heard.schedules[-1].next_at >= starts[-1] + 4 * FLOOR_S
+    starts = [each.next_at for each in gui.schedules if each.syncing]
+    assert gui.schedules[-1].next_at >= starts[-1] + 4 * FLOOR_S
 
 
 @pytest.mark.parametrize("answer", [Fault(403, path="my/lock"), Fault(body=NO_STATES, path="my/lock")], ids=["403", ""])
@@ -85,20 +85,20 @@ def test_states_are_requested_next_if_names_are_forbidden_or_come_without_states
     cloud: SimulatedCloud, watching: Watching, until: Until, answer: Fault
 ) -> None:
     cloud.set_fault(answer)
-    heard = watching()
-    until(lambda: heard.outcomes)
+    gui = watching()
+    until(lambda: gui.outcomes)
     assert [request.path for request in cloud.requests][:2] == [NAMES, SYNC]
-    assert isinstance(heard.outcomes[0], Synced)
-    assert_floor(cloud, heard)
+    assert isinstance(gui.outcomes[0], Synced)
+    assert_floor(cloud, gui)
 
 
 def test_a_failed_first_request_is_reported_and_delays_no_sync(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
     cloud.set_fault(Fault(500, path="my/lock"))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 3)
-    assert [type(each) for each in heard.outcomes[:3]] == [Unreachable, Synced, Synced]
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: len(gui.outcomes) >= 3)
+    assert [type(each) for each in gui.outcomes[:3]] == [Unreachable, Synced, Synced]
     assert [request.path for request in cloud.requests][:4] == [NAMES, SYNC, NAMES, SYNC]
 
 
@@ -107,18 +107,18 @@ def test_names_are_still_requested_first_once_the_network_is_available(
 ) -> None:
     locks, offline = Client.locks, [Unreachable(UnreachableReason.NO_NETWORK)]
     monkeypatch.setattr(Client, "locks", lambda self: offline.pop() if offline else locks(self))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 2)
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: len(gui.outcomes) >= 2)
     assert [request.path for request in cloud.requests][:1] == [NAMES]
-    assert heard.outcomes_before_names == [1]
+    assert gui.outcomes_before_names == [1]
 
 
 @pytest.mark.parametrize("what", ["revision", "new lock"])
 def test_names_are_requested_again_for_a_new_revision_or_an_unknown_lock(
     cloud: SimulatedCloud, watching: Watching, until: Until, what: str
 ) -> None:
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.names) == 1)
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: len(gui.names) == 1)
     idle(3 * FLOOR_S)
     assert asked(cloud, NAMES) == 1
     if what == "revision":
@@ -127,29 +127,29 @@ def test_names_are_requested_again_for_a_new_revision_or_an_unknown_lock(
     else:
         cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
         expected = (FRONT_DOOR, LockInfo(2, "Garage", "20200001-000002", False, rechargeable=True))
-    until(lambda: len(heard.names) == 2)
-    assert heard.names[1] == expected
-    assert_floor(cloud, heard)
+    until(lambda: len(gui.names) == 2)
+    assert gui.names[1] == expected
+    assert_floor(cloud, gui)
 
 
 def test_names_are_not_requested_more_often_than_the_vendor_allows(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(names_module, "APART_S", 60.0)
-    heard = watching(interval_s=FLOOR_S)
+    gui = watching(interval_s=FLOOR_S)
     for revision in range(2, 7):
         cloud.change(1, revision=revision)
-        enough = len(heard.outcomes) + 2
-        until(partial(_as_many, heard.outcomes, enough))
+        enough = len(gui.outcomes) + 2
+        until(partial(_as_many, gui.outcomes, enough))
     assert asked(cloud, NAMES) == 1
 
 
 def test_syncing_continues_if_names_are_forbidden(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     cloud.set_fault(Fault(403, path="my/lock"))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 5)
-    assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
-    assert heard.names == []
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: len(gui.outcomes) >= 5)
+    assert all(isinstance(outcome, Synced) for outcome in gui.outcomes)
+    assert gui.names == []
     assert asked(cloud, NAMES) == 2  # first, and once more after the first sync
 
 
@@ -158,10 +158,10 @@ def test_names_of_an_unknown_lock_are_requested_at_once_without_delaying_syncs(
 ) -> None:
     monkeypatch.setattr(names_module, "APART_S", 60.0)
     cloud.set_fault(Fault(500, path="my/lock", requests=2))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: heard.names)
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: gui.names)
     paths = [request.path.rpartition("/")[2] for request in cloud.requests[:5]]
     assert paths == ["lock", "sync", "lock", "sync", "lock"]
     cloud.locks.append(SimulatedLock(2, "Garage", "20200001-000002"))
-    until(lambda: len(heard.names) == 2)
-    assert_floor(cloud, heard)
+    until(lambda: len(gui.names) == 2)
+    assert_floor(cloud, gui)

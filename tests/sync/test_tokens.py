@@ -16,7 +16,7 @@ from lockwatch.sync.account import Account
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.tedee.client import Client
 from tests.storage.conftest import use_keyring as use_keyring
-from tests.sync.conftest import FLOOR_S, SECRET, Watching, idle
+from tests.sync.gui import FLOOR_S, SECRET, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]
 Use = Callable[[str], Path]
@@ -51,14 +51,14 @@ def test_a_keyring_that_needs_the_user_is_not_asked_again(
     cloud: SimulatedCloud, watching: Watching, until: Until, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, why)
-    heard = watching(account, interval_s=FLOOR_S)
-    until(lambda: heard.outcomes)
+    gui = watching(account, interval_s=FLOOR_S)
+    until(lambda: gui.outcomes)
     idle(4 * FLOOR_S)
-    assert heard.outcomes == [NoToken(why)]
-    assert heard.schedules[-1].next_at == math.inf
+    assert gui.outcomes == [NoToken(why)]
+    assert gui.schedules[-1].next_at == math.inf
     assert cloud.requests == []
-    heard.wish.emit()
-    until(lambda: len(heard.outcomes) == 2)
+    gui.request_sync.emit()
+    until(lambda: len(gui.outcomes) == 2)
     assert account.opened == 2
 
 
@@ -67,68 +67,68 @@ def test_a_failing_keyring_is_asked_again_with_backoff(
     cloud: SimulatedCloud, watching: Watching, until: Until, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, why)
-    heard = watching(account, interval_s=100)
-    until(lambda: len(heard.outcomes) == 2)
+    gui = watching(account, interval_s=100)
+    until(lambda: len(gui.outcomes) == 2)
     idle(4 * FLOOR_S)
     assert account.opened == 2
-    assert heard.schedules[-1].next_at < math.inf
+    assert gui.schedules[-1].next_at < math.inf
 
 
 def test_an_accepted_token_is_stored_and_used(
     cloud: SimulatedCloud, watching: Watching, until: Until, use_keyring: Use
 ) -> None:
     use_keyring("Working")
-    heard = watching(Account(cloud.url))
-    until(lambda: heard.outcomes)
-    assert heard.outcomes == [NoToken(TokenProblem.NOT_SET)]
-    heard.try_token.emit(f" PersonalKey {SECRET}\n", True)
-    until(lambda: len(heard.outcomes) == 2)
-    assert heard.checks == [TokenChecked(heard.outcomes[1])]
-    assert isinstance(heard.outcomes[1], Synced)
+    gui = watching(Account(cloud.url))
+    until(lambda: gui.outcomes)
+    assert gui.outcomes == [NoToken(TokenProblem.NOT_SET)]
+    gui.try_token.emit(f" PersonalKey {SECRET}\n", True)
+    until(lambda: len(gui.outcomes) == 2)
+    assert gui.checks == [TokenChecked(gui.outcomes[1])]
+    assert isinstance(gui.outcomes[1], Synced)
     assert stored.read(cloud.url) == SECRET
-    assert heard.threads == {True}
+    assert gui.threads == {True}
 
 
 def test_a_token_for_this_run_leaves_the_keyring_alone(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
     account = Answering(cloud.url, TokenProblem.NO_KEYRING, KeyringError(TokenProblem.NO_KEYRING))
-    heard = watching(account)
-    until(lambda: heard.outcomes)
-    heard.try_token.emit(SECRET, False)
-    until(lambda: len(heard.outcomes) == 2)
-    assert heard.checks == [TokenChecked(heard.outcomes[1])]
-    assert isinstance(heard.outcomes[1], Synced)
+    gui = watching(account)
+    until(lambda: gui.outcomes)
+    gui.try_token.emit(SECRET, False)
+    until(lambda: len(gui.outcomes) == 2)
+    assert gui.checks == [TokenChecked(gui.outcomes[1])]
+    assert isinstance(gui.outcomes[1], Synced)
 
 
 def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    heard = watching()
-    until(lambda: len(heard.names) == 1)
-    heard.try_token.emit("another", True)
-    until(lambda: heard.checks)
-    assert heard.checks == [TokenChecked(Refused())]
-    assert [type(outcome) for outcome in heard.outcomes] == [Synced]
-    heard.wish.emit()
-    until(lambda: len(heard.outcomes) == 2)
-    assert isinstance(heard.outcomes[1], Synced)
+    gui = watching()
+    until(lambda: len(gui.names) == 1)
+    gui.try_token.emit("another", True)
+    until(lambda: gui.checks)
+    assert gui.checks == [TokenChecked(Refused())]
+    assert [type(outcome) for outcome in gui.outcomes] == [Synced]
+    gui.request_sync.emit()
+    until(lambda: len(gui.outcomes) == 2)
+    assert isinstance(gui.outcomes[1], Synced)
 
 
 @pytest.mark.parametrize("text", ["", "kéy", " \n"])
 def test_an_impossible_token_is_never_sent(cloud: SimulatedCloud, watching: Watching, until: Until, text: str) -> None:
-    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET))
-    until(lambda: heard.outcomes)
-    heard.try_token.emit(text, True)
-    until(lambda: heard.checks)
-    assert heard.checks[0].outcome is None
-    assert isinstance(heard.checks[0].problem, str)
+    gui = watching(Answering(cloud.url, TokenProblem.NOT_SET))
+    until(lambda: gui.outcomes)
+    gui.try_token.emit(text, True)
+    until(lambda: gui.checks)
+    assert gui.checks[0].outcome is None
+    assert isinstance(gui.checks[0].problem, str)
     assert cloud.requests == []
 
 
 def test_a_token_is_not_sent_to_a_plain_http_address(watching: Watching, until: Until) -> None:
-    heard = watching(Answering("http://api.tedee.com", TokenProblem.NOT_SET))
-    until(lambda: heard.outcomes)
-    heard.try_token.emit(SECRET, True)
-    until(lambda: heard.checks)
-    assert heard.checks[0].outcome is None
-    assert "https" in str(heard.checks[0].problem)
+    gui = watching(Answering("http://api.tedee.com", TokenProblem.NOT_SET))
+    until(lambda: gui.outcomes)
+    gui.try_token.emit(SECRET, True)
+    until(lambda: gui.checks)
+    assert gui.checks[0].outcome is None
+    assert "https" in str(gui.checks[0].problem)
 
 
 @pytest.mark.parametrize(
@@ -143,35 +143,35 @@ def test_a_token_is_not_sent_to_a_plain_http_address(watching: Watching, until: 
 def test_an_accepted_token_that_cannot_be_stored_is_reported_and_not_used(
     cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception, problem: TokenProblem | str
 ) -> None:
-    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, error))
-    until(lambda: heard.outcomes)
-    heard.try_token.emit(SECRET, True)
-    until(lambda: heard.checks)
-    assert isinstance(heard.checks[0].outcome, Synced)
-    assert heard.checks[0].problem == problem
-    assert heard.outcomes == [NoToken(TokenProblem.NOT_SET)]
+    gui = watching(Answering(cloud.url, TokenProblem.NOT_SET, error))
+    until(lambda: gui.outcomes)
+    gui.try_token.emit(SECRET, True)
+    until(lambda: gui.checks)
+    assert isinstance(gui.checks[0].outcome, Synced)
+    assert gui.checks[0].problem == problem
+    assert gui.outcomes == [NoToken(TokenProblem.NOT_SET)]
 
 
 @pytest.mark.usefixtures("expected_log")
 def test_an_unexpected_error_while_storing_ends_the_check(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
-    until(lambda: heard.outcomes)
-    heard.try_token.emit(SECRET, True)
-    until(lambda: heard.checks)
-    assert heard.checks[0].problem is TokenProblem.KEYRING_FAULT
+    gui = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
+    until(lambda: gui.outcomes)
+    gui.try_token.emit(SECRET, True)
+    until(lambda: gui.checks)
+    assert gui.checks[0].problem is TokenProblem.KEYRING_FAULT
 
 
 def test_a_retry_after_of_a_token_check_is_stored_for_the_next_run(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     cloud.set_fault(Fault(429, {"Retry-After": "3000"}))
-    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET))
-    until(lambda: heard.outcomes)
-    heard.try_token.emit(SECRET, True)
-    until(lambda: heard.checks)
-    assert heard.checks == [TokenChecked(RateLimited(3000))]
+    gui = watching(Answering(cloud.url, TokenProblem.NOT_SET))
+    until(lambda: gui.outcomes)
+    gui.try_token.emit(SECRET, True)
+    until(lambda: gui.checks)
+    assert gui.checks == [TokenChecked(RateLimited(3000))]
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         assert file.pace().not_before is not None
 
@@ -185,14 +185,14 @@ def test_no_sync_follows_the_removal_of_the_token(
 ) -> None:
     account = Answering(cloud.url, TokenProblem.NOT_SET, error)
     account.keep_for_this_run(SECRET)
-    heard = watching(account, interval_s=2 * FLOOR_S)
-    until(lambda: len(heard.names) == 1)
-    heard.forget.emit()
-    until(lambda: NoToken(why) in heard.outcomes)
+    gui = watching(account, interval_s=2 * FLOOR_S)
+    until(lambda: len(gui.names) == 1)
+    gui.forget.emit()
+    until(lambda: NoToken(why) in gui.outcomes)
     count = len(cloud.requests)
     idle(4 * FLOOR_S)
-    assert heard.schedules[-1].next_at == math.inf
-    assert heard.outcomes[-1] == NoToken(why)
+    assert gui.schedules[-1].next_at == math.inf
+    assert gui.outcomes[-1] == NoToken(why)
     assert len(cloud.requests) == count
     assert account.opened == 1
 
@@ -201,17 +201,17 @@ def test_no_sync_follows_the_removal_of_the_token(
 def test_an_unexpected_error_while_removing_becomes_an_outcome(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
-    until(lambda: heard.outcomes)
-    heard.forget.emit()
-    until(lambda: len(heard.outcomes) == 2)
-    assert heard.outcomes[1] == NoToken(TokenProblem.KEYRING_FAULT)
+    gui = watching(Answering(cloud.url, TokenProblem.NOT_SET, RuntimeError("a fault")))
+    until(lambda: gui.outcomes)
+    gui.forget.emit()
+    until(lambda: len(gui.outcomes) == 2)
+    assert gui.outcomes[1] == NoToken(TokenProblem.KEYRING_FAULT)
 
 
 def test_removing_the_token_ends_a_pending_check(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    heard = watching()
-    until(lambda: len(heard.outcomes) == 1)  # the minimum interval delays the next request
-    heard.try_token.emit("another", True)
-    heard.forget.emit()
-    until(lambda: heard.checks)
-    assert heard.checks == [TokenChecked(None)]
+    gui = watching()
+    until(lambda: len(gui.outcomes) == 1)  # the minimum interval delays the next request
+    gui.try_token.emit("another", True)
+    gui.forget.emit()
+    until(lambda: gui.checks)
+    assert gui.checks == [TokenChecked(None)]

@@ -33,7 +33,7 @@ from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.util.call_timeout import CallAbandonedError, InterruptibleCaller
 from lockwatch.util.clock import moment
-from tests.sync.conftest import FLOOR_S, SECRET, Watching, idle
+from tests.sync.gui import FLOOR_S, SECRET, Watching, idle
 from tests.sync.requests_seen import NAMES, SYNC, asked, assert_floor
 
 Until = Callable[[Callable[[], object]], None]
@@ -45,43 +45,43 @@ def _as_many(things: Sequence[object], count: int) -> bool:
 
 
 def test_syncs_obey_the_interval_and_the_floor(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 6)
-    assert_floor(cloud, heard)
-    assert all(isinstance(outcome, Synced) for outcome in heard.outcomes)
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: len(gui.outcomes) >= 6)
+    assert_floor(cloud, gui)
+    assert all(isinstance(outcome, Synced) for outcome in gui.outcomes)
 
 
 def test_a_burst_of_wishes_is_one_sync_as_soon_as_the_floor_allows(
     cloud: SimulatedCloud, watching: Watching, until: Until
 ) -> None:
-    heard = watching()
-    until(lambda: len(heard.names) == 1)
+    gui = watching()
+    until(lambda: len(gui.names) == 1)
     for _ in range(50):
-        heard.wish.emit()
+        gui.request_sync.emit()
     until(lambda: asked(cloud, SYNC) == 1)
     idle(3 * FLOOR_S)
     assert asked(cloud, SYNC) == 1
     for _ in range(20):
-        heard.wish.emit()
+        gui.request_sync.emit()
         idle(0.03)
-    assert_floor(cloud, heard)
-    assert heard.threads == {True}
+    assert_floor(cloud, gui)
+    assert gui.threads == {True}
 
 
 def test_a_changed_interval_applies_at_once(cloud: SimulatedCloud, watching: Watching, until: Until) -> None:
-    heard = watching()
-    until(lambda: len(heard.names) == 1)
-    heard.interval.emit(FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 4)
-    assert_floor(cloud, heard)
+    gui = watching()
+    until(lambda: len(gui.names) == 1)
+    gui.interval.emit(FLOOR_S)
+    until(lambda: len(gui.outcomes) >= 4)
+    assert_floor(cloud, gui)
 
 
 def test_the_schedule_has_the_next_sync_and_the_running_one(watching: Watching, until: Until) -> None:
-    heard = watching(interval_s=100)
-    until(lambda: len(heard.names) == 1)
-    until(lambda: not heard.schedules[-1].syncing)
-    (syncing,) = [schedule for schedule in heard.schedules if schedule.syncing]
-    last = heard.schedules[-1]
+    gui = watching(interval_s=100)
+    until(lambda: len(gui.names) == 1)
+    until(lambda: not gui.schedules[-1].syncing)
+    (syncing,) = [schedule for schedule in gui.schedules if schedule.syncing]
+    last = gui.schedules[-1]
     assert last.next_at == pytest.approx(syncing.next_at + 100, abs=0.5)
     assert last.earliest_at <= syncing.next_at + 2 * FLOOR_S
 
@@ -92,21 +92,21 @@ def test_the_stored_state_is_loaded_before_the_first_sync(
     kept = rename(State(), (FRONT_DOOR._replace(update_available=None),))
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         file.save(kept, moment())
-    heard = watching()
-    until(lambda: heard.outcomes)
-    assert [state.infos for state in heard.recalled] == [kept.infos]
-    assert heard.outcomes_before == [0]
+    gui = watching()
+    until(lambda: gui.outcomes)
+    assert [state.infos for state in gui.recalled] == [kept.infos]
+    assert gui.outcomes_before == [0]
 
 
 def test_the_end_of_the_last_good_sync_is_stored_when_the_next_request_starts(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
-    heard = watching(interval_s=FLOOR_S)
+    gui = watching(interval_s=FLOOR_S)
     until(lambda: asked(cloud, SYNC) == 1)
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         file.save(State(), moment())
         synced_at = file.load(moment()).synced_at
-    assert synced_at == pytest.approx(heard.schedules[0].next_at, abs=2)
+    assert synced_at == pytest.approx(gui.schedules[0].next_at, abs=2)
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_syncing_continues_after_every_failure(
     cloud: SimulatedCloud, watching: Watching, until: Until, fault: Fault, outcome: Outcome
 ) -> None:
     cloud.set_fault(fault)
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: len(heard.outcomes) >= 3)
-    assert heard.outcomes[:2] == [outcome] * 2
-    assert isinstance(heard.outcomes[2], Synced)
-    assert_floor(cloud, heard)
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: len(gui.outcomes) >= 3)
+    assert gui.outcomes[:2] == [outcome] * 2
+    assert isinstance(gui.outcomes[2], Synced)
+    assert_floor(cloud, gui)
 
 
 def test_a_hanging_cloud_is_abandoned_without_reading_the_token_again(
@@ -143,9 +143,9 @@ def test_a_hanging_cloud_is_abandoned_without_reading_the_token_again(
             return super().open()
 
     cloud.set_fault(Fault(play=Play.SILENT, requests=1))
-    heard = watching(Counted(cloud.url, SECRET), interval_s=FLOOR_S)
-    until(lambda: any(isinstance(outcome, Synced) for outcome in heard.outcomes))  # on a busy machine, not at once
-    assert heard.outcomes[0] == Unreachable(UnreachableReason.TOO_SLOW)
+    gui = watching(Counted(cloud.url, SECRET), interval_s=FLOOR_S)
+    until(lambda: any(isinstance(outcome, Synced) for outcome in gui.outcomes))  # on a busy machine, not at once
+    assert gui.outcomes[0] == Unreachable(UnreachableReason.TOO_SLOW)
     assert len(opened) == 1
 
 
@@ -159,10 +159,10 @@ def test_an_unexpected_error_becomes_an_outcome_and_syncing_continues(
     locks = Client.locks
     faults = [RuntimeError(f"quotes {SECRET}")]
     monkeypatch.setattr(Client, "locks", lambda self: (_ for _ in ()).throw(faults.pop()) if faults else locks(self))
-    heard = watching()
-    until(lambda: len(heard.outcomes) >= 2)
-    assert heard.outcomes[0] == Unreachable(UnreachableReason.INTERNAL)
-    assert isinstance(heard.outcomes[1], Synced)
+    gui = watching()
+    until(lambda: len(gui.outcomes) >= 2)
+    assert gui.outcomes[0] == Unreachable(UnreachableReason.INTERNAL)
+    assert isinstance(gui.outcomes[1], Synced)
     assert "RuntimeError" in expected_log.text
     assert SECRET not in expected_log.text
 
@@ -174,10 +174,10 @@ def test_an_unexpected_error_before_the_request_backs_off_too(
         def open(self) -> Client | NoToken:
             raise RuntimeError(SECRET)
 
-    heard = watching(Faulty(cloud.url, SECRET), interval_s=100)
-    until(lambda: len(heard.outcomes) >= 2)
+    gui = watching(Faulty(cloud.url, SECRET), interval_s=100)
+    until(lambda: len(gui.outcomes) >= 2)
     idle(4 * FLOOR_S)
-    assert heard.outcomes == [Unreachable(UnreachableReason.INTERNAL)] * 2
+    assert gui.outcomes == [Unreachable(UnreachableReason.INTERNAL)] * 2
     assert SECRET not in expected_log.text
 
 
@@ -185,12 +185,12 @@ def test_a_retry_after_of_any_request_is_stored_for_the_next_run(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
     cloud.set_fault(Fault(429, {"Retry-After": "3000"}, path="my/lock"))
-    heard = watching(interval_s=FLOOR_S)
-    until(lambda: asked(cloud, NAMES) == 1 and heard.schedules[-1].next_at > heard.schedules[0].next_at + 2000)
+    gui = watching(interval_s=FLOOR_S)
+    until(lambda: asked(cloud, NAMES) == 1 and gui.schedules[-1].next_at > gui.schedules[0].next_at + 2000)
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:
         assert file.pace().not_before is not None
     count = len(cloud.requests)
-    heard.wish.emit()
+    gui.request_sync.emit()
     idle(3 * FLOOR_S)
     assert len(cloud.requests) == count
 
@@ -198,15 +198,15 @@ def test_a_retry_after_of_any_request_is_stored_for_the_next_run(
 def test_requests_and_retry_after_of_another_process_count(
     cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
 ) -> None:
-    heard = watching()
-    until(lambda: len(heard.names) == 1)
-    now = heard.schedules[-1].earliest_at
+    gui = watching()
+    until(lambda: len(gui.names) == 1)
+    now = gui.schedules[-1].earliest_at
     with closing(StateFile(tmp_path / "state", cloud.url)) as other:
         other.keep_pace(other.pace().with_retry_after(RateLimited(3000), now), None)
-    heard.wish.emit()
+    gui.request_sync.emit()
     idle(4 * FLOOR_S)
     assert len(cloud.requests) == 1
-    assert heard.schedules[-1].next_at > now + 2000
+    assert gui.schedules[-1].next_at > now + 2000
 
 
 def test_another_account_obeys_the_floor_even_if_nothing_can_be_stored(
@@ -214,12 +214,12 @@ def test_another_account_obeys_the_floor_even_if_nothing_can_be_stored(
 ) -> None:
     (tmp_path / "file").write_text("")
     nowhere = StateFile(tmp_path / "file", cloud.url)
-    heard = watching(file=nowhere)
+    gui = watching(file=nowhere)
     for syncs in range(1, 5):
-        until(partial(_as_many, heard.outcomes, syncs))
-        heard.use.emit(Account(cloud.url, SECRET), nowhere)
+        until(partial(_as_many, gui.outcomes, syncs))
+        gui.use.emit(Account(cloud.url, SECRET), nowhere)
     until(lambda: len(cloud.requests) >= 5)
-    assert_floor(cloud, heard)
+    assert_floor(cloud, gui)
     assert "watching continues" in expected_log.text
 
 
@@ -231,10 +231,10 @@ def test_a_hanging_request_is_abandoned_when_the_worker_stops(
     monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 600)
     monkeypatch.setattr(client_module, "TIMEOUT_S", (600, 600))
     cloud.set_fault(Fault(play=play, body=b" " * 100, dribble_s=5))
-    heard = watching()
+    gui = watching()
     until(lambda: cloud.requests)
-    heard.stop()
-    assert heard.outcomes == []
+    gui.stop()
+    assert gui.outcomes == []
 
 
 def test_a_hanging_keyring_is_abandoned_when_the_worker_stops(
@@ -248,11 +248,11 @@ def test_a_hanging_keyring_is_abandoned_when_the_worker_stops(
             answered.wait()
             return NoToken(TokenProblem.NOT_SET)
 
-    heard = watching(Hanging(cloud.url))
+    gui = watching(Hanging(cloud.url))
     until(opening.is_set)
     try:
-        heard.stop()
-        assert heard.outcomes == []
+        gui.stop()
+        assert gui.outcomes == []
     finally:
         answered.set()
 
@@ -284,14 +284,14 @@ def test_a_request_that_another_process_precedes_waits_and_is_not_lost(
             return Pace()
 
     file = Late(tmp_path / "state", cloud.url)
-    heard = watching(file=file)
+    gui = watching(file=file)
     until(lambda: asked(cloud, NAMES) == 1)
     with closing(StateFile(tmp_path / "state", cloud.url)) as theirs:
         while not theirs.start_request(theirs.pace(), None)[1]:
             idle(0.01)
         preceded_at = theirs.pace().last_start
-        heard.wish.emit()
-        until(lambda: len(heard.outcomes) == 2)
+        gui.request_sync.emit()
+        until(lambda: len(gui.outcomes) == 2)
         last_start = theirs.pace().last_start
     assert preceded_at is not None
     assert last_start is not None

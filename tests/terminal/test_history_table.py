@@ -74,7 +74,7 @@ def test_records_with_more_than_one_value_are_described() -> None:
 OF_ALL = {
     What.SIGHT: [*Watching],
     What.ACT: [*Act],
-    What.HELD: [f"jammed:{why}" for why in SuppressReason],
+    What.SUPPRESSED: [f"jammed:{why}" for why in SuppressReason],
     What.STATE: ["unlocked"],
     What.DOOR: ["opened"],
     What.CONNECTION: ["no_bridge"],
@@ -90,7 +90,7 @@ def test_every_kind_of_record_has_its_own_text(what: What) -> None:
         if what is What.ACT and value not in PAUSES:
             why = "jammed"
         text = happened_text(Record(TIME, None, None, None, what, value, None, why or None), TIME)
-        assert what is What.TOLD or not text.startswith(f"{what}: "), text
+        assert what is What.NOTIFIED or not text.startswith(f"{what}: "), text
 
 
 def test_a_period_without_sight_that_ends_in_the_future_lasts_until_now() -> None:

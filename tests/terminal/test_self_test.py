@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 import lockwatch
-from lockwatch.checks import qt_plugins
+from lockwatch.checks import package_metadata, qt_plugins
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.checks.qt_plugins import Plugin
 from lockwatch.terminal import self_test
@@ -71,7 +71,7 @@ def test_modules_and_files_in_the_record_are_required(tmp_path: Path, monkeypatc
     (tmp_path / "lockwatch_tray-1.dist-info" / "METADATA").write_text("Name: lockwatch-tray\nVersion: 1\n")
     (tmp_path / "lockwatch_tray-1.dist-info" / "RECORD").write_text("".join(f"{name},,\n" for name in names))
     monkeypatch.syspath_prepend(tmp_path)
-    assert self_test._installed_modules() == {"lockwatch", "lockwatch.ui.gone", "lockwatch.sync"}
+    assert package_metadata.recorded_modules() == {"lockwatch", "lockwatch.ui.gone", "lockwatch.sync"}
     assert "lockwatch.ui.gone" in only(self_test.CHECKS["modules"]()).text
     assert only(self_test.CHECKS["files"]()).text == "missing: icons/gone.svg."
 

@@ -1,30 +1,19 @@
 """Fixtures that start a real desktop (X server, bus, notifications, keyring) and the real program on it."""
 
-import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
-from devtools.virtual_desktop.parts import Part
+from pytestqt.qtbot import QtBot
 
 from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from tests.virtual_desktop.notification_service import Service, ServiceMaker
-from tests.virtual_desktop.program import TOKEN, Program, RecordingCloud, home
-
-
-def require(*parts: Part) -> VirtualDesktop:
-    """Return a desktop of these parts, not started yet. Skip the test if one is not installed; in CI, fail it."""
-    desktop = VirtualDesktop(*parts)
-    if missing := desktop.missing():
-        packages = " ".join(sorted(set(missing.values())))
-        reason = f"Not installed: {', '.join(missing)}. By hand: sudo apt-get install {packages}"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return desktop
+from tests.virtual_desktop.program import TOKEN, Program, RecordingCloud, home, running
+from tests.virtual_desktop.required import require
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +43,22 @@ def serve(bus: VirtualDesktop) -> Iterator[ServiceMaker]:
         service.close()
 
 
+@pytest.fixture
+def not_taken() -> list[Notification]:
+    """The notifications of `notifier` that no service has taken."""
+    return []
+
+
+@pytest.fixture
+def notifier(
+    bus: VirtualDesktop, qtbot: QtBot, not_taken: list[Notification], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Notifier]:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.bus_address)
+    notifier = Notifier(not_taken.append)
+    yield notifier
+    notifier.close()
+
+
 @pytest.fixture(scope="session")
 def wayland() -> Iterator[VirtualDesktop]:
     """A separate desktop with the Wayland compositor sway in place of an X server."""
@@ -79,18 +84,6 @@ def program(desktop: VirtualDesktop, cloud: SimulatedCloud, tmp_path: Path) -> I
     desktop.restart("dunst")
     with running(Program(desktop, cloud, tmp_path)) as program:
         yield program
-
-
-@contextlib.contextmanager
-def running(program: Program) -> Iterator[Program]:
-    """Kill the program afterwards, and check that its log has no token, traceback or error."""
-    yield program
-    program.end()
-    log = program.log.read_text() if program.log.exists() else ""
-    print(log)
-    assert TOKEN not in log
-    assert "Traceback" not in log
-    assert " ERROR " not in log
 
 
 @pytest.fixture

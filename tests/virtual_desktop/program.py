@@ -7,8 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -137,3 +137,15 @@ def press(desktop: VirtualDesktop, label: str) -> None:
     desktop.menu.write_text(f"#!/bin/sh\nexec grep --max-count=1 --fixed-strings '#{label} ('\n")
     desktop.menu.chmod(0o755)
     desktop.run("dunstctl", "context")
+
+
+@contextmanager
+def running(program: Program) -> Iterator[Program]:
+    """Kill the program afterwards, and check that its log has no token, traceback or error."""
+    yield program
+    program.end()
+    log = program.log.read_text() if program.log.exists() else ""
+    print(log)
+    assert TOKEN not in log
+    assert "Traceback" not in log
+    assert " ERROR " not in log

@@ -4,7 +4,7 @@ import pytest
 from devtools.attack.measure import INTERVAL_S, attack
 from devtools.attack.scenarios import SCENARIOS
 
-from tests.virtual_desktop.conftest import require
+from tests.virtual_desktop.required import require
 
 
 @pytest.mark.attack

@@ -21,9 +21,9 @@ from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.alerts import Urgency
-from tests.virtual_desktop.conftest import require, running
 from tests.virtual_desktop.notification_service import ServiceMaker
-from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, running, until
+from tests.virtual_desktop.required import require
 
 NAME = "org.example.Service"
 ADDRESS = DBusAddress("/org/example", NAME, NAME)

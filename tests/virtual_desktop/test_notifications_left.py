@@ -17,21 +17,6 @@ def a(title: str, tag: str = "garage") -> Notification:
     return Notification(tag, title, "", Urgency.NORMAL, (Action("acknowledge", "Got it"), Action("later", "Later")))
 
 
-@pytest.fixture
-def not_taken() -> list[Notification]:
-    return []
-
-
-@pytest.fixture
-def notifier(
-    bus: VirtualDesktop, qtbot: QtBot, not_taken: list[Notification], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Notifier]:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.bus_address)
-    notifier = Notifier(not_taken.append)
-    yield notifier
-    notifier.close()
-
-
 def settle(notifier: Notifier, service: Service, qtbot: QtBot) -> None:
     """Wait until everything sent so far has arrived at the service."""
     notifier.show(a("the last", "mark"))

@@ -1,7 +1,6 @@
 """The calls to a notification service and the handling of its replies and signals, with a fake service."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,21 +14,6 @@ from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Urgency
 from tests.virtual_desktop.notification_service import DISMISSED, NAME, Service, ServiceMaker
-
-
-@pytest.fixture
-def not_taken() -> list[Notification]:
-    return []
-
-
-@pytest.fixture
-def notifier(
-    bus: VirtualDesktop, qtbot: QtBot, not_taken: list[Notification], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Notifier]:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.bus_address)
-    notifier = Notifier(not_taken.append)
-    yield notifier
-    notifier.close()
 
 
 def a(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL, body: str = "") -> Notification:

@@ -12,8 +12,8 @@ import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 
 from lockwatch.demo.cloud import SimulatedCloud
-from tests.virtual_desktop.conftest import require, running
-from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, displayed, titles, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, displayed, running, titles, until
+from tests.virtual_desktop.required import require
 from tests.virtual_desktop.trays import Trayer, Watched, Waybar, await_one, height, shown
 
 GTK = {"XDG_CURRENT_DESKTOP": "GNOME"}
@@ -57,7 +57,7 @@ def print_state():
 
 app = QCoreApplication([])
 bus = SessionBus()
-bus.found.connect(print_state)
+bus.connected.connect(print_state)
 bus.lost.connect(lambda: print("lost", flush=True))
 app.exec()
 """

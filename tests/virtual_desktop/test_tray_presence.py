@@ -14,7 +14,7 @@ from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import bus_away_text, no_tray_text
-from tests.virtual_desktop.conftest import require
+from tests.virtual_desktop.required import require
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Logged by the platform "offscreen", which has no tray."""

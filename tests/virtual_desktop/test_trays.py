@@ -7,8 +7,8 @@ import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 
 from lockwatch.demo.cloud import SimulatedCloud
-from tests.virtual_desktop.conftest import require, running
-from tests.virtual_desktop.program import TOKEN, Program, until
+from tests.virtual_desktop.program import TOKEN, Program, running, until
+from tests.virtual_desktop.required import require
 from tests.virtual_desktop.trays import Host, Trayer, Watched, Waybar, XfcePanel, await_one, shown
 
 X11 = ["watched", "xfce", "trayer"]

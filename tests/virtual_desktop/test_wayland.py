@@ -13,8 +13,7 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 
 from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
-from tests.virtual_desktop.conftest import running
-from tests.virtual_desktop.program import TOKEN, Program, until
+from tests.virtual_desktop.program import TOKEN, Program, running, until
 from tests.virtual_desktop.trays import shown, windows
 
 OTHER = """

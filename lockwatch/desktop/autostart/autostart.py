@@ -13,25 +13,25 @@ from lockwatch.desktop.autostart.base import Place
 from lockwatch.desktop.autostart.launch_command import LaunchCommand, is_there
 
 
-class Standing(Enum):
+class AutostartState(Enum):
     """What the autostart entry does."""
 
     OFF = auto()
     """There is no entry, or its program no longer exists."""
     ON = auto()
-    HELD = auto()
+    BLOCKED = auto()
     """There is an entry, but the desktop's own settings have disabled it."""
-    ANOTHER = auto()
+    OTHER = auto()
     """The entry starts another program, or this one with another configuration."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class AutostartStatus:
     """The state of the autostart entry."""
 
-    standing: Standing
+    state: AutostartState
     command: tuple[str, ...] = ()
-    """The command that is started instead; empty unless `standing` is `ANOTHER`."""
+    """The command that is started instead; empty unless `state` is `OTHER`."""
 
 
 def system_place() -> Place:
@@ -49,17 +49,19 @@ def system_place() -> Place:
     return AutostartEntry()
 
 
-def found(place: Place, launch: LaunchCommand) -> Found:
+def read_status(place: Place, launch: LaunchCommand) -> AutostartStatus:
     """Return the state of the autostart entry, compared with `launch`. Raises OSError."""
     entry = place.read()
     if entry is None or not is_there(entry.command):
-        return Found(Standing.OFF)
+        return AutostartStatus(AutostartState.OFF)
     if launch.is_started_by(entry.command):
-        return Found(Standing.ON if entry.enabled else Standing.HELD)
-    return Found(Standing.ANOTHER, entry.command) if entry.enabled else Found(Standing.OFF)
+        return AutostartStatus(AutostartState.ON if entry.enabled else AutostartState.BLOCKED)
+    return (
+        AutostartStatus(AutostartState.OTHER, entry.command) if entry.enabled else AutostartStatus(AutostartState.OFF)
+    )
 
 
-def mend(place: Place, launch: LaunchCommand) -> bool:
+def repair(place: Place, launch: LaunchCommand) -> bool:
     """Point the entry at this program if the program it names no longer exists, because it was moved or reinstalled.
 
     The options in the entry are preserved. An entry with another configuration directory belongs to another

@@ -23,10 +23,10 @@ class SessionBus(QObject):
     timer. systemd's user bus returns at the same address; on other systems the session ends with its bus.
     """
 
-    found = Signal()
+    connected = Signal()
     """Emitted when a bus answers, for the first time or after a restart; subscriptions must then be renewed."""
     lost = Signal()
-    """Emitted once when the bus stops answering, and not again before it has been found."""
+    """Emitted once when the bus stops answering, and not again before it is connected again."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class SessionBus(QObject):
             self._sockets = None
         self._let_gio_go()
         self._let_gio_go = _outlive_with_gio()
-        self.found.emit()
+        self.connected.emit()
 
     @Slot()
     def _on_lost(self) -> None:

@@ -26,11 +26,11 @@ class PanelWatch(QObject):
         self.hosted: bool | None = False if session.gone else None
         """Whether a host is registered; None while that is not known, because the bus is new or hangs."""
         self._session = session
-        session.found.connect(self._on_found)
+        session.connected.connect(self._on_connected)
         session.lost.connect(self._on_lost)
 
     @Slot()
-    def _on_found(self) -> None:
+    def _on_connected(self) -> None:
         self.hosted = None
         bus = self._session.bus
         assert bus is not None

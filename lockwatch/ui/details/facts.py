@@ -31,9 +31,9 @@ class Facts(QWidget):
         self._values[Fact.SERIAL].setTextInteractionFlags(_SELECTABLE)
         self._values[Fact.SERIAL].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.thresholds = self._button(Fact.THRESHOLDS, self.tr("Change…"), self.tr("Change the battery alerts…"))
-        self.thresholds.clicked.connect(self._on_thresholds_wished)
+        self.thresholds.clicked.connect(self._on_thresholds_requested)
         self.rename = self._button(Fact.NAME, self.tr("Rename here…"), self.tr("Rename here…"))
-        self.rename.clicked.connect(self._on_rename_wished)
+        self.rename.clicked.connect(self._on_rename_requested)
         QWidget.setTabOrder(self.thresholds, self._values[Fact.SERIAL])
         QWidget.setTabOrder(self._values[Fact.SERIAL], self.rename)
 
@@ -67,10 +67,10 @@ class Facts(QWidget):
         self._grid.addWidget(button, list(Fact).index(fact), 2)
         return button
 
-    def _on_thresholds_wished(self) -> None:
+    def _on_thresholds_requested(self) -> None:
         if self._lock is not None:
             self._actions.thresholds(self._lock.key)
 
-    def _on_rename_wished(self) -> None:
+    def _on_rename_requested(self) -> None:
         if self._lock is not None:
             ask_own_name(self, self._lock, self._actions)

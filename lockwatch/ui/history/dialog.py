@@ -54,11 +54,11 @@ determines the width of its list."""
 class TimelineDialog(QDialog):
     """A separate window, not modal. It requests pages of the history and shows new entries as they happen."""
 
-    page_wished = Signal(object)
+    page_requested = Signal(object)
     """Emitted with the Query of a page that the window needs; `show_page` must be called with it."""
-    export_wished = Signal(object)
+    export_requested = Signal(object)
     """Emitted with a Query when the user wants to export all its entries."""
-    forget_wished = Signal(object)
+    forget_requested = Signal(object)
     """Emitted with the key of a lock, or None for all, when the user has confirmed that its history is to be deleted.
 
     `show_forgotten` must be called with the result.
@@ -270,11 +270,11 @@ class TimelineDialog(QDialog):
     # Export and forgetting
 
     def _on_export(self) -> None:
-        self.export_wished.emit(self.model.query)
+        self.export_requested.emit(self.model.query)
 
     def _on_forget(self, key: str | None) -> None:
         left = key is not None and key not in self._locks
-        ask_to_forget(self, key, self._name(key), self.forget_wished.emit, left=left)
+        ask_to_forget(self, key, self._name(key), self.forget_requested.emit, left=left)
 
     def _show_status(self, text: str) -> None:
         self._status.setText(text)
@@ -320,7 +320,7 @@ class TimelineDialog(QDialog):
         self.view.setFocus()
 
     def _connect(self) -> None:
-        self.model.page_wished.connect(self.page_wished)
+        self.model.page_requested.connect(self.page_requested)
         self.model.answered.connect(self._on_answered)
         self.model.cut.connect(self._show_moments)
         self._late_timer.timeout.connect(self._on_page_late)

@@ -64,9 +64,9 @@ class _Row(NamedTuple):
 
 
 class TimelineModel(QAbstractListModel):
-    """Requests pages by `page_wished` and gets them by `show_page`. A page that arrives does not reset the model."""
+    """Requests pages by `page_requested` and gets them by `show_page`. A page that arrives does not reset the model."""
 
-    page_wished = Signal(object)
+    page_requested = Signal(object)
     """Emitted with the `Query` of a page that the model needs; `show_page` must be called with it."""
     cut = Signal()
     """Emitted when the latest rows have been dropped, because there were too many; `ask` reads them again."""
@@ -199,7 +199,7 @@ class TimelineModel(QAbstractListModel):
 
     def _request(self, query: Query) -> None:
         self._asked = query
-        self.page_wished.emit(query)
+        self.page_requested.emit(query)
 
     def _insert(self, rows: Iterable[_Row]) -> None:
         """Insert the rows that are not there yet, each run of neighbours at once, with headings for new days."""

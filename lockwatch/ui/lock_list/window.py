@@ -63,7 +63,7 @@ class ListWindow(Popup):
     history_requested = Signal()
     """Emitted when the user asks for the history of all locks."""
     about_requested = Signal()
-    token_wished = Signal()
+    token_requested = Signal()
     paused = Signal(object)
     """Emitted with `Act.RESUME` when the user resumes paused notifications."""
     banner_dismissed = Signal(object)
@@ -285,7 +285,7 @@ class ListWindow(Popup):
         from lockwatch.ui.widgets.empty_page import EmptyPage
 
         page = EmptyPage(self.body)
-        page.token_wished.connect(self.token_wished)
+        page.token_requested.connect(self.token_requested)
         self._list_place.addWidget(page)
         self._tabs.add(Tabs.EMPTY, [page.enter_token])
         return page
@@ -293,7 +293,7 @@ class ListWindow(Popup):
     @cached_property
     def _hidden(self) -> HiddenLine:
         line = HiddenLine(self.body)
-        line.show_them.clicked.connect(self._on_hidden_wished)
+        line.show_them.clicked.connect(self._on_hidden_requested)
         self._hidden_place.addWidget(line)
         self._tabs.add(Tabs.HIDDEN, [line.show_them])
         return line
@@ -339,7 +339,7 @@ class ListWindow(Popup):
         footer.insertStretch(4)
         return footer
 
-    def _on_hidden_wished(self) -> None:
+    def _on_hidden_requested(self) -> None:
         self.model.show_hidden(True)
         self._show_rows()
         self._list.focus_row()

@@ -28,14 +28,14 @@ class Tray(QObject):
 
     toggled = Signal()
     opened = Signal()
-    sync_wished = Signal()
-    history_wished = Signal()
-    settings_wished = Signal()
-    about_wished = Signal()
-    quit_wished = Signal()
+    sync_requested = Signal()
+    history_requested = Signal()
+    settings_requested = Signal()
+    about_requested = Signal()
+    quit_requested = Signal()
     acted = Signal(object, object)
     """Emitted with a frozenset of Targets and an Act when the user acts on alerts."""
-    pause_wished = Signal(object)
+    pause_requested = Signal(object)
     """Emitted with the Act when the user pauses or resumes notifications."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -61,13 +61,13 @@ class Tray(QObject):
         self._entries = entries = TrayMenu(self._menu, self)
         for request, signal in (
             (entries.opened, self.opened),
-            (entries.sync_wished, self.sync_wished),
-            (entries.history_wished, self.history_wished),
-            (entries.settings_wished, self.settings_wished),
-            (entries.about_wished, self.about_wished),
-            (entries.quit_wished, self.quit_wished),
+            (entries.sync_requested, self.sync_requested),
+            (entries.history_requested, self.history_requested),
+            (entries.settings_requested, self.settings_requested),
+            (entries.about_requested, self.about_requested),
+            (entries.quit_requested, self.quit_requested),
             (entries.acted, self.acted),
-            (entries.pause_wished, self.pause_wished),
+            (entries.pause_requested, self.pause_requested),
         ):
             request.connect(signal)
 
@@ -149,4 +149,4 @@ class Tray(QObject):
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
             self.toggled.emit()
         elif reason is QSystemTrayIcon.ActivationReason.MiddleClick:
-            self.sync_wished.emit()
+            self.sync_requested.emit()

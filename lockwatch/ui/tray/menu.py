@@ -34,13 +34,13 @@ class TrayMenu(QObject):
     """Fills a menu and keeps it up to date. Unchanged lines are left alone, so that an open menu does not jump."""
 
     opened = Signal()
-    sync_wished = Signal()
-    history_wished = Signal()
-    settings_wished = Signal()
-    about_wished = Signal()
-    quit_wished = Signal()
+    sync_requested = Signal()
+    history_requested = Signal()
+    settings_requested = Signal()
+    about_requested = Signal()
+    quit_requested = Signal()
     acted = Signal(object, object)
-    pause_wished = Signal(object)
+    pause_requested = Signal(object)
 
     def __init__(self, menu: QMenu, parent: QObject | None = None) -> None:
         """Fill `menu`, which must be empty."""
@@ -52,17 +52,17 @@ class TrayMenu(QObject):
         self._lock_actions: list[QAction] = []
         self._end_of_locks = self.menu.addSeparator()
         self._add(translate("Tray", "Open"), self.opened)
-        self._add(translate("Tray", "Sync now"), self.sync_wished)
+        self._add(translate("Tray", "Sync now"), self.sync_requested)
         self._pauses = self.menu.addMenu(translate("Tray", "Pause notifications"))
         pauses = {act: self._add_pause(self._pauses, how_long_text(act), act) for act in PAUSES}
         self._until_8 = pauses[Act.PAUSE_UNTIL_8]
         self._resume = self._add_pause(self.menu, act_text(Act.RESUME), Act.RESUME)
         self._resume.setVisible(False)
-        self._add(translate("Tray", "History…"), self.history_wished)
-        self._add(translate("Tray", "Settings…"), self.settings_wished)
+        self._add(translate("Tray", "History…"), self.history_requested)
+        self._add(translate("Tray", "Settings…"), self.settings_requested)
         self.menu.addAction(translate("Tray", "Help")).triggered.connect(open_manual)
-        self._add(translate("Tray", "About Lockwatch"), self.about_wished)
-        self._add(translate("Tray", "Quit"), self.quit_wished)
+        self._add(translate("Tray", "About Lockwatch"), self.about_requested)
+        self._add(translate("Tray", "Quit"), self.quit_requested)
 
     def show_state(self, state: State, now: float, rules: Rules, host: Host) -> None:
         if (text := how_long_text(Act.PAUSE_UNTIL_8)) != self._until_8.text():  # the text names the day
@@ -118,7 +118,7 @@ class TrayMenu(QObject):
 
     def _add_pause(self, menu: QMenu, text: str, act: Act) -> QAction:
         action = menu.addAction(text)
-        action.triggered.connect(lambda: self.pause_wished.emit(act))
+        action.triggered.connect(lambda: self.pause_requested.emit(act))
         return action
 
 

@@ -14,7 +14,7 @@ PICTURE = 40
 class EmptyPage(QWidget):
     """A picture, a sentence and, if needed, a button for entering a token."""
 
-    token_wished = Signal()
+    token_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,7 +22,7 @@ class EmptyPage(QWidget):
         self._picture = QLabel(self)
         self._text = MutedLabel("", self)
         self.enter_token = QPushButton(self.tr("Enter token…"), self)
-        self.enter_token.clicked.connect(self.token_wished)
+        self.enter_token.clicked.connect(self.token_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * MARGIN, 2 * MARGIN, 2 * MARGIN, 2 * MARGIN)
         column.setSpacing(MARGIN)

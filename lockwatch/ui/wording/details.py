@@ -105,7 +105,7 @@ _ALERTS: dict[Kind, Any] = {
 _ALERT_EVENTS: dict[What, Any] = {
     What.RAISED: QT_TRANSLATE_NOOP("Wording", "Alert: {alert}"),
     What.CLEARED: QT_TRANSLATE_NOOP("Wording", "Alert over: {alert}"),
-    What.TOLD: QT_TRANSLATE_NOOP("Wording", "Told: {alert}"),
+    What.NOTIFIED: QT_TRANSLATE_NOOP("Wording", "Told: {alert}"),
     What.UNSHOWN: QT_TRANSLATE_NOOP("Wording", "Told, but nothing could show it: {alert}"),
 }
 _ACTS: dict[Act, Any] = {
@@ -125,7 +125,7 @@ _SUPPRESSED: dict[SuppressReason, Any] = {
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP(
         "Wording", "Not told again, as the battery was neither charged nor replaced since: {alert}"
     ),
-    SuppressReason.IMPROVING: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
+    SuppressReason.LESS_SEVERE: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
     SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
     SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),
     SuppressReason.QUIET_HOURS: QT_TRANSLATE_NOOP("Wording", "Not told yet, as it was in quiet hours: {alert}"),
@@ -281,7 +281,7 @@ def _event_text(what: What, value: str) -> str:
             return translate("Wording", _ACCOUNT_EVENTS[value])
         case What.SIGHT:
             return translate("Wording", _SIGHT_EVENTS[Watching(value)])
-        case What.HELD:
+        case What.SUPPRESSED:
             kind, _, why = value.partition(":")
             return translate("Wording", _SUPPRESSED[SuppressReason(why)]).format(
                 alert=translate("Wording", _ALERTS[Kind(kind)])

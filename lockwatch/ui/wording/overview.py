@@ -27,6 +27,8 @@ _ALIKE = {
 }
 """Problems that are worded like another one."""
 _BLIND = frozenset({Base.NEEDS_TOKEN, Base.CANNOT_SEE})
+_WITHOUT_FACTS = _BLIND | {Base.LOCKED, Base.NO_LOCKS}
+"""With one of these and no badge, the icon shows no problem of a lock."""
 
 
 class _Fact(NamedTuple):
@@ -78,14 +80,21 @@ def headline_texts(state: State, overview: Overview, now: float, rules: Rules) -
     facts = _facts(state, overview, now, rules)
     kinds = list(dict.fromkeys(fact.what for fact in facts))
     calm = _base_text(state, overview, rules)
-    unwatched = sum(lock.seen.connected is not None and not counts(lock, rules) for lock in state.locks.values())
-    rest = [translate("Wording", "%n not watched", "", unwatched)] if unwatched and not facts else []
+    unwatched = 0 if facts else _unwatched(state, rules)
+    rest = [translate("Wording", "%n not watched", "", unwatched)] if unwatched else []
     if not kinds or overview.base in _BLIND:
         return calm, [*(_counted_text(what, facts) for what in kinds), *rest]
     of_worst = [fact for fact in facts if fact.what is kinds[0]]
     headline = _fact_text(of_worst[0]) if len(of_worst) == 1 else _counted_text(kinds[0], facts)
     rest = [_counted_text(what, facts) for what in kinds[1:]]
     return headline, [*rest, calm] if calm else rest
+
+
+def _unwatched(state: State, rules: Rules) -> int:
+    """Return how many locks the user has muted, without those that have no bridge."""
+    if not rules.of_lock:
+        return 0
+    return sum(lock.seen.connected is not None and not counts(lock, rules) for lock in state.locks.values())
 
 
 def _base_text(state: State, overview: Overview, rules: Rules) -> str:
@@ -115,6 +124,8 @@ def _facts(state: State, overview: Overview, now: float, rules: Rules) -> list[_
 
     While Lockwatch cannot see, only alerts are facts: whether a lock is locked is not known then.
     """
+    if overview.badge is None and overview.base in _WITHOUT_FACTS:
+        return []  # as after most syncs; then the locks need not be examined again
     wrong = [
         (what, lock)
         for lock in state.locks.values()

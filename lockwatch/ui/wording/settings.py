@@ -109,7 +109,7 @@ def another_autostart_text(command: str) -> str:
     ).format(command=command)
 
 
-def autostart_held_text() -> str:
+def autostart_blocked_text() -> str:
     return translate("Wording", "It is switched off in the system's own settings; tick this to switch it on again.")
 
 

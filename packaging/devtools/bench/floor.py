@@ -1,4 +1,7 @@
-"""A minimal PySide6 tray program, with which `measure.py` compares Lockwatch."""
+"""A minimal PySide6 tray program, with which `measure.py` compares Lockwatch.
+
+With a URL as argument it also fetches that with `requests` once its icon is there, and then sets it as tooltip.
+"""
 
 import signal
 import sys
@@ -24,7 +27,16 @@ def main() -> int:
     timer = QTimer(interval=1000)
     timer.timeout.connect(lambda: None)
     timer.start()
+    for url in sys.argv[1:]:
+        _fetch(url)
+        icon.setToolTip(url)
     return app.exec()
+
+
+def _fetch(url: str) -> None:
+    import requests
+
+    requests.get(url, timeout=10)
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ def day(number: int, chance: random.Random) -> list[Entry]:
         if (number + place) % 2:
             at = begins + chance.uniform(0, 80_000)
             lost = "disconnected"
-            happens(at, key, (What.CONNECTION, lost), (What.RAISED, lost), (What.TOLD, lost))
-            happens(at + 300, key, (What.CONNECTION, "connected"), (What.CLEARED, lost), (What.TOLD, "reconnected"))
+            happens(at, key, (What.CONNECTION, lost), (What.RAISED, lost), (What.NOTIFIED, lost))
+            happens(at + 300, key, (What.CONNECTION, "connected"), (What.CLEARED, lost), (What.NOTIFIED, "reconnected"))
     for _ in range(3):
         at = begins + chance.uniform(25_000, 80_000)
         happens(at, PROGRAM, (What.SIGHT, Watching.UNREACHABLE))
@@ -114,13 +114,13 @@ def page_times(place: Path, api_url: str) -> tuple[float, float, float]:
     return took[0] * 1000, max(took) * 1000, sum(took)
 
 
-def command_cost(place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
+def command_cost(python: str, place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
     """Return the run time in seconds and the memory in MiB of `lockwatch history` with these arguments.
 
-    Both include the start of Python.
+    `python` is the interpreter that runs it. Both include the start of Python.
     """
     address = ("--config-dir", str(place), "--api-url", api_url)
-    command = (sys.executable, __file__, *address, "history", *arguments)
+    command = (python, __file__, *address, "history", *arguments)
     begun = time.perf_counter()
     done = subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     return time.perf_counter() - begun, float(done.stderr)

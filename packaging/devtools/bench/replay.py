@@ -41,12 +41,12 @@ def _lock(number: int) -> dict[str, Any]:
     return {"id": number, "isConnected": True, "deviceState": state | date, "revision": 1}
 
 
-def replay_cost(days: float, directory: Path) -> tuple[float, float]:
+def replay_cost(python: str, days: float, directory: Path) -> tuple[float, float]:
     """Return the CPU seconds and MiB that the replay of `days` takes, including the start of Python."""
     story = directory / f"story-{days:g}.jsonl"
     with story.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in month(days))
-    done = subprocess.run((sys.executable, __file__, str(story)), check=True, capture_output=True, text=True)
+    done = subprocess.run((python, __file__, str(story)), check=True, capture_output=True, text=True)
     story.unlink()
     seconds, mib = map(float, done.stderr.split())
     return seconds, mib

@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.outcome import Synced
-from lockwatch.tedee.parse import decoded, sync_outcome
+from lockwatch.tedee import parse
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lockwatch.app.program import Program
 
 SIZES = (10, 100, 1_000, 10_000)
+"""Numbers of locks. Real answers with more locks than `parse.MOST_LOCKS` are refused; the rest shows how costs grow."""
 IDLE_S = 1.5
 """How long to wait for the work that the program does when it is idle after its first sync, in seconds."""
 REOPENS_AFTER_S = 0.5
@@ -99,7 +100,7 @@ def history_times(directory: Path, api_url: str) -> dict[str, float]:
     with _program(directory, api_url) as program:
         _take(program, app, _body(20, 6))
         _idle(app, IDLE_S)
-        program._history.saver.on_recalled(program.monitor.state)
+        program.saver.on_recalled(program.monitor.state)
         began = time.perf_counter()
         program.windows.show_timeline()
         stalls = [time.perf_counter() - began]
@@ -142,7 +143,11 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
     from lockwatch.sync.thread import SyncThread
     from lockwatch.ui.tray.icon import Tray
 
-    with contextlib.ExitStack() as stack, patch.object(SyncThread, "start"):
+    with (
+        contextlib.ExitStack() as stack,
+        patch.object(SyncThread, "start"),
+        patch.object(parse, "MOST_LOCKS", max(SIZES)),
+    ):
         program = Program(
             LaunchOptions(config, config, api_url), load(config), CommandServer(config), Tray(), None, stack
         )
@@ -157,10 +162,11 @@ def _body(number: int, state: int) -> bytes:
 def _take(program: "Program", app: "QApplication", body: bytes) -> float:
     """Apply a sync and return the milliseconds until everything is notified and painted."""
     app.processEvents()
-    outcome = sync_outcome(decoded(body))
+    with patch.object(parse, "MOST_LOCKS", max(SIZES)):
+        outcome = parse.sync_outcome(parse.decoded(body))
     assert isinstance(outcome, Synced)
     began = time.perf_counter()
-    program._worker.ended.emit(outcome)
+    program.worker.ended.emit(outcome)
     app.processEvents()
     return (time.perf_counter() - began) * 1000
 

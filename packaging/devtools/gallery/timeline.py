@@ -42,11 +42,11 @@ def household(locks: list[Lock]) -> Page:
     entries += [
         Event(_at(1, "19:40"), terrace, What.CONNECTION, "disconnected"),
         Event(_at(1, "19:40"), terrace, What.RAISED, "disconnected"),
-        Event(_at(1, "19:40"), terrace, What.TOLD, "disconnected"),
+        Event(_at(1, "19:40"), terrace, What.NOTIFIED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CLEARED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CONNECTION, "connected"),
         Event(_at(2, "12:30"), garage, What.RAISED, "battery_critical"),
-        Event(_at(2, "12:30"), garage, What.HELD, "battery_critical:quiet_hours"),
+        Event(_at(2, "12:30"), garage, What.SUPPRESSED, "battery_critical:quiet_hours"),
         Event(_at(1, "14:02"), PROGRAM, What.RAISED, "cloud_unreachable"),
         Event(_at(1, "16:03"), PROGRAM, What.CLEARED, "cloud_unreachable"),
         Event(_at(3, "10:00"), LEFT[0], What.ACCOUNT, "gone"),
@@ -93,7 +93,7 @@ def opened(locks: list[Lock], page: Page, key: str | None = None, since: float |
         reaching = tuple(span for span in page.spans if span.until is None or span.until > query.since)
         dialog.show_page(query, replace(page, entries=entries, spans=reaching, since=query.since))
 
-    dialog.page_wished.connect(answer)
+    dialog.page_requested.connect(answer)
     dialog.show_locks(locks)
     dialog.show_history(key, since)
     return dialog

@@ -48,7 +48,7 @@ class Truth:
     shown: float | None = None
     """The longest time for which every good sync showed it, in seconds; None if no sync showed it. For the alerts of
     the program itself, the time without a good sync, or the number of refusals."""
-    told_at: list[float] = field(default_factory=list)
+    notified_at: list[float] = field(default_factory=list)
     excused: bool = False
     """Whether another notification on the screen covered it, such as an unstable connection."""
 

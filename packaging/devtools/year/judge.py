@@ -111,7 +111,7 @@ class Judge:
         self._waiting.discard((kind, lock))
         since = self._raised_at.pop((kind, lock), at)
         meanwhile = [truth for truth in self._truths[kind, lock] if truth.until >= since and truth.since <= at]
-        if any(truth.told_at or truth.excused for truth in meanwhile):
+        if any(truth.notified_at or truth.excused for truth in meanwhile):
             for truth in meanwhile:
                 truth.excused = True
 
@@ -131,7 +131,7 @@ class Judge:
                 if longest is None or truth.shown is None or truth.shown < longest:
                     continue
                 self.verdict.true[kind] += 1
-                if not truth.told_at and not truth.excused:
+                if not truth.notified_at and not truth.excused:
                     self._find("missed", kind, lock, truth.since)
         return self.verdict
 
@@ -161,11 +161,11 @@ class Judge:
         if not any(at - truth.since >= lasts for truth in open_):
             self._find("false", kind, lock, at)
         reminds_s = DAY_S if kind == Kind.BATTERY_CRITICAL else float("inf")
-        if any(truth.told_at and at - truth.told_at[-1] < reminds_s for truth in open_):
+        if any(truth.notified_at and at - truth.notified_at[-1] < reminds_s for truth in open_):
             self._find("repeated", kind, lock, at)
         for each in MATTERS.get(kind, (kind,)):
             for truth in self._open(at, each, lock):
-                truth.told_at.append(at)
+                truth.notified_at.append(at)
 
     def _told_unstable(self, at: float, lock: str | None) -> None:
         lost = [truth for truth in self._truths[Kind.DISCONNECTED, lock] if self._lasted(truth, at)]
@@ -175,10 +175,10 @@ class Judge:
             self._find("repeated", "unstable", lock, at)
         self._unstable_at[lock] = at
         for truth in self._open(at, Kind.DISCONNECTED, lock):
-            truth.told_at.append(at)
+            truth.notified_at.append(at)
 
     def _told_back(self, at: float, lock: str | None) -> None:
-        ended = [truth for truth in self._truths[Kind.DISCONNECTED, lock] if truth.until <= at and truth.told_at]
+        ended = [truth for truth in self._truths[Kind.DISCONNECTED, lock] if truth.until <= at and truth.notified_at]
         if not ended or self._open(at, Kind.DISCONNECTED, lock):
             self._find("false", "reconnected", lock, at)
         elif id(ended[-1]) in self._back:

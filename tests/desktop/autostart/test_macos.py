@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Found, Standing, found, mend
+from lockwatch.desktop.autostart.autostart import AutostartState, AutostartStatus, read_status, repair
 from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.macos import LaunchAgent
@@ -28,7 +28,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_enabling_writes_a_file_and_disabling_removes_it(path: Path) -> None:
     place = LaunchAgent()
-    assert found(place, LAUNCH) == Found(Standing.OFF)
+    assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.OFF)
     place.remove()
     place.write(LAUNCH.command)
     assert plistlib.loads(path.read_bytes()) == {
@@ -38,7 +38,7 @@ def test_enabling_writes_a_file_and_disabling_removes_it(path: Path) -> None:
         "ProcessType": "Interactive",
         "LimitLoadToSessionType": "Aqua",
     }
-    assert found(place, LAUNCH) == Found(Standing.ON)
+    assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.ON)
     place.remove()
     assert list(path.parent.iterdir()) == []
 
@@ -52,21 +52,21 @@ def test_only_the_user_may_write_the_agent_as_launchd_requires(path: Path) -> No
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
-        ({"RunAtLoad": True}, Standing.ON),
-        ({"RunAtLoad": True, "Disabled": True}, Standing.HELD),
-        ({"RunAtLoad": False}, Standing.HELD),
-        ({}, Standing.HELD),
+        ({"RunAtLoad": True}, AutostartState.ON),
+        ({"RunAtLoad": True, "Disabled": True}, AutostartState.BLOCKED),
+        ({"RunAtLoad": False}, AutostartState.BLOCKED),
+        ({}, AutostartState.BLOCKED),
     ],
 )
 @pytest.mark.parametrize("form", [plistlib.FMT_XML, plistlib.FMT_BINARY])
 def test_an_agent_disabled_by_hand_is_reported_and_writing_enables_it(
-    path: Path, keys: dict[str, object], expected: Standing, form: plistlib.PlistFormat
+    path: Path, keys: dict[str, object], expected: AutostartState, form: plistlib.PlistFormat
 ) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(plistlib.dumps({"Label": APP_ID, "ProgramArguments": list(LAUNCH.command), **keys}, fmt=form))
-    assert found(LaunchAgent(), LAUNCH).standing is expected
+    assert read_status(LaunchAgent(), LAUNCH).state is expected
     LaunchAgent().write(LAUNCH.command)
-    assert found(LaunchAgent(), LAUNCH).standing is Standing.ON
+    assert read_status(LaunchAgent(), LAUNCH).state is AutostartState.ON
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_an_invalid_agent_counts_as_none(path: Path, data: bytes) -> None:
 def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(path: Path) -> None:
     place = LaunchAgent()
     place.write(("/bin/false", "--hidden"))
-    assert found(place, LAUNCH) == Found(Standing.ANOTHER, ("/bin/false", "--hidden"))
-    assert not mend(place, LAUNCH)
+    assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.OTHER, ("/bin/false", "--hidden"))
+    assert not repair(place, LAUNCH)
     place.write(("/Applications/Moved.app/Contents/MacOS/lockwatch", *LAUNCH.command[1:]))
-    assert mend(place, LAUNCH)
+    assert repair(place, LAUNCH)
     assert place.read() == Entry(LAUNCH.command)

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Found, Standing, found, mend
+from lockwatch.desktop.autostart.autostart import AutostartState, AutostartStatus, read_status, repair
 from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.windows import APPROVED, RUN, RunKey
@@ -27,12 +27,12 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Registry:
 
 def test_enabling_writes_a_value_and_disabling_removes_it(registry: Registry) -> None:
     place = RunKey()
-    assert found(place, LAUNCH) == Found(Standing.OFF)
+    assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.OFF)
     place.remove()
     place.write(LAUNCH.command)
     line = r'"C:\Program Files\Lockwatch\lockwatch.exe" --hidden --config-dir "D:\my locks"'
     assert registry.keys[RUN.lower()] == {APP_ID.lower(): (line, registry.REG_SZ)}
-    assert found(place, LAUNCH) == Found(Standing.ON)
+    assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.ON)
     registry.put(APPROVED, APP_ID, bytes(12), registry.REG_BINARY)
     place.remove()
     assert registry.keys == {RUN.lower(): {}, APPROVED.lower(): {}}
@@ -41,22 +41,22 @@ def test_enabling_writes_a_value_and_disabling_removes_it(registry: Registry) ->
 @pytest.mark.parametrize(
     ("approved", "expected"),
     [
-        (bytes.fromhex("020000000000000000000000"), Standing.ON),
-        (bytes.fromhex("060000000000000000000000"), Standing.ON),
-        (bytes.fromhex("030000008a5ff31d4b1fd901"), Standing.HELD),
-        (bytes.fromhex("070000008a5ff31d4b1fd901"), Standing.HELD),
-        (b"", Standing.ON),
+        (bytes.fromhex("020000000000000000000000"), AutostartState.ON),
+        (bytes.fromhex("060000000000000000000000"), AutostartState.ON),
+        (bytes.fromhex("030000008a5ff31d4b1fd901"), AutostartState.BLOCKED),
+        (bytes.fromhex("070000008a5ff31d4b1fd901"), AutostartState.BLOCKED),
+        (b"", AutostartState.ON),
     ],
 )
 def test_an_entry_disabled_by_the_task_manager_is_reported_and_writing_enables_it(
-    registry: Registry, approved: bytes, expected: Standing
+    registry: Registry, approved: bytes, expected: AutostartState
 ) -> None:
     place = RunKey()
     place.write(LAUNCH.command)
     registry.put(APPROVED, APP_ID, approved, registry.REG_BINARY)
-    assert found(place, LAUNCH).standing is expected
+    assert read_status(place, LAUNCH).state is expected
     place.write(LAUNCH.command)
-    assert found(place, LAUNCH).standing is Standing.ON
+    assert read_status(place, LAUNCH).state is AutostartState.ON
 
 
 def test_variables_in_a_value_are_expanded(registry: Registry) -> None:
@@ -73,11 +73,11 @@ def test_a_value_that_is_not_a_command_counts_as_none(registry: Registry, value:
 def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(registry: Registry) -> None:
     place = RunKey()
     registry.put(RUN, APP_ID, r"C:\other.exe --hidden")
-    assert found(place, LAUNCH) == Found(Standing.ANOTHER, (r"C:\other.exe", "--hidden"))
-    assert not mend(place, LAUNCH)
+    assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.OTHER, (r"C:\other.exe", "--hidden"))
+    assert not repair(place, LAUNCH)
     registry.put(RUN, APP_ID, r'C:\gone.exe --hidden --config-dir "D:\my locks"')
-    assert mend(place, LAUNCH)
-    assert found(place, LAUNCH).standing is Standing.ON
+    assert repair(place, LAUNCH)
+    assert read_status(place, LAUNCH).state is AutostartState.ON
 
 
 def test_a_command_that_is_too_long_for_windows_raises(registry: Registry) -> None:
@@ -93,4 +93,4 @@ def test_a_read_only_registry_raises(registry: Registry) -> None:
         RunKey().write(LAUNCH.command)
     with pytest.raises(PermissionError):
         RunKey().remove()
-    assert found(RunKey(), LAUNCH).standing is Standing.ON
+    assert read_status(RunKey(), LAUNCH).state is AutostartState.ON

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lockwatch import APP_ID
-from lockwatch.desktop.autostart.autostart import Found, Standing, found, mend
+from lockwatch.desktop.autostart.autostart import AutostartState, AutostartStatus, read_status, repair
 from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.xdg import AutostartEntry
@@ -95,38 +95,38 @@ def test_gnome_does_not_start_an_entry_whose_program_was_removed(own: Path, tmp_
 
 def test_enabling_writes_a_file_and_disabling_removes_it(own: Path) -> None:
     place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
-    assert found(place, launch) == Found(Standing.OFF)
+    assert read_status(place, launch) == AutostartStatus(AutostartState.OFF)
     place.remove()
     place.write(launch.command)
-    assert found(place, launch) == Found(Standing.ON)
+    assert read_status(place, launch) == AutostartStatus(AutostartState.ON)
     place.remove()
-    assert found(place, launch) == Found(Standing.OFF)
+    assert read_status(place, launch) == AutostartStatus(AutostartState.OFF)
     assert list(own.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("Hidden=true", Standing.OFF),
-        ("Hidden=false", Standing.ON),
-        ("X-GNOME-Autostart-enabled=false", Standing.HELD),
-        ("OnlyShowIn=GNOME;KDE;", Standing.HELD),
-        ("OnlyShowIn=GNOME;XFCE;", Standing.ON),
-        ("NotShowIn=XFCE;", Standing.HELD),
-        ("NotShowIn=GNOME;", Standing.ON),
-        ("Name[de]=Lockwatch", Standing.ON),
+        ("Hidden=true", AutostartState.OFF),
+        ("Hidden=false", AutostartState.ON),
+        ("X-GNOME-Autostart-enabled=false", AutostartState.BLOCKED),
+        ("OnlyShowIn=GNOME;KDE;", AutostartState.BLOCKED),
+        ("OnlyShowIn=GNOME;XFCE;", AutostartState.ON),
+        ("NotShowIn=XFCE;", AutostartState.BLOCKED),
+        ("NotShowIn=GNOME;", AutostartState.ON),
+        ("Name[de]=Lockwatch", AutostartState.ON),
     ],
 )
 def test_an_entry_disabled_by_the_desktop_is_reported_and_writing_enables_it(
-    own: Path, line: str, expected: Standing
+    own: Path, line: str, expected: AutostartState
 ) -> None:
     place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
     own.parent.mkdir(parents=True)
     own.write_text(f"# by hand\n[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/bin/true %U\n{line}\n")
-    assert found(place, launch).standing is expected
-    assert not mend(place, LaunchCommand(("/bin/false",)))
+    assert read_status(place, launch).state is expected
+    assert not repair(place, LaunchCommand(("/bin/false",)))
     place.write(launch.command)
-    assert found(place, launch).standing is Standing.ON
+    assert read_status(place, launch).state is AutostartState.ON
 
 
 @pytest.mark.parametrize("text", ["", "no entry", "[Desktop Entry]\nType=Application\n", "[Other]\nExec=/bin/true\n"])
@@ -138,38 +138,38 @@ def test_an_invalid_entry_counts_as_off(own: Path, text: str) -> None:
 
 def test_a_system_wide_entry_is_overridden_by_the_users_own(own: Path, system_wide: Path) -> None:
     place, launch = AutostartEntry(), LaunchCommand(("/bin/true",))
-    assert found(place, launch).standing is Standing.ON
+    assert read_status(place, launch).state is AutostartState.ON
     place.remove()
-    assert found(place, launch).standing is Standing.OFF
+    assert read_status(place, launch).state is AutostartState.OFF
     assert "Hidden=true" in own.read_text()
     validated = subprocess.run(["desktop-file-validate", own], capture_output=True, text=True)
     assert (validated.stdout, validated.returncode) == ("", 0)
     place.remove()
-    assert found(place, launch).standing is Standing.OFF
+    assert read_status(place, launch).state is AutostartState.OFF
     place.write(launch.command)
-    assert found(place, launch).standing is Standing.ON
+    assert read_status(place, launch).state is AutostartState.ON
 
 
 def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(own: Path, tmp_path: Path) -> None:
     place, other = AutostartEntry(), program(tmp_path / "other")
     launch = LaunchCommand(("/bin/true",))
     place.write((str(other), "--hidden"))
-    assert found(place, launch) == Found(Standing.ANOTHER, (str(other), "--hidden"))
-    assert not mend(place, launch)
+    assert read_status(place, launch) == AutostartStatus(AutostartState.OTHER, (str(other), "--hidden"))
+    assert not repair(place, launch)
     own.write_text(own.read_text().replace("enabled=true", "enabled=false"))
-    assert found(place, launch) == Found(Standing.OFF)
+    assert read_status(place, launch) == AutostartStatus(AutostartState.OFF)
     place.write((str(other), "--hidden"))
     other.rename(other.with_name("moved"))
-    assert found(place, launch) == Found(Standing.OFF)
-    assert mend(place, launch)
+    assert read_status(place, launch) == AutostartStatus(AutostartState.OFF)
+    assert repair(place, launch)
     assert place.read() == Entry(("/bin/true", "--hidden"))
 
 
 def test_repairing_preserves_options_and_leaves_other_configurations_alone(own: Path) -> None:
     place = AutostartEntry()
     place.write(("/gone/python", "-m", "lockwatch", "--hidden", "--interval", "60"))
-    assert not mend(place, LaunchCommand(("/bin/true",), "/a configuration for once"))
-    assert mend(place, LaunchCommand(("/bin/true",)))
+    assert not repair(place, LaunchCommand(("/bin/true",), "/a configuration for once"))
+    assert repair(place, LaunchCommand(("/bin/true",)))
     assert place.read() == Entry(("/bin/true", "--hidden", "--interval", "60"))
 
 
@@ -179,7 +179,7 @@ def test_repairing_preserves_options_and_leaves_other_configurations_alone(own: 
 def test_an_entry_that_no_desktop_would_start_counts_as_off(own: Path, keys: str) -> None:
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(f"[Desktop Entry]\n{keys}\nName=Lockwatch\nExec=/bin/true --hidden\n")
-    assert found(AutostartEntry(), LaunchCommand(("/bin/true",))).standing is Standing.OFF
+    assert read_status(AutostartEntry(), LaunchCommand(("/bin/true",))).state is AutostartState.OFF
 
 
 def test_reading_does_not_block_on_a_named_pipe(own: Path) -> None:
@@ -192,16 +192,16 @@ def test_a_disabled_entry_is_not_repaired(own: Path) -> None:
     place = AutostartEntry()
     place.write(("/gone/lockwatch", "--hidden"))
     own.write_text(own.read_text().replace("enabled=true", "enabled=false"))
-    assert not mend(place, LaunchCommand(("/bin/true",)))
+    assert not repair(place, LaunchCommand(("/bin/true",)))
     assert "/gone/lockwatch" in own.read_text()
 
 
 def test_an_entry_for_another_configuration_counts_as_another_program(own: Path) -> None:
     place = AutostartEntry()
     place.write(LaunchCommand(("/bin/true",), "/a").command)
-    assert found(place, LaunchCommand(("/bin/true",), "/a")).standing is Standing.ON
-    assert found(place, LaunchCommand(("/bin/true",), "/b")).standing is Standing.ANOTHER
-    assert found(place, LaunchCommand(("/bin/true",))).standing is Standing.ANOTHER
+    assert read_status(place, LaunchCommand(("/bin/true",), "/a")).state is AutostartState.ON
+    assert read_status(place, LaunchCommand(("/bin/true",), "/b")).state is AutostartState.OTHER
+    assert read_status(place, LaunchCommand(("/bin/true",))).state is AutostartState.OTHER
 
 
 @pytest.mark.parametrize("value", ["", "not/absolute"])
@@ -219,4 +219,4 @@ def test_in_a_flatpak_the_hosts_directory_is_used(own: Path, tmp_path: Path, mon
     monkeypatch.setenv("HOST_XDG_CONFIG_HOME", str(tmp_path / "of the session"))
     AutostartEntry().write(("flatpak", "run", APP_ID, "--hidden"))
     assert (tmp_path / "of the session" / "autostart" / own.name).is_file()
-    assert found(AutostartEntry(), LaunchCommand(("flatpak", "run", APP_ID))).standing is Standing.ON
+    assert read_status(AutostartEntry(), LaunchCommand(("flatpak", "run", APP_ID))).state is AutostartState.ON

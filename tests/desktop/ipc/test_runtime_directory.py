@@ -1,7 +1,6 @@
 """The lock and the socket are in a runtime directory that no other user can change."""
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +8,7 @@ import pytest
 
 from lockwatch.desktop.ipc import single_instance
 from lockwatch.desktop.ipc.single_instance import server_name
-
-needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows uses named pipes")
-
-
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the user at the other end is checked on Linux only")
+from tests.desktop.ipc.platforms import linux_only, needs_sockets
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.desktop.ipc import command_server, single_instance
 from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask, server_name
-
-linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the user at the other end is checked on Linux only")
-needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows uses named pipes")
+from tests.desktop.ipc.platforms import linux_only, needs_sockets
 
 
 @pytest.fixture

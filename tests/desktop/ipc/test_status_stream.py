@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from lockwatch.desktop.ipc import command_server
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.ipc.single_instance import server_name
+from tests.desktop.ipc.platforms import needs_sockets
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the tests use UNIX sockets")
+pytestmark = needs_sockets
 LONG = "x" * 300_000
 """A text that is longer than what a socket accepts at once."""
 

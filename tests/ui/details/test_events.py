@@ -47,7 +47,9 @@ def test_new_events_are_inserted_without_a_reset(qtbot: QtBot) -> None:
 
 
 def test_the_list_is_exactly_as_tall_as_its_events(qtbot: QtBot, details: DetailsDialog) -> None:
-    held = tuple(event(n, What.HELD, "battery_critical:paused") for n in range(30))  # two lines each in a narrow window
+    held = tuple(
+        event(n, What.SUPPRESSED, "battery_critical:paused") for n in range(30)
+    )  # two lines each in a narrow window
     view = events(details)
 
     def fits() -> bool:

@@ -24,8 +24,8 @@ class Opened:
     def __init__(self, qtbot: QtBot, key: str | None = None, since: float | None = None) -> None:
         self.window = TimelineDialog()
         qtbot.addWidget(self.window)
-        self.wished: list[Query] = []
-        self.window.page_wished.connect(self.wished.append)
+        self.requested: list[Query] = []
+        self.window.page_requested.connect(self.requested.append)
         self.window.show_locks(LOCKS)
         self.window.show_history(key, since)
         self.window.show()
@@ -34,7 +34,7 @@ class Opened:
 
     def answer(self, *entries: Entry, since: float = float("-inf"), more: bool = False) -> None:
         answered = page(*entries, since=since, more=more)
-        self.window.show_page(self.wished[-1], Page(answered.entries, (), since, more, NAMES))
+        self.window.show_page(self.requested[-1], Page(answered.entries, (), since, more, NAMES))
         QApplication.processEvents()
 
     def press(self, text: str) -> None:

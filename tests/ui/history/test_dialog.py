@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("british")
 
 
 def test_the_window_opens_with_the_latest_entries_of_all_locks(opened: Opened) -> None:
-    assert opened.wished == [Query()]
+    assert opened.requested == [Query()]
     opened.answer(event("10:00"))
     assert opened.rows == ["Today", "Locked"]
     assert opened.whose == ["All locks", "Front door", "Garage", "Old workshop (left the account)", "Lockwatch itself"]
@@ -25,41 +25,41 @@ def test_the_window_opens_with_the_latest_entries_of_all_locks(opened: Opened) -
 def test_choosing_a_lock_or_topics_requests_another_page(opened: Opened) -> None:
     opened.answer(event("10:00"))
     opened.choose(2)
-    assert opened.wished[-1] == Query("B")
+    assert opened.requested[-1] == Query("B")
     opened.press("Battery")
-    assert opened.wished[-1] == Query("B", frozenset({Topic.BATTERY}))
+    assert opened.requested[-1] == Query("B", frozenset({Topic.BATTERY}))
     opened.press("Could not see")
-    assert opened.wished[-1] == Query("B", frozenset({Topic.BATTERY, Topic.SIGHT}))
+    assert opened.requested[-1] == Query("B", frozenset({Topic.BATTERY, Topic.SIGHT}))
     opened.press("Everything")
-    assert opened.wished[-1] == Query("B")
+    assert opened.requested[-1] == Query("B")
     opened.choose(4)
-    assert opened.wished[-1] == Query(PROGRAM)
+    assert opened.requested[-1] == Query(PROGRAM)
 
 
 def test_unchecking_the_last_topic_chooses_everything(opened: Opened) -> None:
     opened.press("Door")
     opened.press("Door")
-    assert opened.wished[-1] == Query()
+    assert opened.requested[-1] == Query()
 
 
 def test_a_chosen_day_shows_entries_up_to_its_end_and_latest_returns_to_now(opened: Opened) -> None:
     day = opened.window.findChildren(QDateEdit)[0]
     day.setDate(QDate.currentDate().addDays(-2))
-    assert opened.wished[-1] == Query(before=at("00:00", 1))
+    assert opened.requested[-1] == Query(before=at("00:00", 1))
     opened.answer(event("10:00", days_ago=3))
     opened.press("Latest")
-    assert opened.wished[-1] == Query()
+    assert opened.requested[-1] == Query()
     assert day.date() == QDate.currentDate()
 
 
 def test_a_window_limited_to_entries_since_a_moment_says_so_and_can_show_all(qtbot: QtBot) -> None:
     opened = Opened(qtbot, "A", at("10:00"))
-    assert opened.wished == [Query("A", since=at("10:00"))]
+    assert opened.requested == [Query("A", since=at("10:00"))]
     opened.answer()
     assert "Only what has happened since 10:00 is shown." in opened.said
     assert "Nothing has happened since 10:00." in opened.said
     opened.press("Show all")
-    assert opened.wished[-1] == Query("A")
+    assert opened.requested[-1] == Query("A")
     assert "Only what" not in opened.said
 
 
@@ -68,10 +68,10 @@ def test_scrolling_to_the_end_requests_the_next_page(opened: Opened) -> None:
     for place in range(1, 4):
         before, end = end, end - 60.0 * PAGE
         opened.answer(*many(PAGE, before), since=end, more=True)
-        assert len(opened.wished) == place
+        assert len(opened.requested) == place
         bar = opened.window.view.verticalScrollBar()
         bar.setValue(bar.maximum())
-        assert opened.wished[-1].before == end
+        assert opened.requested[-1].before == end
     assert opened.window.model.rowCount() > 3 * PAGE
 
 
@@ -95,8 +95,8 @@ def test_a_lock_whose_name_and_serial_number_come_late_remains_one_lock(opened: 
     if not all_shown:
         opened.choose(3)
         opened.answer(event("10:00", key="#501"))
-    window.show_page(opened.wished[-1], Page(names={**NAMES, "#501": "Lock 501"}))
-    wished = len(opened.wished)
+    window.show_page(opened.requested[-1], Page(names={**NAMES, "#501": "Lock 501"}))
+    requested = len(opened.requested)
     window.show_locks([*LOCKS, Lock(Observation(501), 0.0, LockInfo(501, "Shed", "D"))])
     assert opened.whose == [
         "All locks",
@@ -107,7 +107,7 @@ def test_a_lock_whose_name_and_serial_number_come_late_remains_one_lock(opened: 
         "Lockwatch itself",
     ]
     assert window.key == (None if all_shown else "D")
-    assert len(opened.wished) == wished, "no page is requested again"
+    assert len(opened.requested) == requested, "no page is requested again"
     window.add((event("11:00", "unlocked", "D"),))
     assert opened.rows == ["Today", "Unlocked", "Locked"]
     names = [window.model.index(row).data(TimelineRole.NAME) for row in (1, 2)]
@@ -140,14 +140,14 @@ def test_an_export_contains_all_pages_of_what_is_shown(qtbot: QtBot, opened: Ope
     opened.answer(event("10:00"), since=at("10:00"), more=True)
     opened.window.model.fetchMore()
     opened.answer(event("09:00"))
-    with qtbot.waitSignal(opened.window.export_wished) as wished:
+    with qtbot.waitSignal(opened.window.export_requested) as requested:
         opened.press("Export…")
-    assert wished.args == [Query("A", frozenset({Topic.LOCK}))]
+    assert requested.args == [Query("A", frozenset({Topic.LOCK}))]
 
 
 def test_a_long_name_is_shortened_in_the_choice_of_locks(opened: Opened) -> None:
     box = opened.window.findChildren(QComboBox)[0]
-    opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "W" * 200}))
+    opened.window.show_page(opened.requested[-1], Page(names={**NAMES, "C": "W" * 200}))
     assert opened.whose[3].endswith("(left the account)")
     assert "…" in opened.whose[3]
     assert box.view().sizeHintForColumn(0) < 70 * box.fontMetrics().averageCharWidth()

@@ -35,7 +35,7 @@ def test_forgetting_has_to_be_confirmed_and_can_be_cancelled(
 ) -> None:
     opened.choose(1)
     forgotten: list[str | None] = []
-    opened.window.forget_wished.connect(forgotten.append)
+    opened.window.forget_requested.connect(forgotten.append)
     box = question(opened, text)
     assert named in box.text() + box.informativeText()
     assert "for good" in box.informativeText()
@@ -50,7 +50,7 @@ def test_forgetting_has_to_be_confirmed_and_can_be_cancelled(
 
 
 def test_the_question_distinguishes_a_lock_from_a_former_one_with_the_same_name(opened: Opened) -> None:
-    opened.window.show_page(opened.wished[-1], Page(names={**NAMES, "C": "Garage"}))
+    opened.window.show_page(opened.requested[-1], Page(names={**NAMES, "C": "Garage"}))
     for place, name, anew in ((2, "Garage", True), (3, "Garage (left the account)", False)):
         opened.choose(place)
         box = question(opened, "Forget this lock…")
@@ -73,7 +73,7 @@ def test_the_rest_is_read_again_after_a_lock_was_forgotten(opened: Opened) -> No
     opened.answer(event("09:00", key="C"))
     opened.window.show_forgotten("C", True)
     assert "What happened to Old workshop is forgotten." in opened.said
-    assert opened.wished[-1] == Query()
+    assert opened.requested[-1] == Query()
     assert "Old workshop (left the account)" not in opened.whose
 
 
@@ -81,6 +81,6 @@ def test_a_failure_to_forget_is_shown_and_all_is_read_again(opened: Opened) -> N
     opened.answer(event("10:00"))
     opened.window.show_forgotten(None, False)
     assert "Not all of it is gone" in opened.said
-    assert opened.wished == [Query(), Query()], "a part may be gone"
+    assert opened.requested == [Query(), Query()], "a part may be gone"
     opened.answer(event("10:00"))
     assert "Not all of it is gone" in opened.said

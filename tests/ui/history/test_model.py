@@ -25,15 +25,15 @@ class Asked:
 
     def __init__(self, qtbot: QtBot) -> None:
         self.model = TimelineModel()
-        self.wished: list[Query] = []
-        self.model.page_wished.connect(self.wished.append)
+        self.requested: list[Query] = []
+        self.model.page_requested.connect(self.requested.append)
         self.tester = QAbstractItemModelTester(self.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
 
     def ask(self, query: Query = Query()) -> None:  # noqa: B008
         self.model.ask(query)
 
     def answer(self, page: Page) -> None:
-        self.model.show_page(self.wished[-1], page)
+        self.model.show_page(self.requested[-1], page)
 
     def rows(self, role: int = Qt.ItemDataRole.DisplayRole) -> list[str]:
         return [self.model.index(row).data(role) for row in range(self.model.rowCount())]
@@ -61,7 +61,7 @@ def test_a_page_that_continues_a_day_repeats_no_heading(asked: Asked) -> None:
     asked.answer(page(event("11:00"), event("10:00", "unlocked"), since=at("10:00"), more=True))
     recorder = Recorder(asked.model)
     asked.model.fetchMore()
-    assert asked.wished[-1] == Query(before=at("10:00"))
+    assert asked.requested[-1] == Query(before=at("10:00"))
     assert not asked.model.canFetchMore()
     asked.answer(page(event("09:00", "pulled"), event("08:00", days_ago=1)))
     assert asked.rows() == ["Today", "Locked", "Unlocked", "Pulled", "Yesterday", "Locked"]
@@ -70,7 +70,7 @@ def test_a_page_that_continues_a_day_repeats_no_heading(asked: Asked) -> None:
 
 
 def test_a_page_that_is_no_longer_wanted_is_ignored(asked: Asked) -> None:
-    first = asked.wished[-1]
+    first = asked.requested[-1]
     asked.ask(Query("B"))
     asked.model.show_page(first, page(event("10:00")))
     assert asked.rows() == []
@@ -81,7 +81,7 @@ def test_a_page_that_is_no_longer_wanted_is_ignored(asked: Asked) -> None:
 def test_after_a_page_without_rows_the_next_is_requested(asked: Asked) -> None:
     """Such a page has only events that end a time when Lockwatch could not see the locks; these have no rows."""
     asked.answer(Page(since=at("10:00"), more=True))
-    assert asked.wished[-1].before == at("10:00")
+    assert asked.requested[-1].before == at("10:00")
     assert asked.model.waiting
     asked.answer(page(event("09:00")))
     assert asked.rows() == ["Today", "Locked"]
@@ -259,7 +259,7 @@ def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked)
     [
         ("disconnected", What.RAISED, Attention.WARNING),
         ("jammed", What.RAISED, Attention.CRITICAL),
-        ("jammed", What.TOLD, Attention.NONE),
+        ("jammed", What.NOTIFIED, Attention.NONE),
         ("of_a_later_version", What.RAISED, Attention.NONE),
     ],
 )

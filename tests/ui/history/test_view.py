@@ -39,15 +39,15 @@ def test_the_cost_of_a_page_does_not_grow_with_the_number_of_rows(qtbot: QtBot) 
     top = QWidget()
     qtbot.addWidget(top)
     TimelineView(model, top).resize(400, 300)
-    wished: list[Query] = []
-    model.page_wished.connect(wished.append)
+    requested: list[Query] = []
+    model.page_requested.connect(requested.append)
     model.ask(Query())
     top.show()
     end, of_each = at("12:00"), []
     for _ in range(20):
         before, end = end, end - 60.0 * PAGE
         model.times = 0
-        model.show_page(wished[-1], page(*many(PAGE, before), since=end, more=True))
+        model.show_page(requested[-1], page(*many(PAGE, before), since=end, more=True))
         QApplication.processEvents()
         of_each.append(model.times)
         model.fetchMore()
@@ -117,7 +117,7 @@ def test_dropped_rows_do_not_move_the_list_and_latest_reads_them_again(
     assert view.indexAt(view.viewport().rect().center()).data(TimelineRole.LINE) == before
     assert latest.isEnabled()
     opened.press("Latest")
-    assert opened.wished[-1] == Query()
+    assert opened.requested[-1] == Query()
     assert not latest.isEnabled()
 
 

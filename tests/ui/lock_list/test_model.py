@@ -177,8 +177,12 @@ def test_attention_and_pictures_follow_the_alerts(model: LockListModel) -> None:
         ((), (LOW,), STATUS | BATTERY),
         ((LOW,), (replace(LOW, silent_until=NOW + 60),), STATUS | BATTERY),
         ((LOST, LOW), (LOST,), STATUS | BATTERY),
-        ((LOST,), (replace(LOST, told_at=NOW, due=False, slot=NotificationSlot(Kind.DISCONNECTED, "a")),), None),
-        ((LOST,), (replace(LOST, held=frozenset({SuppressReason.PAUSED}), waits=True),), None),
+        (
+            (LOST,),
+            (replace(LOST, last_notified_at=NOW, due=False, slot=NotificationSlot(Kind.DISCONNECTED, "a")),),
+            None,
+        ),
+        ((LOST,), (replace(LOST, suppressed_for=frozenset({SuppressReason.PAUSED}), waits=True),), None),
     ],
 )
 def test_a_changed_alert_changes_only_the_roles_that_show_it(

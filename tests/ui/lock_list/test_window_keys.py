@@ -268,7 +268,7 @@ def test_without_a_token_the_list_offers_to_enter_one(qtbot: QtBot, window: List
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
-    with qtbot.waitSignal(window.token_wished):
+    with qtbot.waitSignal(window.token_requested):
         page.enter_token.click()
     show(window, clock, seen(clock))
     assert not page.isVisibleTo(window)

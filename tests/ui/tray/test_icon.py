@@ -98,11 +98,11 @@ def test_the_lines_of_locks_open_the_list(qtbot: QtBot, tray: Tray) -> None:
     ("text", "signal"),
     [
         ("Open", "opened"),
-        ("Sync now", "sync_wished"),
-        ("History…", "history_wished"),
-        ("Settings…", "settings_wished"),
-        ("About Lockwatch", "about_wished"),
-        ("Quit", "quit_wished"),
+        ("Sync now", "sync_requested"),
+        ("History…", "history_requested"),
+        ("Settings…", "settings_requested"),
+        ("About Lockwatch", "about_requested"),
+        ("Quit", "quit_requested"),
     ],
 )
 def test_commands_of_the_program_emit_their_signals(qtbot: QtBot, tray: Tray, text: str, signal: str) -> None:
@@ -164,9 +164,9 @@ def test_old_submenus_are_deleted(qtbot: QtBot, tray: Tray) -> None:
 def test_notifications_are_paused_from_the_submenu(qtbot: QtBot, tray: Tray, text: str, act: Act) -> None:
     menu = submenu(tray, "Pause notifications")
     assert len(actions(menu)) == 3
-    with qtbot.waitSignal(tray.pause_wished) as wished:
+    with qtbot.waitSignal(tray.pause_requested) as requested:
         choose(menu, text)
-    assert wished.args == [act]
+    assert requested.args == [act]
 
 
 def test_after_midnight_the_menu_says_today(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,9 +183,9 @@ def test_resume_replaces_pause_while_notifications_are_paused(qtbot: QtBot, tray
     paused = replace(state_of([]), paused_until=NOW + 60)
     show(tray, paused)
     assert lines(tray) == ["Resume notifications" if text == "Pause notifications" else text for text in PROGRAM]
-    with qtbot.waitSignal(tray.pause_wished) as wished:
+    with qtbot.waitSignal(tray.pause_requested) as requested:
         line(tray, "Resume notifications").trigger()
-    assert wished.args == [Act.RESUME]
+    assert requested.args == [Act.RESUME]
     show(tray, paused, NOW + 60)
     assert lines(tray) == PROGRAM
 

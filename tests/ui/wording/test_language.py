@@ -105,7 +105,7 @@ def test_the_layout_of_every_language_is_left_to_right(language: str, qapp: QApp
 
 
 @pytest.mark.parametrize(
-    ("wished", "language"),
+    ("requested", "language"),
     [
         (["de-Latn-AT", "de-AT", "de"], "de"),
         (["cs-CZ", "cs", "pl-PL", "en-GB"], "pl"),
@@ -116,8 +116,8 @@ def test_the_layout_of_every_language_is_left_to_right(language: str, qapp: QApp
         (["deu"], "en"),
     ],
 )
-def test_the_first_supported_language_of_the_system_is_used(wished: list[str], language: str) -> None:
-    assert spoken(wished) == language
+def test_the_first_supported_language_of_the_system_is_used(requested: list[str], language: str) -> None:
+    assert spoken(requested) == language
 
 
 def test_system_chooses_the_language_of_the_system(qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ Subject = tuple[int | None, Matter]
 """What an item is about: the id of its lock (None for the program itself), and the matter."""
 
 
-def shown(state: State) -> Mapping[NotificationSlot, Mapping[Subject, Item]]:
+def items_by_slot(state: State) -> Mapping[NotificationSlot, Mapping[Subject, Item]]:
     """Return the items of each notification, without those of a digest whose alerts have been cleared."""
     items: dict[NotificationSlot, dict[Subject, Item]] = {}
 
