@@ -78,3 +78,20 @@ def test_names_are_completed_from_the_running_program_only(
         until(lambda: names().stdout == "Front door\nGarage\n")
     finally:
         program.end()
+
+
+def test_under_an_arabic_locale_english_texts_have_no_arabic_digits(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    locale = {"LC_ALL": "ar_EG.UTF-8", "PYTHONUTF8": "1"}
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN, **locale})
+    item = watcher.wait_for_item()
+    tooltip = watcher.wait_for_properties(item, lambda now: "As of" in now["ToolTip"][2])["ToolTip"][2]
+    texts = [tooltip]
+    for command in (["pause", "1h"], ["status"], ["history"], ["doctor"], ["sync"]):
+        done = program.call(*command, env=locale)
+        texts.append(done.stdout + done.stderr)
+    for text in texts:
+        digits = [char for char in text if char.isdecimal()]
+        assert all(char.isascii() for char in digits), text
+        assert digits or "now" in text, text
