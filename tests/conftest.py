@@ -1,4 +1,7 @@
-"""Rules for all tests: no display, no network, no access to the user's directories, and no unexpected log records."""
+"""Rules for all tests: no display, no network, no access to the user's directories, and no unexpected log records.
+
+The last fixtures are those that several folders use.
+"""
 
 import ipaddress
 import logging
@@ -8,7 +11,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -155,3 +158,30 @@ def _restore_language() -> Iterator[None]:
         while language._installed:
             QCoreApplication.removeTranslator(language._installed.pop())
         QLocale.setDefault(QLocale.system())
+
+
+@pytest.fixture
+def use_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """A function that makes the named back end the system's keyring, and returns the file in which `Working` stores
+    its items. Short names are classes of `tests.storage.backends`; the child process imports them by name."""
+    items = tmp_path / "keyring.json"
+
+    def use(name: str) -> Path:
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name if "." in name else f"tests.storage.backends.{name}")
+        monkeypatch.setenv(
+            "PYTHONPATH", os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
+        )
+        monkeypatch.setenv("LOCKWATCH_TEST_KEYRING", str(items))
+        return items
+
+    return use
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A directory that all users can access, unlike `tmp_path`."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        place = Path(name, "state")
+        place.mkdir()
+        yield place

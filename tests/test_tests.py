@@ -1,6 +1,7 @@
-"""Rules for the tests themselves: they share code through modules that are not tests, and no file is too long."""
+"""Rules for files: tests share code through modules that are neither tests nor conftest, and no file is too long."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,10 @@ import pytest
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.glob("**/*.py"))
+ROOT = TESTS.parent
+ALL_FILES = [*FILES, *sorted(path for folder in ("lockwatch", "packaging") for path in ROOT.glob(f"{folder}/**/*.py"))]
 MOST_LINES = 400
+_UNSHARED = re.compile(r"\.(test_|conftest\b)")
 
 
 def name(path: Path) -> str:
@@ -24,11 +28,11 @@ def imported(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
-def test_nothing_is_imported_from_a_test_module(path: Path) -> None:
+def test_nothing_is_imported_from_a_test_module_or_conftest(path: Path) -> None:
     modules = [module for module in imported(path) if module.startswith("tests.")]
-    assert [module for module in modules if any(part.startswith("test_") for part in module.split("."))] == []
+    assert [module for module in modules if _UNSHARED.search(module)] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
+@pytest.mark.parametrize("path", ALL_FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_file_is_longer_than_400_lines(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES

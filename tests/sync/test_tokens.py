@@ -15,7 +15,6 @@ from lockwatch.storage.token import KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.tedee.client import Client
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.sync.gui import FLOOR_S, SECRET, Watching, idle
 
 Until = Callable[[Callable[[], object]], None]

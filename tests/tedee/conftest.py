@@ -8,8 +8,7 @@ from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
-
-SECRET = "s3cretKeyOfTheseTests"
+from tests.tedee.samples import SECRET
 
 
 @pytest.fixture

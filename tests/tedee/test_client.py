@@ -31,7 +31,7 @@ from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.proxy import Proxy, proxy_of
 from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
-from tests.tedee.conftest import SECRET
+from tests.tedee.samples import SECRET
 
 GENEROUS_S = 15.0
 

@@ -16,7 +16,7 @@ from lockwatch.sync.one_shot import sync_once
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.connection import connect
 from lockwatch.tedee.credentials import Token
-from tests.tedee.conftest import SECRET
+from tests.tedee.samples import SECRET
 
 GENEROUS_S = 60.0
 

@@ -9,7 +9,6 @@ import pytest
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.terminal import cli
-from tests.storage.conftest import use_keyring as use_keyring
 from tests.terminal.command_line import SECRET, Run
 
 

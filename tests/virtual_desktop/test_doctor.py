@@ -11,6 +11,7 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 
 from lockwatch import APP_ID
 from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.domain.pacing import FLOOR_S
 from tests.virtual_desktop.program import TOKEN, Program, RecordingCloud, titles, until
 
 
@@ -113,8 +114,9 @@ def test_doctor_waits_for_the_minimum_interval_after_a_request_of_the_running_pr
     until(lambda: cloud.requests)
     done = program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN})
     assert verdicts(done.stdout)["program"] == "ok"
-    assert "Waiting " in done.stderr
     cloud.assert_floor_kept()
+    first, second = cloud.starts
+    assert "Waiting " in done.stderr or second - first > FLOOR_S + 1.0  # a slow start leaves nothing to wait for
 
 
 @pytest.mark.parametrize("desktop_name", ["GNOME", "XFCE"])

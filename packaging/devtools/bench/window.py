@@ -162,8 +162,7 @@ def _body(number: int, state: int) -> bytes:
 def _take(program: "Program", app: "QApplication", body: bytes) -> float:
     """Apply a sync and return the milliseconds until everything is notified and painted."""
     app.processEvents()
-    with patch.object(parse, "MOST_LOCKS", max(SIZES)):
-        outcome = parse.sync_outcome(parse.decoded(body))
+    outcome = parse.sync_outcome(parse.decoded(body))
     assert isinstance(outcome, Synced)
     began = time.perf_counter()
     program.worker.ended.emit(outcome)

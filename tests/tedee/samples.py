@@ -1,0 +1,3 @@
+"""Constants of the tests of the API client."""
+
+SECRET = "s3cretKeyOfTheseTests"
