@@ -13,12 +13,13 @@ from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.util.clock import moment, steady, time_of_day
 
 _TARGETS = {
-    Act.ACKNOWLEDGE: to_acknowledge,
-    Act.SNOOZE_1H: to_snooze,
-    Act.SNOOZE_UNTIL_8: to_snooze,
-    Act.TAKE_BACK: to_take_back,
+    Act.ACKNOWLEDGE: (to_acknowledge, "to acknowledge"),
+    Act.SNOOZE_1H: (to_snooze, "to snooze"),
+    Act.SNOOZE_UNTIL_8: (to_snooze, "to snooze"),
+    Act.TAKE_BACK: (to_take_back, "that is acknowledged or snoozed"),
 }
-"""The functions that find the alerts of a lock which an act covers: the same as for the buttons of its row."""
+"""By act: the function that finds the alerts of a lock which it covers, the same as for the buttons of its row, and
+words about them."""
 
 
 class CommandHandler(QObject):
@@ -83,10 +84,11 @@ class CommandHandler(QObject):
         lock = next((lock for lock in self._monitor.state.locks.values() if str(lock.id) == lock_id), None)
         if lock is None:
             return "That lock is no longer in the account."
-        targets = _TARGETS[act](lock, steady(), self._monitor.rules)
+        find, such = _TARGETS[act]
+        targets = find(lock, steady(), self._monitor.rules)
         name = lock.info.own_name or lock.name
         if not targets:
-            return f"{name}: no such alert."
+            return f"{name} has no alert {such}."
         self._monitor.act(targets, act)
         kinds = ", ".join(sorted(kind.value.replace("_", " ") for _, kind in targets))
         match act:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lockwatch.desktop.ipc.single_instance import UNKNOWN_COMMAND, ask
+from lockwatch.desktop.ipc.single_instance import UNKNOWN_COMMAND, NotAnsweringError, ask
 from lockwatch.domain.folding import folded
 from lockwatch.domain.user_actions import Act
 from lockwatch.terminal.output import printable
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NO_SUCH_LOCK = 3
 """Exit status if no lock has the given name, or more than one has it."""
+ACTS = ("pause", "ack", "snooze")
+"""The commands that the program always answers with a sentence."""
 _PAUSES = {None: Act.PAUSE, "1h": Act.PAUSE_1H, "8:00": Act.PAUSE_UNTIL_8, "off": Act.RESUME}
 _SNOOZES = {"1h": Act.SNOOZE_1H, "8:00": Act.SNOOZE_UNTIL_8, "off": Act.TAKE_BACK}
 
@@ -32,6 +34,8 @@ def run(config_dir: "StrPath", options: argparse.Namespace) -> str:
     answer = ask(config_dir, _request(config_dir, options), until_gone=options.command == "quit")
     if answer == UNKNOWN_COMMAND:
         raise OtherVersionError
+    if not answer and options.command in ACTS:  # it is still starting, and has done nothing
+        raise NotAnsweringError
     return printable(answer)
 
 

@@ -54,8 +54,6 @@ _NO_ALERTS = ("unlocked", "unknown")
 """What locks may need without an alert; this is out of date while Lockwatch cannot see."""
 NAMED_AT_MOST = 3
 """How many locks the first line of the table names."""
-
-
 OTHER_VERSION = "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again."
 """The sentence for an OtherVersionError."""
 

@@ -42,11 +42,12 @@ def silent_until(monitor: LockMonitor) -> set[float | None]:
 def test_acknowledging_covers_all_alerts_of_the_lock(handler: CommandHandler, monitor: LockMonitor) -> None:
     assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage: acknowledged battery low, jammed."
     assert silent_until(monitor) == {float("inf")}
-    assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage: no such alert."
+    assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage has no alert to acknowledge."
     assert handler.answer(f"take_back {LARGEST_ID}") == (
         "Garage: no longer acknowledged or snoozed: battery low, jammed."
     )
     assert silent_until(monitor) == {None}
+    assert handler.answer(f"take_back {LARGEST_ID}") == "Garage has no alert that is acknowledged or snoozed."
 
 
 def test_a_snooze_leaves_acknowledged_alerts_alone(handler: CommandHandler, monitor: LockMonitor) -> None:
@@ -56,12 +57,12 @@ def test_a_snooze_leaves_acknowledged_alerts_alone(handler: CommandHandler, moni
     alerts = monitor.state.locks[LARGEST_ID].alerts
     assert alerts[Matter.JAM].acknowledged
     assert not alerts[Matter.BATTERY].acknowledged
-    assert handler.answer(f"snooze_until_8 {LARGEST_ID}") == "Garage: no such alert."
+    assert handler.answer(f"snooze_until_8 {LARGEST_ID}") == "Garage has no alert to snooze."
 
 
 def test_a_muted_lock_has_no_alert_to_acknowledge(handler: CommandHandler, monitor: LockMonitor) -> None:
     monitor.use_rules(Rules(of_lock={"S-2": LockRules(never_tell=True)}))
-    assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage: no such alert."
+    assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage has no alert to acknowledge."
 
 
 def test_notifications_are_paused_and_resumed(handler: CommandHandler, monitor: LockMonitor) -> None:

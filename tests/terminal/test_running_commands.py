@@ -103,5 +103,11 @@ def test_a_program_of_another_version_is_reported(run: Run, running: Program) ->
     assert "is of another version" in error
 
 
+@pytest.mark.parametrize("arguments", [["pause"], ["ack", "kapi"], ["snooze", "kapi"]], ids=" ".join)
+def test_a_program_that_is_still_starting_has_not_done_it(run: Run, running: Program, arguments: list[str]) -> None:
+    """It answers every command with an empty line."""
+    assert run(*arguments) == (1, "", "lockwatch: Lockwatch is running, but does not answer.\n")
+
+
 def test_an_empty_answer_prints_nothing(running: Program, tmp_path: Path) -> None:
     assert running_commands.run(tmp_path, Namespace(command="show")) == ""
