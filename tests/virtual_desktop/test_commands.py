@@ -11,7 +11,7 @@ from lockwatch.demo.cloud import SimulatedCloud
 from tests.virtual_desktop.program import TOKEN, Program, until
 
 
-def windows(desktop: VirtualDesktop, title: str) -> bool:
+def visible(desktop: VirtualDesktop, title: str) -> bool:
     found = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", title], env=desktop.env, capture_output=True, text=True
     )
@@ -51,11 +51,11 @@ def test_windows_are_opened_and_the_list_is_toggled(
     until(lambda: program.call("status").returncode == 0)
     for _ in range(2):
         assert program.call("toggle").returncode == 0
-        until(lambda: windows(desktop, "^Lockwatch$"))
+        until(lambda: visible(desktop, "^Lockwatch$"))
         assert program.call("toggle").returncode == 0
-        until(lambda: not windows(desktop, "^Lockwatch$"))
+        until(lambda: not visible(desktop, "^Lockwatch$"))
     assert program.call("settings").returncode == 0
-    until(lambda: windows(desktop, "Settings"))
+    until(lambda: visible(desktop, "Settings"))
 
 
 def test_names_are_completed_from_the_running_program_only(
