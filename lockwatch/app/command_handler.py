@@ -72,7 +72,8 @@ class CommandHandler(QObject):
     def _pause(self, act: Act) -> str:
         if act is Act.RESUME and not self._monitor.state.paused(steady()):
             return "Notifications are not paused."
-        self._monitor.pause(act)
+        if not (act is Act.PAUSE and self._monitor.state.paused_until == math.inf):  # else the history would repeat it
+            self._monitor.pause(act)
         until = self._monitor.state.paused_until
         if until is None:
             return "Notifications are resumed."

@@ -65,6 +65,16 @@ def test_a_muted_lock_has_no_alert_to_acknowledge(handler: CommandHandler, monit
     assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage has no alert to acknowledge."
 
 
+def test_a_pause_that_changes_nothing_is_not_recorded_again(
+    qtbot: QtBot, handler: CommandHandler, monitor: LockMonitor
+) -> None:
+    first = handler.answer("pause")
+    with qtbot.assertNotEmitted(monitor.passed):
+        assert handler.answer("pause") == first
+    with qtbot.waitSignal(monitor.passed):
+        handler.answer("pause_1h")
+
+
 def test_notifications_are_paused_and_resumed(handler: CommandHandler, monitor: LockMonitor) -> None:
     assert handler.answer("resume") == "Notifications are not paused."
     assert handler.answer("pause_1h").startswith("Notifications are paused until ")
