@@ -175,7 +175,10 @@ def _played(file: str, human: bool) -> Iterator[str]:
 
 
 def _in_english() -> "QCoreApplication":
-    """Return an application without a display, for which the plural forms are loaded. Keep it as long as they count."""
+    """Return an application for which texts, their plural forms and times are in English. Keep it as long as they are.
+
+    It needs no display.
+    """
     from PySide6.QtCore import QCoreApplication
 
     from lockwatch.ui.wording.language import OTHERWISE, set_language
@@ -246,7 +249,7 @@ def _token(action: str, start: LaunchOptions) -> int:
     except (TokenError, stored.TokenTooLongError) as error:
         raise _RefusedError(str(error)) from None
     except stored.KeyringError as error:
-        raise _RefusedError(keyring_sentence(error.why)) from None
+        raise _RefusedError(keyring_sentence(error.why, stored.keyring_offer())) from None
 
 
 def _tell_running(start: LaunchOptions) -> None:
@@ -272,20 +275,24 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     from lockwatch.domain.outcome import Refused, Synced
     from lockwatch.sync.one_shot import TooSoonError, sync_once
     from lockwatch.tedee.client import Client
+    from lockwatch.util.clock import steady
 
+    unknown = " Nothing is known about the token, and it stays where it is."
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
     except TooSoonError as error:
-        raise _RefusedError(
-            f"tedee asked for a pause of {error.wait_s / 60:.0f} more minutes; try again after it."
-        ) from None
+        from lockwatch.ui.wording.failures import rate_limited_text
+
+        _speaking = _in_english()
+        now = steady()
+        raise _RefusedError(f"{rate_limited_text(now + error.wait_s, now)}{unknown}") from None
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
-    from lockwatch.ui.wording.failures import reason_text  # here, because it imports Qt, which translates the text
+    from lockwatch.ui.wording.failures import ended_text  # here, because it imports Qt, which translates the text
 
-    unknown = "" if isinstance(outcome, Refused) else " Nothing is known about the token, and it stays where it is."
-    raise _RefusedError(f"{reason_text(outcome)}{unknown}")
+    _speaking = _in_english()
+    raise _RefusedError(f"{ended_text(outcome, steady())}{'' if isinstance(outcome, Refused) else unknown}")
 
 
 def _say_wait(seconds: float) -> None:

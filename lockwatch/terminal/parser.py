@@ -162,11 +162,13 @@ def parser() -> argparse.ArgumentParser:
     _add_help(parser, _PROGRAM)
     parser.add_argument("-V", "--version", action="version", version=f"Lockwatch {__version__}")
     parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer")
-    parser.add_argument("--api-url", metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})")
+    parser.add_argument(
+        "--api-url", type=_given, metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})"
+    )
     parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
-    parser.add_argument("--record", type=Path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
+    parser.add_argument("--record", type=_path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
     parser.add_argument("--hidden", action="store_true", help="open no window: for a start at log-in")
-    parser.add_argument("--config-dir", type=Path, metavar="DIR", help="keep settings and state there")
+    parser.add_argument("--config-dir", type=_path, metavar="DIR", help="keep settings and state there")
     parser.add_argument(
         "--log-level",
         default="warning",
@@ -191,6 +193,17 @@ def parser() -> argparse.ArgumentParser:
         of[name].add_argument("name", metavar="NAME", help="the lock")
     _add_time(of["snooze"], "how long (%(default)s)", default="1h")
     return parser
+
+
+def _given(text: str) -> str:
+    """Refuse an empty value, which is that of a variable which a script has not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_given(text))
 
 
 def _add_help(parser: argparse.ArgumentParser, text: _Help, usage_error: int = ARGPARSE_USAGE_ERROR) -> None:

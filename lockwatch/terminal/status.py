@@ -33,6 +33,8 @@ _SENTENCES = {
     NOT_RUNNING: "Lockwatch is not running.",
     NOT_ANSWERING: "Lockwatch is running, but does not answer.",
 }
+_WAITS = "Lockwatch is waiting for an answer"
+"""No sync has failed: the program has just started, or the computer has just woken."""
 _FEW_WORDS = {
     "needs_token": "Lockwatch needs a token",
     "cannot_see": "Lockwatch cannot see",
@@ -101,7 +103,7 @@ def exit_status(facts: Facts) -> int:
 def few_words(facts: Facts) -> str:
     """Describe the worst problem in a few words for a status bar, with the lock's name if only one lock has it."""
     if exit_status(facts) != 1:
-        return _FEW_WORDS[facts["overview"]]
+        return _WAITS if _waits(facts) else _FEW_WORDS[facts["overview"]]
     needs = [lock["needs"] for lock in facts["locks"]]
     worst = next(need for need in _OF_MANY if need in needs)
     locks = [lock for lock in facts["locks"] if lock["needs"] == worst]
@@ -152,7 +154,7 @@ def _headline(facts: Facts) -> str:
     ranked = [need for need in _OF_MANY if not (blind and need in _NO_ALERTS)]
     locks = sorted((lock for lock in facts["locks"] if lock["needs"] in ranked), key=lambda x: ranked.index(x["needs"]))
     named, more = locks[:NAMED_AT_MOST], len(locks[NAMED_AT_MOST:])
-    sentence = _SENTENCES[facts["overview"]]
+    sentence = _sentence(facts)
     if not named:
         return sentence
     troubles = [f"{_name(lock)} {_trouble(lock)}" for lock in named]
@@ -160,6 +162,18 @@ def _headline(facts: Facts) -> str:
     if any(lock["needs"] == "unlocked" for lock in named):
         return of_locks  # which says the same as the sentence
     return f"{sentence} {of_locks}" if blind else f"{of_locks} {sentence}"
+
+
+def _sentence(facts: Facts) -> str:
+    """Say what the base of the tray icon shows."""
+    if not _waits(facts):
+        return _SENTENCES[facts["overview"]]
+    known = "; until then, this is what it knew last" if facts["synced_at"] is not None else ""
+    return f"{_WAITS}{known}."
+
+
+def _waits(facts: Facts) -> bool:
+    return facts["overview"] == "cannot_see" and facts["failure"] is None
 
 
 def _when(at: str, facts: Facts) -> str:

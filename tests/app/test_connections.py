@@ -30,7 +30,7 @@ from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
-from lockwatch.domain.locks import LockState, Observation
+from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import NoToken, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import Rules
@@ -315,6 +315,13 @@ def test_a_recording_contains_failures_and_acts_of_the_user(programs: Programs, 
     program.monitor.pause(Act.PAUSE)
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
     assert [line.get("failed") or line.get("do") for line in lines] == ["refused", Act.PAUSE.value]
+
+
+def test_a_recording_begins_with_the_stored_names(programs: Programs, tmp_path: Path) -> None:
+    path = tmp_path / "story.jsonl"
+    programs(Recorder(path, Rules())).worker.recalled.emit(State(infos={1: LockInfo(1, "Front door", "S1")}))
+    (line,) = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [each["name"] for each in line["locks"]["result"]] == ["Front door"]
 
 
 def test_the_user_is_told_that_the_recording_stopped(programs: Programs, notices: list[str], tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_the_table_of_a_household() -> None:
         ),
         (
             [lock(1, "A")],
-            {"synced_at": NOW - 61},
+            {"synced_at": NOW - 61, "failure": RateLimited(None)},
             2,
             "Lockwatch cannot see the locks; what follows is old.",
             "Lockwatch cannot see",
@@ -176,8 +176,15 @@ def test_the_table_of_a_household() -> None:
             [lock(1, "A")],
             {"recalled_at": NOW},
             2,
-            "Lockwatch cannot see the locks; what follows is old.",
-            "Lockwatch cannot see",
+            "Lockwatch is waiting for an answer; until then, this is what it knew last.",
+            "Lockwatch is waiting for an answer",
+        ),
+        (
+            [],
+            {"synced_at": None},
+            2,
+            "Lockwatch is waiting for an answer.",
+            "Lockwatch is waiting for an answer",
         ),
         (
             [],
@@ -207,9 +214,20 @@ def test_the_first_line_names_the_worst_three_locks() -> None:
 
 def test_while_it_cannot_see_the_first_line_names_only_locks_with_alerts() -> None:
     attic, shed = lock(1, "Attic", state=LockState.UNLOCKED), lock(2, "Shed", Kind.BATTERY_LOW, battery=Battery(9))
-    assert printed(attic, shed, synced_at=NOW - 61)[0] == (
+    failure = Unreachable(UnreachableReason.NO_NETWORK)
+    assert printed(attic, shed, synced_at=NOW - 61, failure=failure)[0] == (
         "Lockwatch cannot see the locks; what follows is old. Shed battery 9 %."
     )
+
+
+def test_after_a_restart_the_table_shows_what_the_last_run_knew_and_how_old_it_is() -> None:
+    shown = facts(lock(1, "Front door", state=LockState.UNLOCKED), synced_at=NOW - 8, recalled_at=NOW)
+    assert list(table(shown)) == [
+        "Lockwatch is waiting for an answer; until then, this is what it knew last.",
+        "Seen 8 s ago.",
+        "",
+        "*  Front door  unlocked  87 %",
+    ]
 
 
 def test_the_table_mentions_a_missing_sync_and_a_pause() -> None:
@@ -345,7 +363,7 @@ def at(steady_s: float) -> str:
 
 
 def test_waybar_is_told_why_there_is_no_current_data() -> None:
-    blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600))
+    blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600, failure=RateLimited(None)))
     assert blind["text"] == "Lockwatch cannot see"
     assert f"Last seen {at(NOW - 600)}." in blind["tooltip"]
     assert waybar(unanswered(NOT_RUNNING)) == {
