@@ -8,7 +8,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
@@ -45,7 +45,7 @@ from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
 from tests.app.parts import Programs, Window, button
-from tests.ui.settings.settings_window import texts, turn_to
+from tests.ui.settings.settings_window import lock_list, texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Logged by the platform "offscreen", which has no tray."""
@@ -235,7 +235,7 @@ def test_the_settings_window_knows_the_locks_and_why_there_is_no_token(programs:
     turn_to(settings, "Account")
     assert "locked" in texts(settings)
     turn_to(settings, "Each lock")
-    assert [box.item(0).text() for box in settings.findChildren(QListWidget) if box.isVisible()] == ["Lock 1"]
+    assert lock_list(settings).item(0).text() == "Lock 1"
 
 
 def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
