@@ -3,7 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QCursor, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -75,10 +75,12 @@ class WindowManager(QObject):
     @Slot()
     def toggle(self) -> None:
         """Show or hide the list after a click on the tray icon. Without a token, show the welcome window instead."""
-        if self._monitor.state.needs_token:
-            self._show_welcome()
-        else:
-            self._filled_list().toggle(QCursor.pos())
+        self._toggle(QCursor.pos())
+
+    @Slot()
+    def toggle_by_panel(self) -> None:
+        """Do the same for another process: the pointer may be anywhere."""
+        self._toggle(None)
 
     @Slot()
     def show_list(self) -> None:
@@ -122,6 +124,12 @@ class WindowManager(QObject):
             self.show_list()
         self.details.remake(from_list=was_open)
         self.timelines.remake()
+
+    def _toggle(self, near: QPoint | None) -> None:
+        if self._monitor.state.needs_token:
+            self._show_welcome()
+        else:
+            self._filled_list().toggle(near)
 
     @property
     def _list_is_open(self) -> bool:
