@@ -258,6 +258,8 @@ class Program(QObject):
         tray.pause_requested.connect(self.monitor.pause)
         tray.quit_requested.connect(QApplication.quit)
         self._handler.show_requested.connect(windows.show_list)
+        self._handler.toggle_requested.connect(windows.toggle_by_panel)
+        self._handler.settings_requested.connect(settings_window.show)
         self.notifier.activated.connect(windows.show_list)
         self.welcome.demo_requested.connect(self.settings.begin_demo)
         self.welcome.demo_requested.connect(windows.show_list)

@@ -3,7 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QCursor, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -82,10 +82,12 @@ class WindowManager(QObject):
 
         If it would only ask for an access key, show the welcome window instead.
         """
-        if self._monitor.state.needs_token and not self._monitor.state.locks:
-            self.show_welcome()
-        else:
-            self._filled_list().toggle(QCursor.pos())
+        self._toggle(QCursor.pos())
+
+    @Slot()
+    def toggle_by_panel(self) -> None:
+        """Do the same for another process: the pointer may be anywhere."""
+        self._toggle(None)
 
     @Slot()
     def show_list(self) -> None:
@@ -138,6 +140,12 @@ class WindowManager(QObject):
     def show_demo(self, demo: bool) -> None:
         """Say above the list that the locks are those of the demo, or no longer say so."""
         self.banners.show(BannerSlot.DEMO, BannerContent(demo_text) if demo else None)
+
+    def _toggle(self, near: QPoint | None) -> None:
+        if self._monitor.state.needs_token and not self._monitor.state.locks:
+            self.show_welcome()
+        else:
+            self._filled_list().toggle(near)
 
     @property
     def _list_is_open(self) -> bool:

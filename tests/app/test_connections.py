@@ -87,6 +87,8 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((SyncWorker, "request_sync"), lambda p: p.windows.sync_requested.emit()),
     ((SyncWorker, "request_sync"), lambda p: command(p, "sync")),
     ((WindowManager, "show_list"), lambda p: command(p, "show")),
+    ((WindowManager, "toggle_by_panel"), lambda p: command(p, "toggle")),
+    ((SettingsWindow, "show"), lambda p: command(p, "settings")),
     ((SyncWorker, "reread_token"), lambda p: command(p, "token")),
     ((SyncWorker, "reread_token"), lambda p: p.keyring_lock.unlocked.emit()),
     ((SyncWorker, "set_interval"), lambda p: p.effects.interval_set.emit(20.0)),

@@ -192,3 +192,18 @@ def test_ctrl_c_and_ctrl_d_at_the_prompt_print_no_traceback(tmp_path: Path, type
     assert b"Traceback" not in shown
     assert said in shown.decode()
     assert os.waitstatus_to_exitcode(status) in (1, 130)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the locale does not come from the environment")
+@pytest.mark.parametrize("command", [["token", "check"], ["doctor"]], ids=" ".join)
+def test_times_have_the_digits_of_the_english_texts(
+    cloud: SimulatedCloud, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ar_EG.UTF-8")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    with cloud:
+        cloud.set_fault(Fault(429, {"Retry-After": "600"}))
+        done = program(tmp_path, "--api-url", cloud.url, *command)
+    said = done.stdout + done.stderr
+    assert re.search(r"\d:\d\d", said), said
+    assert [char for char in said if char.isdecimal() and not char.isascii()] == [], said
