@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app import program as composition
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.program import Program
+from lockwatch.app.state_lock import StateLock
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.desktop.ipc.command_server import CommandServer
@@ -57,7 +58,7 @@ def program(cloud: SimulatedCloud, qtbot: QtBot, tmp_path: Path, monkeypatch: py
     (tmp_path / "settings.toml").write_text("grace_s = 0\n", "utf-8")
     options = LaunchOptions(tmp_path, tmp_path, api_url=cloud.url, interval_s=APART_S, hidden=True)
     with ExitStack() as stack:
-        program = Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), None, stack)
+        program = Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), None, stack, StateLock(tmp_path))
         yield program
         program.stop()
         shiboken6.delete(program)
