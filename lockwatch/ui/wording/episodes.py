@@ -29,7 +29,7 @@ _HEADLINES: dict[Kind, Any] = {
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "Left unlocked"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "Door left open"),
     Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "Needs calibration"),
-    Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The token was refused"),
+    Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The access key was rejected"),
     Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud was out of reach"),
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs an update"),
 }
