@@ -24,6 +24,18 @@
         <translation>Freie Software unter der MIT-Lizenz, ohne jede Gewährleistung.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Website</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Fehler melden</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnose</translation>
     </message>

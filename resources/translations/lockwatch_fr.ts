@@ -24,6 +24,18 @@
         <translation>Logiciel libre sous licence MIT, sans aucune garantie.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Manuel</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Site web</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Signaler un défaut</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnostic</translation>
     </message>

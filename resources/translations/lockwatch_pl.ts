@@ -24,6 +24,18 @@
         <translation>Wolne oprogramowanie na licencji MIT, bez żadnej gwarancji.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Podręcznik</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Strona internetowa</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Zgłoś błąd</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnostyka</translation>
     </message>
