@@ -35,7 +35,7 @@ from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import PAUSES, Act, pause, silence
 from lockwatch.storage.state_file import StateFile
-from tests.domain.rebuilt import REASONS, Rebuilt, known_of
+from tests.domain.rebuilt import REASONS, Rebuilt, known_of, latest_records
 
 BEGAN = 1_790_000_000.0
 API = "https://api.tedee.com"
@@ -240,9 +240,9 @@ class Life:
 
     def _hear(self, before: State) -> None:
         """Date the states of locks: as the lock says, if that can be true."""
-        was = {lock.key: lock for lock in before.locks.values()}
-        for lock in self.state.locks.values():
-            key, wall, seen = lock.key, self.now.wall, lock.seen
+        was, wall = latest_records(before), self.now.wall
+        for key, lock in latest_records(self.state).items():
+            seen = lock.seen
             states = self.states.setdefault(key, [])
             last_known = lock.last_known.state.name.lower() if lock.last_known else None
             if key not in was:

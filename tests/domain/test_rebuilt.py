@@ -6,7 +6,7 @@ from hypothesis import example, given
 
 from lockwatch.domain.locks import DoorState, LockState
 from tests.domain.lives import Life, Step, lives
-from tests.domain.rebuilt import known_of, latest_last, rebuilt
+from tests.domain.rebuilt import known_of, latest_records, rebuilt
 
 UNLOCKED_WHILE_UNLISTED = [
     Step(10, 0, "sync"),
@@ -27,7 +27,7 @@ ADDED_AGAIN_WITH_ANOTHER_LEVEL = [
 ADDED_AGAIN_TWICE = [
     Step(10, 0, "sync"),
     Step(10, 0, "name"),
-    Step(10, 0, "sync", turns={"id": None, "door": DoorState.OPENED}),
+    Step(10, 0, "sync", turns={"id": None, "state": LockState.UNKNOWN, "door": DoorState.OPENED}),
     Step(10, 0, "sync"),
     Step(10, 0, "name"),
     Step(10, 0, "sync", turns={"id": None}),
@@ -56,7 +56,7 @@ def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
         said, known = rebuilt(life.entries), known_of(life.state)
         watching = known.watching or said.watching  # nothing is known in this run yet
         assert replace(said, readings={}) == replace(known, watching=watching)
-        for lock in {lock.key: lock for lock in latest_last(life.state)}.values():
+        for lock in latest_records(life.state).values():
             if lock.battery.recorded is not None:
                 assert said.readings[lock.key][2:] == lock.battery.recorded[:2]
     for wall in life.moments():
