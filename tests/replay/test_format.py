@@ -260,6 +260,12 @@ def test_an_unreadable_first_line_stops_the_replay(line: Line) -> None:
     assert raised.value.line == 1
 
 
+@pytest.mark.parametrize("content", ["sync", "locks", "failed", "do", "slept"])
+def test_a_time_that_the_first_line_lacks_is_named(content: str) -> None:
+    with pytest.raises(StoryError, match="line 1: its time, at, is missing"):
+        list(replay([json.dumps({content: None})]))
+
+
 @pytest.mark.parametrize(
     ("former", "name"), [("snooze_tomorrow", "snooze_until_8"), ("pause_tomorrow", "pause_until_8")]
 )
