@@ -183,8 +183,8 @@
         <translation>Ces heures couvrent toute la journée.</translation>
     </message>
     <message>
-        <source>What is already unlocked or open at {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
-        <translation>Ce qui est déjà déverrouillé ou ouvert à {begins} est alors signalé. Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée, même après {ends}.</translation>
+        <source>What has been unlocked or open long enough by {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
+        <translation>Ce qui est déjà déverrouillé ou ouvert depuis assez longtemps à {begins} est alors signalé. Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée, même après {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>
@@ -1888,7 +1888,7 @@
     </message>
     <message>
         <source>{name}: the door is open</source>
-        <translation>{name} : la porte est ouverte</translation>
+        <translation>{name}&#x202f;: la porte est ouverte</translation>
     </message>
     <message>
         <source>{name} needs calibration</source>
