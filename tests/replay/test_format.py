@@ -301,6 +301,14 @@ def test_two_lines_may_have_the_same_time() -> None:
     assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1
 
 
+def test_two_jams_at_the_same_time_are_two_alerts() -> None:
+    story = [sync(0, lock(jam=1, changed=f"2026-01-01T00:00:0{second}Z")) for second in (1, 2)]
+    assert brief(only(played(*story), "raised", "cleared", "told")) == [
+        *("0 raised jammed Lock 1", "0 told jammed Lock 1 (critical)"),
+        *("0 cleared jammed Lock 1", "0 raised jammed Lock 1", "0 told jammed Lock 1 (critical)"),
+    ]
+
+
 @pytest.mark.parametrize("start", ["1970-01-01T00:00:00Z", "2500-12-31T23:59:59-14:00"])
 def test_until_08_00_works_from_every_start(start: str) -> None:
     quiet = {"from": "22:00", "to": "07:00"}
