@@ -134,7 +134,9 @@ def _lock_state(start: LaunchOptions) -> tuple[LaunchOptions, IO[bytes] | None, 
         start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = locked(path)
     except OSError as error:
-        log.warning("%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror)
+        log.warning(
+            "%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror or error
+        )
         return start, None, ""
     if lock is not None:
         return start, lock, ""
