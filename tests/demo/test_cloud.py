@@ -250,7 +250,7 @@ def test_closing_is_quick_while_connections_hang(play: Play) -> None:
         while len(cloud.requests) < 2:
             time.sleep(0.001)
         before = time.monotonic()
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 60  # the bodies that are sent byte by byte take 200 s
     assert not any(thread.name == "cloud" for thread in threading.enumerate())
     for connection in hanging:
         connection.close()
