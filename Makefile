@@ -5,8 +5,8 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench attack simulate year gallery translations \
-	package package-test lock format clean
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench attack soak fuzz simulate \
+	year gallery translations completions package package-test lock format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,9 +59,17 @@ bench: ## measure start, memory, CPU time beside a bare tray; fails if a target 
 	$(SETUP) bench
 	$(TOOL).bench.measure
 
-attack: ## let hostile programs loose on the real one, and measure how long it stands still; SECONDS=60 each
+attack: ## attack the running program in many ways, and measure the effect on its response time, syncs and quitting; SECONDS=60 each
 	$(SETUP) test
 	$(TOOL).attack.measure $(if $(SECONDS),--seconds $(SECONDS))
+
+soak: ## run the program for HOURS=2, and check that its memory, file descriptors and threads do not grow
+	$(SETUP) test
+	$(TOOL).soak $(if $(HOURS),--hours $(HOURS))
+
+fuzz: ## read BODIES=100000 mutated answers of the cloud, and some of all other inputs, and check how they are handled
+	$(SETUP) test
+	$(TOOL).fuzz.run $(if $(BODIES),--bodies $(BODIES)) $(if $(INPUT),--input $(INPUT))
 
 simulate: ## follow 100 000 clients through an outage of the cloud
 	$(SETUP) run
@@ -79,6 +87,10 @@ translations: ## bring resources/translations/*.ts up to date with the source, a
 	$(SETUP) run
 	$(TOOL).translations update
 	$(TOOL).translations check
+
+completions: ## write resources/completions/* for bash, zsh and fish from the parser of the command line
+	$(SETUP) test
+	$(TOOL).completions
 
 package: ## make all packages that can be made here, into dist
 	$(SETUP) package

@@ -10,10 +10,12 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.outcome import TokenProblem
+from lockwatch.storage.keyring_offer import KeyringOffer, look
 
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
@@ -48,7 +50,7 @@ class TokenTooLongError(ValueError):
     """The token is too long for the Windows Credential Manager. The text is a sentence for the user."""
 
     def __init__(self) -> None:
-        super().__init__("This token is too long for the Windows keyring; use a personal access key.")
+        super().__init__("This key is too long for the Windows keyring: use an access key from the tedee Portal.")
 
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:
@@ -77,6 +79,14 @@ def clear(api_url: str, within_s: float = READ_WITHIN_S) -> bool:
 def keyring_name(within_s: float = NAMED_WITHIN_S) -> str:
     """Return the name of the keyring without unlocking it. Raises KeyringError if there is no safe keyring."""
     return _ask({"do": "name"}, within_s) or ""
+
+
+def keyring_offer(within_s: float = NAMED_WITHIN_S) -> KeyringOffer:
+    """Return what this session offers as a keyring; the defaults if that can't be found out."""
+    try:
+        return KeyringOffer(**json.loads(_ask({"do": "look"}, within_s) or "{}"))
+    except KeyringError:
+        return KeyringOffer()
 
 
 def _ask(request: dict[str, str], within_s: float) -> str | None:
@@ -137,6 +147,8 @@ def serve() -> int:
 
 
 def _do(request: dict[str, str]) -> str | None:
+    if request["do"] == "look":
+        return json.dumps(asdict(look()))
     import keyring
     from keyring.errors import PasswordDeleteError
 

@@ -45,11 +45,19 @@ def moment() -> Moment:
 
 
 def reread_zone() -> None:
-    """Apply a change of this computer's time zone, which the C library otherwise reads only once."""
+    """Apply a change of this computer's time zone, which the C library otherwise reads only once.
+
+    It takes about 5 microseconds in glibc 2.36, which checks whether /etc/localtime has changed before reading it, and
+    locks the zone while other threads convert times. So it may be called in the GUI thread after each sync.
+    """
     if sys.platform != "win32":
         time.tzset()
 
 
 def time_of_day(steady_s: float) -> datetime:
-    """Convert seconds of the steady clock to local time, relative to what the wall clock shows now."""
-    return (datetime.now(UTC) + timedelta(seconds=steady_s - steady())).astimezone()
+    """Convert seconds of the steady clock to local time, relative to what the wall clock shows now.
+
+    It is rounded to the second, as the two clocks are not read at once: a pause until 08:00 would end at 07:59.
+    """
+    exact = datetime.now(UTC) + timedelta(seconds=steady_s - steady())
+    return (exact + timedelta(seconds=0.5)).replace(microsecond=0).astimezone()

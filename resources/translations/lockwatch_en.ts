@@ -88,6 +88,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Warn me if a door is left unlocked for %n minutes</source>
+        <translation>
+            <numerusform>Warn me if a door is left unlocked for %n minute</numerusform>
+            <numerusform>Warn me if a door is left unlocked for %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks found</source>
+        <translation>
+            <numerusform>%n lock found</numerusform>
+            <numerusform>%n locks found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n locks</source>
         <translation>
             <numerusform>%n lock</numerusform>

@@ -1,10 +1,13 @@
 """Tests of the results of `lockwatch doctor`, which must contain nothing private."""
 
+import json
 from collections.abc import Mapping
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
+from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
 from lockwatch.domain.locks import Observation
 from lockwatch.domain.outcome import (
@@ -18,9 +21,13 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
+from lockwatch.storage.keyring_offer import KeyringOffer
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
 from lockwatch.terminal.keyring_problem import keyring_sentence
+from tests.schemas import assert_of_the_form
+from tests.storage.denials import nobody_else
+from tests.terminal.command_line import program
 
 GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 NOW = 1_800_000_000.0
@@ -47,9 +54,20 @@ def test_a_401_without_a_token_shows_that_the_api_is_reachable() -> None:
     assert doctor._cloud_result(Refused(), asked_with_token=False).verdict is GOOD
 
 
+@pytest.mark.parametrize(
+    "offer",
+    [
+        KeyringOffer(),
+        KeyringOffer("keyringrc.cfg"),
+        KeyringOffer(bus=False),
+        KeyringOffer(kwallet_runs=True),
+        KeyringOffer(kwallet_startable=True),
+    ],
+    ids=repr,
+)
 @pytest.mark.parametrize("why", TokenProblem)
-def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem) -> None:
-    text, remedy = doctor._in_two(keyring_sentence(why))
+def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem, offer: KeyringOffer) -> None:
+    text, remedy = doctor._in_two(keyring_sentence(why, offer))
     assert text.endswith(".")
     assert remedy[:1].isupper()
 
@@ -67,6 +85,15 @@ def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem) -> None:
 def test_the_clock_is_compared_with_the_date_of_the_response(ahead_s: float, verdict: Verdict, text: str) -> None:
     result = doctor._clock_result({"Date": formatdate(NOW, usegmt=True)}, NOW + ahead_s)
     assert (result.verdict, result.text, bool(result.remedy)) == (verdict, text, verdict is BAD)
+
+
+def test_a_folder_of_settings_that_cannot_be_written_is_reported(open_place: Path) -> None:
+    found = doctor.Doctor(LaunchOptions(open_place / "new" / "config", open_place))
+    with nobody_else(open_place, 0o700):
+        assert [each.verdict for each in found._settings()] == [GOOD]
+    with nobody_else(open_place, 0o500):
+        (result,) = found._settings()
+    assert (result.verdict, result.text) == (NOTE, "They can be read, but no change can be saved.")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +123,8 @@ def test_a_retiring_api_version_is_reported(headers: Mapping[str, str], verdict:
         ("http://user:Poison@proxy.poison.example:3128", NOTE),
         ("proxy.poison.example:3128", NOTE),
         ("socks5h://user:Poison@proxy.poison.example:1080", BAD),
+        ("socks9://proxy.poison.example:1080", BAD),
+        ("ftp://proxy.poison.example:21", BAD),
         ("http://", BAD),
         ("http://[", BAD),
     ],
@@ -133,3 +162,14 @@ def test_the_verdict_on_certificates_depends_on_the_outcome_of_the_request(
 def test_a_result_is_printed_on_one_line_and_its_remedy_on_the_next() -> None:
     found = [CheckResult("tray", BAD, "There is none.", "Add one."), CheckResult("proxy", GOOD, "None is used.")]
     assert [*lines(found)] == ["BAD   tray: There is none.", "      Add one.", "ok    proxy: None is used."]
+
+
+def test_the_json_document_has_the_published_form(tmp_path: Path) -> None:
+    """Nothing of the account is configured, and no address is reached."""
+    done = program(tmp_path, "--api-url", "http://127.0.0.1:9", "doctor", "--json")
+    document = json.loads(done.stdout)
+    assert_of_the_form("doctor", document)
+    verdicts = {each["name"]: each["verdict"] for each in document["checks"]}
+    assert (done.returncode, document["passed"], verdicts["program"], verdicts["cloud"]) == (1, False, "note", "bad")
+    assert {"name": "API address", "value": "another"} in document["facts"]
+    assert str(tmp_path) not in done.stdout

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from lockwatch import __version__
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
-from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, plain_label
+from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, heading, plain_label
 from lockwatch.ui.widgets.status_line import Status
 
 WIDTH = 80
@@ -56,7 +56,7 @@ class AboutDialog(QDialog):
         picture.setPixmap(app_icon().pixmap(QSize(APP_ICON, APP_ICON), self.devicePixelRatioF()))
         words = QVBoxLayout()
         words.setSpacing(10)
-        words.addWidget(_heading(plain_label(self.tr("Lockwatch {version}").format(version=__version__), self), 1.3))
+        words.addWidget(heading(plain_label(self.tr("Lockwatch {version}").format(version=__version__), self), 1.3))
         for text in (
             self.tr("Watches tedee smart locks from the system tray. It only reads, and never operates a lock."),
             self.tr("Independent of the maker of the locks: neither made nor endorsed by tedee."),
@@ -94,10 +94,12 @@ class AboutDialog(QDialog):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(_heading(plain_label(self.tr("Diagnostics"), part)))
+        column.addWidget(heading(plain_label(self.tr("Diagnostics"), part)))
         column.addWidget(
             MutedLabel(
-                self.tr("For the report of a fault. No token, no name and no serial number is in it; this is all:"),
+                self.tr(
+                    "For the report of a fault. No access key, no name and no serial number is in it; this is all:"
+                ),
                 part,
             )
         )
@@ -108,11 +110,3 @@ class AboutDialog(QDialog):
     def _on_copied(self) -> None:
         QGuiApplication.clipboard().setText(self._preview.toPlainText())
         self._copied.say(self.tr("Copied."))
-
-
-def _heading(label: QLabel, larger: float = 1.0) -> QLabel:
-    font = label.font()
-    font.setBold(True)
-    font.setPointSizeF(font.pointSizeF() * larger)
-    label.setFont(font)
-    return label

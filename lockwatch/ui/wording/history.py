@@ -25,8 +25,8 @@ _TOPICS: dict[Topic, Any] = {
 }
 _WHY_UNSEEN: dict[Watching, Any] = {
     Watching.UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "tedee could not be reached"),
-    Watching.REFUSED: QT_TRANSLATE_NOOP("Wording", "the token was refused"),
-    Watching.NO_TOKEN: QT_TRANSLATE_NOOP("Wording", "it had no token"),
+    Watching.REFUSED: QT_TRANSLATE_NOOP("Wording", "the access key was rejected"),
+    Watching.NO_TOKEN: QT_TRANSLATE_NOOP("Wording", "it had no access key"),
     Watching.RATE_LIMITED: QT_TRANSLATE_NOOP("Wording", "too many requests were made"),
     Watching.BAD_ANSWER: QT_TRANSLATE_NOOP("Wording", "the answer was not understood"),
     Watching.ASLEEP: QT_TRANSLATE_NOOP("Wording", "the computer slept"),
@@ -109,19 +109,19 @@ def ask_to_forget_text(key: str | None, name: str, *, left: bool = False) -> tup
             "Wording",
             "All events and battery levels of all locks on this computer go, for good,"
             " with the times when Lockwatch could not see."
-            " Settings and token stay; what the locks are like right now is recorded anew.",
+            " Settings and access key stay; what the locks are like right now is recorded anew.",
         )
     whose = subject_text(key, in_text(name), left=left)
     question = translate("Wording", "Forget what happened to {name}?").format(name=whose)
     if left:
         return question, translate(
             "Wording",
-            "All events and battery levels of this lock on this computer go, for good. Settings and token stay.",
+            "All events and battery levels of this lock on this computer go, for good. Settings and access key stay.",
         )
     return question, translate(
         "Wording",
         "All events and battery levels of this lock on this computer go, for good."
-        " Settings and token stay; what the lock is like right now is recorded anew.",
+        " Settings and access key stay; what the lock is like right now is recorded anew.",
     )
 
 

@@ -22,6 +22,22 @@ def state_unwritable_text() -> str:
     )
 
 
+def other_computer_text(computer: str) -> str:
+    """Say that a Lockwatch on another computer, with the same home folder, uses the state file."""
+    return translate(
+        "Wording",
+        "Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there."
+        " This one watches, too, but remembers what it sees only until you log out.",
+    ).format(computer=computer)
+
+
+def state_taken_text() -> str:
+    """Say that the demo can't end, because another program uses the state file of the account."""
+    return translate(
+        "Wording", "Another Lockwatch watches your locks already. To end the demo here, quit that one first."
+    )
+
+
 def recording_stopped_text() -> str:
     return translate(
         "Wording", "The recording has stopped, as its file can't be written: is the disk full? Watching goes on."

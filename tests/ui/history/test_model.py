@@ -128,7 +128,10 @@ def test_a_span_that_began_before_the_query_is_the_last_row(asked: Asked) -> Non
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(3, "until %s, 08:00 (3 days): the token was refused"), (None, "can't see from here on: the token was refused")],
+    [
+        (3, "until %s, 08:00 (3 days): the access key was rejected"),
+        (None, "can't see from here on: the access key was rejected"),
+    ],
 )
 def test_the_text_of_a_span_says_how_long_it_lasted(asked: Asked, days: int | None, said: str) -> None:
     until = None if days is None else at("08:00", 5 - days)
@@ -210,7 +213,7 @@ def test_spans_that_end_and_begin_update_their_rows(asked: Asked) -> None:
     ]
     assert asked.unseen() == ["Unlocked"]
     asked.model.add((sight("11:00", Watching.REFUSED),))
-    assert asked.rows()[1] == "Lockwatch can't see from here on: the token was refused"
+    assert asked.rows()[1] == "Lockwatch can't see from here on: the access key was rejected"
 
 
 def test_after_midnight_today_is_yesterday(asked: Asked) -> None:
