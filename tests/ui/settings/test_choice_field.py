@@ -182,7 +182,7 @@ def test_everything_can_be_chosen_with_the_keyboard(qtbot: QtBot) -> None:
     dialog.changed.connect(emitted.append)
     turn_to(dialog, "Alerts")
     dialog.activateWindow()
-    QTest.qWaitForWindowActive(dialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
     control(dialog, QComboBox, UNLOCKED).setFocus()
     press(Qt.Key.Key_End, Qt.Key.Key_Tab, Qt.Key.Key_7, Qt.Key.Key_Return)
     assert emitted[-1] == Settings(left_unlocked_min=7)
