@@ -24,6 +24,18 @@
         <translation>Freie Software unter der MIT-Lizenz, ohne jede Gewährleistung.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Website</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Fehler melden</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnose</translation>
     </message>
@@ -915,6 +927,10 @@
         <translation>Neueste</translation>
     </message>
     <message>
+        <source>Show everything</source>
+        <translation>Alle Einträge zeigen</translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>Alles zeigen</translation>
     </message>
@@ -950,6 +966,10 @@
         <source>Forget everything…</source>
         <translation>Alles vergessen…</translation>
     </message>
+    <message>
+        <source>Show each record in a line of its own, as it is exported</source>
+        <translation>Jeden Eintrag in einer eigenen Zeile zeigen, so wie er exportiert wird</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>
@@ -961,8 +981,8 @@
 <context>
     <name>Topics</name>
     <message>
-        <source>Everything</source>
-        <translation>Alles</translation>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
     </message>
 </context>
 <context>
@@ -1596,6 +1616,119 @@
         <translation>Verbunden seit {time}</translation>
     </message>
     <message>
+        <source>Left unlocked</source>
+        <translation>Entriegelt gelassen</translation>
+    </message>
+    <message>
+        <source>Door left open</source>
+        <translation>Tür offen gelassen</translation>
+    </message>
+    <message>
+        <source>The tedee cloud was out of reach</source>
+        <translation>Die tedee-Cloud war nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Lockwatch needs an update</source>
+        <translation>Lockwatch braucht ein Update</translation>
+    </message>
+    <message>
+        <source>not notified: never notify</source>
+        <translation>nicht benachrichtigt: so eingestellt</translation>
+    </message>
+    <message>
+        <source>not notified: acknowledged</source>
+        <translation>nicht benachrichtigt: bestätigt</translation>
+    </message>
+    <message>
+        <source>not notified: snoozed</source>
+        <translation>nicht benachrichtigt: zurückgestellt</translation>
+    </message>
+    <message>
+        <source>not notified again</source>
+        <translation>nicht erneut benachrichtigt</translation>
+    </message>
+    <message>
+        <source>not notified: connection unstable</source>
+        <translation>nicht benachrichtigt: Verbindung instabil</translation>
+    </message>
+    <message>
+        <source>not notified: paused</source>
+        <translation>nicht benachrichtigt: pausiert</translation>
+    </message>
+    <message>
+        <source>not notified: quiet hours</source>
+        <translation>nicht benachrichtigt: Ruhezeit</translation>
+    </message>
+    <message>
+        <source>you acknowledged it</source>
+        <translation>von Ihnen bestätigt</translation>
+    </message>
+    <message>
+        <source>you snoozed it</source>
+        <translation>von Ihnen zurückgestellt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n Eintrag, aufgeklappt</numerusform>
+            <numerusform>%n Einträge, aufgeklappt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n Eintrag, zugeklappt</numerusform>
+            <numerusform>%n Einträge, zugeklappt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sentence}; {details}</source>
+        <translation>{sentence}; {details}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n Schloss wird ab hier überwacht</numerusform>
+            <numerusform>%n Schlösser werden ab hier überwacht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watched from here on</source>
+        <translation>Wird ab hier überwacht</translation>
+    </message>
+    <message>
+        <source>Door open</source>
+        <translation>Tür offen</translation>
+    </message>
+    <message>
+        <source>Charging: {level}</source>
+        <translation>Wird geladen: {level}</translation>
+    </message>
+    <message>
+        <source>Charged: {first} → {last}</source>
+        <translation>Geladen: {first} → {last}</translation>
+    </message>
+    <message>
+        <source>{alert}: {level}</source>
+        <translation>{alert}: {level}</translation>
+    </message>
+    <message>
+        <source>{what} until {time} ({duration})</source>
+        <translation>{what}, bis {time} ({duration})</translation>
+    </message>
+    <message>
+        <source>door opened</source>
+        <translation>Tür geöffnet</translation>
+    </message>
+    <message>
+        <source>no notification could be shown</source>
+        <translation>keine Benachrichtigung konnte angezeigt werden</translation>
+    </message>
+    <message>
+        <source>you were notified</source>
+        <translation>Sie wurden benachrichtigt</translation>
+    </message>
+    <message>
         <source>Nothing was written, as there is no history of this account yet.</source>
         <translation>Es wurde nichts geschrieben, da es von diesem Konto noch keinen Verlauf gibt.</translation>
     </message>
@@ -1966,20 +2099,12 @@
         <source>Battery {level}</source>
         <translation>Batterie {level}</translation>
     </message>
-    <message>
-        <source>Lockwatch can&apos;t see from here on: {why}</source>
-        <translation>Lockwatch hat von hier an keine Sicht: {why}</translation>
-    </message>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n Tag</numerusform>
             <numerusform>%n Tage</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
-        <translation>Lockwatch hatte bis {time} keine Sicht ({duration}): {why}</translation>
     </message>
     <message>
         <source>{text} (Lockwatch could not see then)</source>
@@ -2416,6 +2541,14 @@
         <translation>es hatte keinen Zugriffsschlüssel</translation>
     </message>
     <message>
+        <source>Lockwatch can&apos;t see: {why}</source>
+        <translation>Lockwatch hat keine Sicht: {why}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see: {why}</source>
+        <translation>Lockwatch hatte keine Sicht: {why}</translation>
+    </message>
+    <message>
         <source>Not calibrated</source>
         <translation>Nicht kalibriert</translation>
     </message>
@@ -2839,6 +2972,14 @@
     <message>
         <source>on {date}</source>
         <translation>am {date}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>seit {time}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>

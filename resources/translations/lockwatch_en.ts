@@ -109,6 +109,27 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n detail, expanded</numerusform>
+            <numerusform>%n details, expanded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n detail, collapsed</numerusform>
+            <numerusform>%n details, collapsed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n lock is watched from here on</numerusform>
+            <numerusform>%n locks are watched from here on</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n entries were written to {file}.</source>
         <translation>
             <numerusform>%n entry was written to {file}.</numerusform>

@@ -24,6 +24,18 @@
         <translation>Logiciel libre sous licence MIT, sans aucune garantie.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Manuel</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Site web</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Signaler un défaut</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnostic</translation>
     </message>
@@ -915,6 +927,10 @@
         <translation>Le plus récent</translation>
     </message>
     <message>
+        <source>Show everything</source>
+        <translation>Tout afficher en détail</translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>Tout afficher</translation>
     </message>
@@ -950,6 +966,10 @@
         <source>Forget everything…</source>
         <translation>Tout oublier…</translation>
     </message>
+    <message>
+        <source>Show each record in a line of its own, as it is exported</source>
+        <translation>Afficher chaque enregistrement sur sa propre ligne, tel qu’il est exporté</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>
@@ -961,8 +981,8 @@
 <context>
     <name>Topics</name>
     <message>
-        <source>Everything</source>
-        <translation>Tout</translation>
+        <source>All kinds</source>
+        <translation>Tous les types</translation>
     </message>
 </context>
 <context>
@@ -1596,6 +1616,119 @@
         <translation>Connectée depuis {time}</translation>
     </message>
     <message>
+        <source>Left unlocked</source>
+        <translation>Restée déverrouillée</translation>
+    </message>
+    <message>
+        <source>Door left open</source>
+        <translation>Porte restée ouverte</translation>
+    </message>
+    <message>
+        <source>The tedee cloud was out of reach</source>
+        <translation>Le cloud tedee était injoignable</translation>
+    </message>
+    <message>
+        <source>Lockwatch needs an update</source>
+        <translation>Lockwatch doit être mis à jour</translation>
+    </message>
+    <message>
+        <source>not notified: never notify</source>
+        <translation>sans notification&#x202f;: réglée ainsi</translation>
+    </message>
+    <message>
+        <source>not notified: acknowledged</source>
+        <translation>sans notification&#x202f;: prise en compte</translation>
+    </message>
+    <message>
+        <source>not notified: snoozed</source>
+        <translation>sans notification&#x202f;: reportée</translation>
+    </message>
+    <message>
+        <source>not notified again</source>
+        <translation>pas de nouvelle notification</translation>
+    </message>
+    <message>
+        <source>not notified: connection unstable</source>
+        <translation>sans notification&#x202f;: connexion instable</translation>
+    </message>
+    <message>
+        <source>not notified: paused</source>
+        <translation>sans notification&#x202f;: suspendues</translation>
+    </message>
+    <message>
+        <source>not notified: quiet hours</source>
+        <translation>sans notification&#x202f;: heures calmes</translation>
+    </message>
+    <message>
+        <source>you acknowledged it</source>
+        <translation>prise en compte par vous</translation>
+    </message>
+    <message>
+        <source>you snoozed it</source>
+        <translation>reportée par vous</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n détail, déplié</numerusform>
+            <numerusform>%n détails, dépliés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n détail, replié</numerusform>
+            <numerusform>%n détails, repliés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sentence}; {details}</source>
+        <translation>{sentence}&#x202f;; {details}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n serrure est surveillée à partir d’ici</numerusform>
+            <numerusform>%n serrures sont surveillées à partir d’ici</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watched from here on</source>
+        <translation>Surveillée à partir d’ici</translation>
+    </message>
+    <message>
+        <source>Door open</source>
+        <translation>Porte ouverte</translation>
+    </message>
+    <message>
+        <source>Charging: {level}</source>
+        <translation>En charge&#x202f;: {level}</translation>
+    </message>
+    <message>
+        <source>Charged: {first} → {last}</source>
+        <translation>Chargée&#x202f;: {first} → {last}</translation>
+    </message>
+    <message>
+        <source>{alert}: {level}</source>
+        <translation>{alert}&#x202f;: {level}</translation>
+    </message>
+    <message>
+        <source>{what} until {time} ({duration})</source>
+        <translation>{what} jusqu’au {time} ({duration})</translation>
+    </message>
+    <message>
+        <source>door opened</source>
+        <translation>porte ouverte</translation>
+    </message>
+    <message>
+        <source>no notification could be shown</source>
+        <translation>aucune notification n’a pu être affichée</translation>
+    </message>
+    <message>
+        <source>you were notified</source>
+        <translation>vous avez été averti</translation>
+    </message>
+    <message>
         <source>Nothing was written, as there is no history of this account yet.</source>
         <translation>Rien n’a été écrit, car il n’y a pas encore d’historique de ce compte.</translation>
     </message>
@@ -1966,20 +2099,12 @@
         <source>Battery {level}</source>
         <translation>Batterie {level}</translation>
     </message>
-    <message>
-        <source>Lockwatch can&apos;t see from here on: {why}</source>
-        <translation>Lockwatch ne voit plus rien à partir d’ici&#x202f;: {why}</translation>
-    </message>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n jour</numerusform>
             <numerusform>%n jours</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
-        <translation>Lockwatch n’a rien vu jusqu’à {time} ({duration})&#x202f;: {why}</translation>
     </message>
     <message>
         <source>{text} (Lockwatch could not see then)</source>
@@ -2416,6 +2541,14 @@
         <translation>il n’avait pas de clé d’accès</translation>
     </message>
     <message>
+        <source>Lockwatch can&apos;t see: {why}</source>
+        <translation>Lockwatch ne voit rien&#x202f;: {why}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see: {why}</source>
+        <translation>Lockwatch ne voyait rien&#x202f;: {why}</translation>
+    </message>
+    <message>
         <source>Not calibrated</source>
         <translation>Non calibrée</translation>
     </message>
@@ -2839,6 +2972,14 @@
     <message>
         <source>on {date}</source>
         <translation>le {date}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>depuis {time}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>

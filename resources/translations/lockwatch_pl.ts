@@ -24,6 +24,18 @@
         <translation>Wolne oprogramowanie na licencji MIT, bez żadnej gwarancji.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Podręcznik</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Strona internetowa</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Zgłoś błąd</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnostyka</translation>
     </message>
@@ -915,6 +927,10 @@
         <translation>Najnowsze</translation>
     </message>
     <message>
+        <source>Show everything</source>
+        <translation>Pokaż wszystkie wpisy</translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>Pokaż wszystko</translation>
     </message>
@@ -950,6 +966,10 @@
         <source>Forget everything…</source>
         <translation>Zapomnij wszystko…</translation>
     </message>
+    <message>
+        <source>Show each record in a line of its own, as it is exported</source>
+        <translation>Pokaż każdy wpis w osobnym wierszu, tak jak jest eksportowany</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>
@@ -961,8 +981,8 @@
 <context>
     <name>Topics</name>
     <message>
-        <source>Everything</source>
-        <translation>Wszystko</translation>
+        <source>All kinds</source>
+        <translation>Wszystkie rodzaje</translation>
     </message>
 </context>
 <context>
@@ -1598,6 +1618,122 @@
         <translation>Połączony od {time}</translation>
     </message>
     <message>
+        <source>Left unlocked</source>
+        <translation>Pozostawiony otwarty</translation>
+    </message>
+    <message>
+        <source>Door left open</source>
+        <translation>Drzwi pozostawione otwarte</translation>
+    </message>
+    <message>
+        <source>The tedee cloud was out of reach</source>
+        <translation>Chmura tedee była nieosiągalna</translation>
+    </message>
+    <message>
+        <source>Lockwatch needs an update</source>
+        <translation>Lockwatch wymaga aktualizacji</translation>
+    </message>
+    <message>
+        <source>not notified: never notify</source>
+        <translation>bez powiadomienia: wyłączone w ustawieniach</translation>
+    </message>
+    <message>
+        <source>not notified: acknowledged</source>
+        <translation>bez powiadomienia: potwierdzono</translation>
+    </message>
+    <message>
+        <source>not notified: snoozed</source>
+        <translation>bez powiadomienia: odłożono</translation>
+    </message>
+    <message>
+        <source>not notified again</source>
+        <translation>bez ponownego powiadomienia</translation>
+    </message>
+    <message>
+        <source>not notified: connection unstable</source>
+        <translation>bez powiadomienia: połączenie niestabilne</translation>
+    </message>
+    <message>
+        <source>not notified: paused</source>
+        <translation>bez powiadomienia: wstrzymane</translation>
+    </message>
+    <message>
+        <source>not notified: quiet hours</source>
+        <translation>bez powiadomienia: godziny ciszy</translation>
+    </message>
+    <message>
+        <source>you acknowledged it</source>
+        <translation>potwierdzono</translation>
+    </message>
+    <message>
+        <source>you snoozed it</source>
+        <translation>odłożono</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n szczegół, rozwinięty</numerusform>
+            <numerusform>%n szczegóły, rozwinięte</numerusform>
+            <numerusform>%n szczegółów, rozwiniętych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n szczegół, zwinięty</numerusform>
+            <numerusform>%n szczegóły, zwinięte</numerusform>
+            <numerusform>%n szczegółów, zwiniętych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sentence}; {details}</source>
+        <translation>{sentence}; {details}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n zamek jest odtąd obserwowany</numerusform>
+            <numerusform>%n zamki są odtąd obserwowane</numerusform>
+            <numerusform>%n zamków jest odtąd obserwowanych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watched from here on</source>
+        <translation>Odtąd obserwowany</translation>
+    </message>
+    <message>
+        <source>Door open</source>
+        <translation>Drzwi otwarte</translation>
+    </message>
+    <message>
+        <source>Charging: {level}</source>
+        <translation>Ładowanie: {level}</translation>
+    </message>
+    <message>
+        <source>Charged: {first} → {last}</source>
+        <translation>Naładowano: {first} → {last}</translation>
+    </message>
+    <message>
+        <source>{alert}: {level}</source>
+        <translation>{alert}: {level}</translation>
+    </message>
+    <message>
+        <source>{what} until {time} ({duration})</source>
+        <translation>{what} do {time} ({duration})</translation>
+    </message>
+    <message>
+        <source>door opened</source>
+        <translation>drzwi otwierane</translation>
+    </message>
+    <message>
+        <source>no notification could be shown</source>
+        <translation>nie można było pokazać powiadomienia</translation>
+    </message>
+    <message>
+        <source>you were notified</source>
+        <translation>powiadomiono</translation>
+    </message>
+    <message>
         <source>Nothing was written, as there is no history of this account yet.</source>
         <translation>Nic nie zapisano, ponieważ nie ma jeszcze historii tego konta.</translation>
     </message>
@@ -1978,10 +2114,6 @@
         <source>Battery {level}</source>
         <translation>Bateria {level}</translation>
     </message>
-    <message>
-        <source>Lockwatch can&apos;t see from here on: {why}</source>
-        <translation>Odtąd Lockwatch nie widzi: {why}</translation>
-    </message>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
@@ -1989,10 +2121,6 @@
             <numerusform>%n dni</numerusform>
             <numerusform>%n dni</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
-        <translation>Lockwatch nie widział do {time} ({duration}): {why}</translation>
     </message>
     <message>
         <source>{text} (Lockwatch could not see then)</source>
@@ -2440,6 +2568,14 @@
         <translation>brak klucza dostępu</translation>
     </message>
     <message>
+        <source>Lockwatch can&apos;t see: {why}</source>
+        <translation>Lockwatch nie widzi: {why}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see: {why}</source>
+        <translation>Lockwatch nie widział: {why}</translation>
+    </message>
+    <message>
         <source>Not calibrated</source>
         <translation>Nieskalibrowany</translation>
     </message>
@@ -2883,6 +3019,14 @@
     <message>
         <source>on {date}</source>
         <translation>{date}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>od {time}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>

@@ -127,10 +127,15 @@ class NoThread:
 
 
 @pytest.fixture
-def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
+def no_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the signals of this process to pytest."""
+    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
+
+
+@pytest.fixture
+def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_signals: None) -> Iterator[Programs]:
     """Builds whole programs that send no request, and stops them at the end."""
     monkeypatch.setattr(composition, "SyncThread", NoThread)
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     made: list[Program] = []
     with ExitStack() as stack:
 

@@ -21,7 +21,6 @@ from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain import pacing
 from lockwatch.storage.settings_file import load
 from lockwatch.ui.tray.icon import Tray
-from tests.app.conftest import NoSignals
 from tests.app.parts import close_windows
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
@@ -49,9 +48,10 @@ def cloud() -> Iterator[SimulatedCloud]:
 
 
 @pytest.fixture
-def program(cloud: SimulatedCloud, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+def program(
+    cloud: SimulatedCloud, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_signals: None
+) -> Iterator[Program]:
     """The running program, which syncs as fast as it can."""
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     monkeypatch.setattr(composition, "PREPARES_AFTER_MS", 0)  # the list window belongs to the warm-up
     monkeypatch.setattr(pacing, "FLOOR_S", APART_S)
     monkeypatch.setenv("LOCKWATCH_TOKEN", TOKEN)

@@ -46,21 +46,25 @@ def entry_text(entry: Entry) -> str:
     return translate("Wording", "Battery {level}").format(level=read_text(entry))
 
 
-def span_text(span: Span) -> str:
-    """Describe a time when Lockwatch could not see, in a line at its beginning."""
-    why = translate("Wording", _WHY_UNSEEN[span.why])
-    if span.until is None:
-        return translate("Wording", "Lockwatch can't see from here on: {why}").format(why=why)
-    until = moment_text(datetime.fromtimestamp(span.until), date.fromtimestamp(span.since))
-    lasted = span.until - span.since
-    if lasted >= 60:  # the difference between the displayed times, which have no seconds
-        lasted = 60 * (span.until // 60 - span.since // 60)
+def gap_text(gap: Span, *, goes_on: bool) -> str:
+    """Say that Lockwatch could not see, and why. `goes_on` says that it still can't."""
+    why = translate("Wording", _WHY_UNSEEN[gap.why])
+    if goes_on:
+        return translate("Wording", "Lockwatch can't see: {why}").format(why=why)
+    return translate("Wording", "Lockwatch could not see: {why}").format(why=why)
+
+
+def lasted_text(since: float, until: float) -> str:
+    """Return how long something lasted. The text fits the displayed times, which have no seconds.
+
+    Both are in seconds since the epoch.
+    """
+    lasted = until - since
+    if lasted >= 60:
+        lasted = 60 * (until // 60 - since // 60)
     if lasted >= TOLD_IN_DAYS_FROM_S:
-        duration = translate("Wording", "%n days", "", round(lasted / 86400))
-    else:
-        duration = duration_text(lasted)
-    text = translate("Wording", "Lockwatch could not see until {time} ({duration}): {why}")
-    return text.format(time=until, duration=duration, why=why)
+        return translate("Wording", "%n days", "", round(lasted / 86400))
+    return duration_text(lasted)
 
 
 def unseen_then_text(text: str) -> str:
