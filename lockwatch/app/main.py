@@ -9,6 +9,8 @@ import traceback
 from types import TracebackType
 from typing import IO
 
+from PySide6.QtCore import Qt
+
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.identity import set_process_identity
@@ -67,8 +69,9 @@ def run(start: LaunchOptions) -> int:
     app.setWindowIcon(app_icon())
     with contextlib.ExitStack() as stack:
         program = Program(start, loaded, commands, tray, recorder, stack)
+        # Windows ends the process when the user logs out without a return from exec(), but Qt emits aboutToQuit before.
+        app.aboutToQuit.connect(program.stop, Qt.ConnectionType.SingleShotConnection)
         status = app.exec()
-        program.stop()
     if state_lock is not None:
         state_lock.close()
     commands.close()

@@ -15,7 +15,7 @@ from lockwatch import __version__
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.terminal import history_command, status_command
-from lockwatch.terminal.output import UnwritableError, complain, flushed, replace_unprintable, say
+from lockwatch.terminal.output import UnwritableError, accept_all_characters, complain, flushed, say
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
@@ -51,7 +51,7 @@ def _command(given: list[str]) -> int:
     except SystemExit as end:  # raised by argparse after --help, --version and errors
         return end.code if isinstance(end.code, int) else 0
     _log_to_terminal(options.log_level.upper())
-    replace_unprintable()
+    accept_all_characters()
     if options.command == "replay":
         return say(_played(options.file, options.human))
     if options.command == "self-test":

@@ -9,7 +9,7 @@ import json
 import sys
 
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
-from lockwatch.terminal.output import READER_GONE, UnwritableError, complain, replace_unprintable, say
+from lockwatch.terminal.output import READER_GONE, UnwritableError, accept_all_characters, complain, say
 from lockwatch.terminal.status import (
     NOT_ANSWERING,
     NOT_RUNNING,
@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(config_dir: StrPath, given: Collection[str]) -> int:
     """Run `lockwatch status` with the options in `given`, and return the exit status."""
-    replace_unprintable()
+    accept_all_characters()
     try:
         return _watch(config_dir, given) if "--watch" in given else _once(config_dir, given)
     except OtherVersionError:

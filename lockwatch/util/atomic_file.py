@@ -1,11 +1,16 @@
 """Write files atomically: the new content replaces the old one completely or not at all."""
 
 import os
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+RETRIED_FOR_S = 2.0
+"""How long Windows is asked again to replace or remove a file that another program has open, in seconds."""
 
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:
@@ -31,7 +36,24 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        retried_while_open(lambda: Path(name).replace(path))
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def retried_while_open(act: Callable[[], object]) -> None:
+    """Replace, move or remove a file by `act`, which Windows refuses while another program has that file open.
+
+    Virus scanners, indexers and `lockwatch history` open files for a moment. Raises OSError, on Windows only after
+    `RETRIED_FOR_S`.
+    """
+    ends = time.monotonic() + RETRIED_FOR_S
+    while True:
+        try:
+            act()
+            return
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() >= ends:
+                raise
+        time.sleep(0.05)

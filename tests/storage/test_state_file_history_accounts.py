@@ -3,6 +3,7 @@
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from types import MappingProxyType
 
 import pytest
@@ -50,6 +51,22 @@ def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
     file.save(replace(FULL, locks=MappingProxyType({3: CELLAR})), NOW)
     file.close()
     assert past(tmp_path, FRONT.key) == of(FRONT.key)
+
+
+def test_the_account_changes_when_another_program_has_closed_the_file(tmp_path: Path) -> None:
+    """Windows refuses to move it before."""
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    reader = (tmp_path / FILE_NAME).open("rb")
+    closing = Timer(0.3, reader.close)
+    closing.start()
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.save(FULL, NOW)
+    closing.join()
+    assert other.troubles == ()
+    other.close()
+    assert parked(tmp_path / FILE_NAME, API).exists()
 
 
 def test_each_account_has_its_own_history(tmp_path: Path) -> None:
