@@ -20,7 +20,7 @@ demo: ## watch simulated locks, without an account; without a screen it takes pi
 	$(TOOL).demo
 
 lint: ## check format, lint and types
-	$(SETUP) test
+	$(SETUP) check
 	$(PYTHON_IN_VENV) -m ruff format --quiet --check
 	$(PYTHON_IN_VENV) -m ruff check --quiet
 	$(PYTHON_IN_VENV) -m mypy --no-error-summary
@@ -29,10 +29,11 @@ check: lint ## the same, and the tests that need no desktop
 	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS) --ignore tests/virtual_desktop
 
 test: lint ## the same, and all tests
+	$(SETUP) test
 	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS)
 
 coverage: ## run the tests that need no desktop, and report in build/coverage which lines they reach
-	$(SETUP) test
+	$(SETUP) check
 	$(PYTHON_IN_VENV) -m pytest $(PYTEST_OPTIONS) --ignore tests/virtual_desktop \
 		--cov --cov-report term:skip-covered --cov-report html
 

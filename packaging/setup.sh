@@ -1,11 +1,11 @@
 #!/bin/sh
-# setup.sh run|test|bench|demo|package|recipes|lock|oldest: installs the system packages that this needs, then the locked
-# requirements into .venv (oldest: into build/oldest), then compiles the translations. Silent when there is nothing to do.
+# setup.sh run|check|test|bench|demo|package|recipes|lock|oldest: installs the system packages that this needs, then the
+# locked requirements into .venv (oldest: into build/oldest), then compiles the translations. Silent when there is nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
-purpose=${1:?what for: run, test, bench, demo, package, recipes, lock or oldest}
+purpose=${1:?what for: run, check, test, bench, demo, package, recipes, lock or oldest}
 case $purpose in
-run | test | bench | demo | package | recipes | lock | oldest) ;;
+run | check | test | bench | demo | package | recipes | lock | oldest) ;;
 *) echo "setup.sh knows no purpose '$purpose'." >&2 && exit 2 ;;
 esac
 

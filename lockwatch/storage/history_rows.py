@@ -82,7 +82,7 @@ def forgotten_of(key: str) -> Iterator[Statement]:
     for table in TABLES:
         yield f"DELETE FROM {table} WHERE subject = (SELECT id FROM subject WHERE key = ?)", (text(key),)
     yield "DELETE FROM subject WHERE key = ? AND key <> ?", (text(key), PROGRAM)
-    yield "DELETE FROM mark WHERE substr(name, -length(?1) - 1) = ':' || ?1", (text(key),)
+    yield "DELETE FROM mark WHERE substr(name, -length(?) - 1) = ':' || ?", (text(key), text(key))
 
 
 def prune(db: "sqlite3.Connection", since: float) -> None:
@@ -116,9 +116,9 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
         ],
     )
     db.execute(
-        "DELETE FROM reading WHERE at < ?1 AND (subject NOT IN (SELECT subject FROM event) OR at < ("
-        "SELECT max(at) FROM reading AS later WHERE later.subject = reading.subject AND later.at < ?1))",
-        (oldest,),
+        "DELETE FROM reading WHERE at < ? AND (subject NOT IN (SELECT subject FROM event) OR at < ("
+        "SELECT max(at) FROM reading AS later WHERE later.subject = reading.subject AND later.at < ?))",
+        (oldest, oldest),
     )
     db.execute(
         "DELETE FROM subject WHERE key <> ? AND key NOT IN (SELECT key FROM lock)"

@@ -366,6 +366,33 @@
     </message>
 </context>
 <context>
+    <name>Footer</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>About Lockwatch</source>
+        <translation>Über Lockwatch</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+</context>
+<context>
     <name>Forgetting</name>
     <message>
         <source>Forget</source>
@@ -458,6 +485,25 @@
     </message>
 </context>
 <context>
+    <name>Header</name>
+    <message>
+        <source>Sync now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Syncing…</source>
+        <translation>Abgleich läuft…</translation>
+    </message>
+    <message>
+        <source>Sync in {n} s</source>
+        <translation>Abgleich in {n} s</translation>
+    </message>
+    <message>
+        <source>Sync at {time}</source>
+        <translation>Abgleich um {time}</translation>
+    </message>
+</context>
+<context>
     <name>HiddenLine</name>
     <message>
         <source>Show</source>
@@ -487,10 +533,6 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>Syncing…</source>
-        <translation>Abgleich läuft…</translation>
-    </message>
-    <message>
         <source>No lock is called “{text}”</source>
         <translation>Kein Schloss heißt „{text}“</translation>
     </message>
@@ -505,18 +547,6 @@
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
         <translation>Keine Schlösser in diesem Konto. Sie lassen sich in der tedee-App hinzufügen.</translation>
-    </message>
-    <message>
-        <source>Sync now</source>
-        <translation>Jetzt abgleichen</translation>
-    </message>
-    <message>
-        <source>Sync in {n} s</source>
-        <translation>Abgleich in {n} s</translation>
-    </message>
-    <message>
-        <source>Sync at {time}</source>
-        <translation>Abgleich um {time}</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
@@ -537,26 +567,6 @@
     <message>
         <source>Updated {age}</source>
         <translation>Aktualisiert {age}</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>Verlauf</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>Hilfe</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>Über Lockwatch</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Beenden</translation>
     </message>
 </context>
 <context>

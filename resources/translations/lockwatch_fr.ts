@@ -366,6 +366,33 @@
     </message>
 </context>
 <context>
+    <name>Footer</name>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>About Lockwatch</source>
+        <translation>À propos de Lockwatch</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Paramètres</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+</context>
+<context>
     <name>Forgetting</name>
     <message>
         <source>Forget</source>
@@ -458,6 +485,25 @@
     </message>
 </context>
 <context>
+    <name>Header</name>
+    <message>
+        <source>Sync now</source>
+        <translation>Synchroniser</translation>
+    </message>
+    <message>
+        <source>Syncing…</source>
+        <translation>Synchronisation…</translation>
+    </message>
+    <message>
+        <source>Sync in {n} s</source>
+        <translation>Synchro dans {n}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>Sync at {time}</source>
+        <translation>Synchro à {time}</translation>
+    </message>
+</context>
+<context>
     <name>HiddenLine</name>
     <message>
         <source>Show</source>
@@ -487,10 +533,6 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>Syncing…</source>
-        <translation>Synchronisation…</translation>
-    </message>
-    <message>
         <source>No lock is called “{text}”</source>
         <translation>Aucune serrure ne s’appelle «&#x202f;{text}&#x202f;»</translation>
     </message>
@@ -505,18 +547,6 @@
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
         <translation>Aucune serrure dans ce compte. Ajoutez-les dans l’application tedee.</translation>
-    </message>
-    <message>
-        <source>Sync now</source>
-        <translation>Synchroniser</translation>
-    </message>
-    <message>
-        <source>Sync in {n} s</source>
-        <translation>Synchro dans {n}&#xa0;s</translation>
-    </message>
-    <message>
-        <source>Sync at {time}</source>
-        <translation>Synchro à {time}</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
@@ -537,26 +567,6 @@
     <message>
         <source>Updated {age}</source>
         <translation>Actualisé {age}</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>Historique</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Paramètres</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>Aide</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>À propos</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Quitter</translation>
     </message>
 </context>
 <context>

@@ -366,6 +366,33 @@
     </message>
 </context>
 <context>
+    <name>Footer</name>
+    <message>
+        <source>Help</source>
+        <translation>Pomoc</translation>
+    </message>
+    <message>
+        <source>About Lockwatch</source>
+        <translation>O programie Lockwatch</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Zakończ</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historia</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ustawienia</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Więcej</translation>
+    </message>
+</context>
+<context>
     <name>Forgetting</name>
     <message>
         <source>Forget</source>
@@ -458,6 +485,25 @@
     </message>
 </context>
 <context>
+    <name>Header</name>
+    <message>
+        <source>Sync now</source>
+        <translation>Synchronizuj teraz</translation>
+    </message>
+    <message>
+        <source>Syncing…</source>
+        <translation>Synchronizowanie…</translation>
+    </message>
+    <message>
+        <source>Sync in {n} s</source>
+        <translation>Synchronizacja za {n} s</translation>
+    </message>
+    <message>
+        <source>Sync at {time}</source>
+        <translation>Synchronizacja: {time}</translation>
+    </message>
+</context>
+<context>
     <name>HiddenLine</name>
     <message>
         <source>Show</source>
@@ -487,10 +533,6 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>Syncing…</source>
-        <translation>Synchronizowanie…</translation>
-    </message>
-    <message>
         <source>No lock is called “{text}”</source>
         <translation>Żaden zamek nie nazywa się „{text}”</translation>
     </message>
@@ -505,18 +547,6 @@
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
         <translation>Na tym koncie nie ma zamków. Można je dodać w aplikacji tedee.</translation>
-    </message>
-    <message>
-        <source>Sync now</source>
-        <translation>Synchronizuj teraz</translation>
-    </message>
-    <message>
-        <source>Sync in {n} s</source>
-        <translation>Synchronizacja za {n} s</translation>
-    </message>
-    <message>
-        <source>Sync at {time}</source>
-        <translation>Synchronizacja: {time}</translation>
     </message>
     <message>
         <source>No lock was seen yet</source>
@@ -537,26 +567,6 @@
     <message>
         <source>Updated {age}</source>
         <translation>Odczyt {age}</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>Historia</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Ustawienia</translation>
-    </message>
-    <message>
-        <source>Help</source>
-        <translation>Pomoc</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>O programie Lockwatch</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Zakończ</translation>
     </message>
 </context>
 <context>

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app.manual import Manual, write_pages
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.tray.menu import TrayMenu
-from lockwatch.ui.widgets.help import add_help_key, open_manual
+from lockwatch.ui.widgets.help import add_window_keys, open_manual
 from lockwatch.util.resources import resources
 from tests.ui.asked import Asked
 
@@ -75,7 +75,7 @@ def manual(qtbot: QtBot, browser: Browser) -> Iterator[Manual]:
 def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
     window = QDialog()
     qtbot.addWidget(window)
-    add_help_key(window)
+    add_window_keys(window)
     window.show()
     qtbot.waitUntil(window.isActiveWindow)
     with qtbot.waitSignal(browser.opened) as opened:
@@ -90,8 +90,9 @@ def test_the_help_entries_of_menu_and_list_open_the_manual(qtbot: QtBot, browser
     window = ListWindow(Asked().actions)
     qtbot.addWidget(window)
     (entry,) = (action for action in menu.menu.actions() if action.text() == "Help")
-    (button,) = (button for button in window.findChildren(QToolButton) if button.text() == "Help")
-    for ask in (entry.trigger, button.click):
+    (more,) = (button for button in window.findChildren(QToolButton) if button.text() == "More")
+    (of_list,) = (action for action in more.menu().actions() if action.text() == "Help")
+    for ask in (entry.trigger, of_list.trigger):
         with qtbot.waitSignal(browser.opened):
             ask()
 

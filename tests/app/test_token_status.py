@@ -83,7 +83,7 @@ def test_the_name_of_the_keyring_is_read_in_the_background(
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     dialogs = Dialogs(place, LOCKS)
     dialogs.token_status.on_ended(Synced(()))
-    with qtbot.waitSignal(dialogs.token_status.keyring_named, timeout=10_000):
+    with qtbot.waitSignal(dialogs.token_status.keyring_named):
         assert "…" in token_page(dialogs)
     assert "Kept in the keyring of this computer (backends Working)." in token_page(dialogs)
 

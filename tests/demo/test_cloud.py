@@ -34,7 +34,12 @@ def cloud() -> Iterator[SimulatedCloud]:
 
 
 def ask(
-    cloud: SimulatedCloud, path: str = SYNC, *, method: str = "GET", headers: dict[str, str] = KEY, timeout_s: float = 2
+    cloud: SimulatedCloud,
+    path: str = SYNC,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] = KEY,
+    timeout_s: float = 60,
 ) -> tuple[http.client.HTTPResponse, bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=timeout_s)) as connection:
         connection.request(method, path, headers=headers)
@@ -137,7 +142,7 @@ def test_requests_are_recorded_with_their_start(cloud: SimulatedCloud) -> None:
 
 
 def test_a_connection_is_kept_alive(cloud: SimulatedCloud) -> None:
-    with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=2)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=60)) as connection:
         connection.connect()
         first = connection.sock
         for _ in range(3):
@@ -258,10 +263,10 @@ def test_the_cloud_can_use_https() -> None:
     authority.configure_trust(trusted)
     with SimulatedCloud(TOKEN, ssl_context=served) as cloud:
         assert cloud.url == f"https://127.0.0.1:{cloud.port}"
-        with closing(http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=2, context=trusted)) as connection:
+        with closing(http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=60, context=trusted)) as connection:
             connection.request("GET", SYNC, headers=KEY)
             assert connection.getresponse().status == 200
         distrusting = ssl.create_default_context()
-        refused = http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=2, context=distrusting)
+        refused = http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=60, context=distrusting)
         with closing(refused), pytest.raises(ssl.SSLCertVerificationError):
             refused.request("GET", SYNC, headers=KEY)

@@ -227,17 +227,24 @@ def test_an_error_while_reading_leaves_no_file(
 
 
 def test_a_long_history_needs_no_more_memory_than_a_short_one(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
-    class Long(Endless):
+    class Ending(Endless):
+        def __init__(self, pages: int) -> None:
+            super().__init__()
+            self.pages = pages
+
         def page(self, query: Query) -> Page:
             page = super().page(query)
-            return page if self.read < 50 else Page(page.entries, (), page.since, False, NAMES)
+            return page if self.read < self.pages else Page(page.entries, (), page.since, False, NAMES)
+
+    def most_memory(pages: int) -> int:
+        tracemalloc.start()
+        try:
+            history = Ending(pages)
+            assert written(exporter, qtbot, tmp_path / "a.csv", lambda: nullcontext(history)).entries == 200 * pages
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
 
     written(exporter, qtbot, tmp_path / "first.csv")  # so that memory used by imports is not measured
-    tracemalloc.start()
-    try:
-        assert written(exporter, qtbot, tmp_path / "a.csv", lambda: nullcontext(Long())).entries == 10_000
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert (tmp_path / "a.csv").stat().st_size > 600_000
-    assert most < 300_000
+    short, long = most_memory(5), most_memory(50)
+    assert long < 1.5 * short

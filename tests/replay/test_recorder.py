@@ -182,7 +182,7 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
     recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
     slow_one = threading.Thread(target=recorder.record_answer, args=("sync", AWAY), name="slow")
     slow_one.start()
-    assert looked.wait(5)
+    assert looked.wait(60)
     recorder.on_ended(Refused())
     written.set()
     slow_one.join()
@@ -282,7 +282,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
     recorder.stopped.connect(recorder.close, Qt.ConnectionType.DirectConnection)
     calling = threading.Thread(target=recorder.on_ended, args=(Refused(),), daemon=True)
     calling.start()
-    calling.join(5)
+    calling.join(60)
     assert not calling.is_alive()
     assert len(expected_log.records) == 1
 

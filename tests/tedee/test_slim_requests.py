@@ -11,4 +11,4 @@ def test_encoding_detection_is_not_loaded_but_can_be_later() -> None:
         "assert not {'chardet', 'charset_normalizer'} & sys.modules.keys();"
         "import charset_normalizer"
     )
-    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=30)
+    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=60)

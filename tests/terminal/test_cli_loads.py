@@ -56,7 +56,7 @@ def test_status_imports_almost_nothing(options: list[str]) -> None:
             with connection:
                 assert connection.recv(64) == b"status\n"
                 connection.sendall(json.dumps(unanswered("locked")).encode() + b"\n")
-            text, _ = asking.communicate(timeout=30)
+            text, _ = asking.communicate(timeout=60)
     assert asking.returncode == 0
     *_, slow, own = text.splitlines()
     assert slow == "slow:"

@@ -63,7 +63,7 @@ def test_watching_reports_each_reason_once(hung: socket.socket, tmp_path: Path, 
         ending.start()
         answers = status_command._answers(tmp_path, Reader(output))
         lines = [status_command._line(next(answers), {form}) for _ in range(2)]
-        ending.join(5)
+        ending.join(60)
         for call in calls:
             stack.enter_context(call)
     key = "overview" if form == "--json" else "alt"

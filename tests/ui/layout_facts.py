@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizeGrip,
     QStyleOptionViewItem,
-    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -43,7 +42,7 @@ ROUNDING = 1
 """The greatest difference that is ignored, in pixels."""
 ROOM = 0.8
 """The share of the screen's height below which a window must not scroll, because it could be higher."""
-_COMPOUND = (QAbstractScrollArea, QAbstractSpinBox, QComboBox, QTabBar, QLineEdit, QMenu)
+_COMPOUND = (QAbstractScrollArea, QAbstractSpinBox, QComboBox, QLineEdit, QMenu)
 """The children of these widgets are laid out by Qt."""
 
 
@@ -97,11 +96,6 @@ def _cut_off(widget: QWidget) -> Iterator[str]:
             wide = widget.fontMetrics().horizontalAdvance(widget.placeholderText())
             if wide > widget.width() - 2 * widget.fontMetrics().averageCharWidth() or not widget.text().isprintable():
                 yield f"the text in {_called(widget)} needs {wide} of {widget.width()}"
-        case QTabBar():
-            for button in widget.findChildren(QToolButton):
-                if button.isVisible():
-                    yield f"the tabs of {_called(widget)} don't fit in {widget.width()}"
-                    break
     if needed is not None and (
         needed.width() > given.width() + ROUNDING or needed.height() > given.height() + ROUNDING
     ):
@@ -168,7 +162,7 @@ def _names(visible: list[QWidget]) -> Iterator[str]:
 def _inside(widget: QWidget) -> bool:
     """Whether the widget is a window or a part of one of Qt's compound widgets."""
     parent = widget.parentWidget()
-    return widget.isWindow() or isinstance(parent, (QAbstractSpinBox, QComboBox, QLineEdit, QTabBar, QMenu))
+    return widget.isWindow() or isinstance(parent, (QAbstractSpinBox, QComboBox, QLineEdit, QMenu))
 
 
 def _at(widget: QWidget, top: QWidget) -> QRect:

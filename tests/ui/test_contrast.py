@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QPushButton,
-    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -87,8 +87,10 @@ def readable(top: QWidget) -> Iterator[tuple[QWidget, QRect, float]]:
                 yield widget, inner, TEXT if widget.text() else PICTURE
             case QComboBox() | QLineEdit():
                 yield widget, inner, TEXT
-            case QTabBar():
-                yield from ((widget, widget.tabRect(place), TEXT) for place in range(widget.count()))
+            case QListWidget():
+                rects = map(widget.visualItemRect, map(widget.item, range(widget.count())))
+                seen = widget.viewport().rect()
+                yield from ((widget.viewport(), rect, TEXT) for rect in rects if seen.contains(rect))
 
 
 @pytest.mark.parametrize(("theme", "group"), list(product(THEMES, [group for group in GROUPS if group != "Menus"])))

@@ -19,7 +19,7 @@ from lockwatch.ui.details.parts import NameLabel, Picture, Scroll, heading
 from lockwatch.ui.theme.colors import muted_color
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.theme.lock_pictures import state_picture
-from lockwatch.ui.widgets.help import add_help_key
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button, plain_label
 from lockwatch.ui.wording.details import last_seen_text, unobserved_text
@@ -51,7 +51,7 @@ class DetailsDialog(QDialog):
         super().__init__(parent)
         self.lock_actions = actions
         self.setWindowIcon(app_icon())
-        add_help_key(self)
+        add_window_keys(self)
         self._key = ""
         self._wall = 0.0
         self._readings: tuple[Reading, ...] = ()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from lockwatch import __version__
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.widgets.help import add_help_key
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, plain_label
 from lockwatch.ui.widgets.status_line import Status
 
@@ -33,7 +33,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("About"))
         self.setWindowIcon(app_icon())
-        add_help_key(self)
+        add_window_keys(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(16)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.theme.icons import app_icon, row_pixmap
 from lockwatch.ui.widgets.check_box import CheckBox
-from lockwatch.ui.widgets.help import add_help_key
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, fit_height, plain_label
 from lockwatch.ui.widgets.status_line import Status
 
@@ -40,7 +40,7 @@ class WelcomeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Welcome"))
         self.setWindowIcon(app_icon())
-        add_help_key(self)
+        add_window_keys(self)
         self._busy = self._tells_result = False
         self._reason = Banner(Attention.WARNING, self)
         self._result = Status(self)

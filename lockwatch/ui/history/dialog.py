@@ -27,7 +27,7 @@ from lockwatch.ui.history.topics import Topics
 from lockwatch.ui.history.view import TimelineView
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.empty_page import EmptyPage
-from lockwatch.ui.widgets.help import add_help_key
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 from lockwatch.ui.wording.history import (
@@ -68,7 +68,7 @@ class TimelineDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("History"))
         self.setWindowIcon(app_icon())
-        add_help_key(self)
+        add_window_keys(self)
         self._key: str | None = None
         self._since = -FOR_EVER
         self._subjects: list[tuple[str | None, str]] = []

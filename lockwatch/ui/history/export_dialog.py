@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.widgets.help import add_help_key
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import fit_height, plain_label
 
 WIDTH = 72
@@ -45,7 +45,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._label)
         column.addWidget(self._bar)
         column.addWidget(self._buttons)
-        add_help_key(self)
+        add_window_keys(self)
 
     def ask(self) -> None:
         """Open the dialog in which the file is chosen."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.lock_list.model import Role
-from lockwatch.ui.theme.colors import CURRENT_SHARE, attention_color, blend, muted_color
+from lockwatch.ui.theme.colors import ATTENTION_SHARE, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.parts import MARGIN
 
@@ -29,6 +29,7 @@ HOVER_SHARE, PRESSED_SHARE = 0.12, 0.22
 ROW_SHARE = 0.05
 """The share of the text colour in the background of the row under the pointer."""
 ROUNDED = 5
+STRIPE, BADGE, FOCUS_WIDTH = 4, 12, 1.5
 HEADING_ABOVE, HEADING_BELOW = 8, 3
 
 
@@ -195,19 +196,48 @@ class _Row:
         self._painter.setFont(self._option.font)
 
     def paint_ground(self, *, current: bool, pointed: bool) -> None:
-        """Paint the background of a row that has the focus or is under the pointer."""
+        """Paint the background: that of attention, or of the row under the pointer, and a frame for the focus.
+
+        Attention is stronger than the focus: it fills the row and has a stripe at its beginning.
+        """
         palette = self._option.palette
         base, highlight = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Highlight)
         rect = self._whole.adjusted(3, 1, -4, -2)
-        if current:
-            self._rounded(rect, blend(highlight, base, CURRENT_SHARE), QPen(highlight))
+        ground = blend(palette.color(QPalette.ColorRole.Text), base, ROW_SHARE) if pointed else base
+        attention = self._row_attention()
+        if attention is not Attention.NONE:
+            color = attention_color(palette, attention)
+            ground = blend(color, ground, ATTENTION_SHARE)
+            self._rounded(rect, ground)
+            self._rounded(self._at(QRect(rect.left(), rect.top() + 1, STRIPE, rect.height() - 2)), color)
         elif pointed:
-            self._rounded(rect, blend(palette.color(QPalette.ColorRole.Text), base, ROW_SHARE))
+            self._rounded(rect, ground)
+        if current:
+            self._rounded(rect, QColor(Qt.GlobalColor.transparent), QPen(highlight, FOCUS_WIDTH))
+
+    def _row_attention(self) -> Attention:
+        """Return the level of attention that the whole row needs: none if it is outdated or quiet."""
+        if self._index.data(Role.GREYED):
+            return Attention.NONE
+        levels = (Attention(self._index.data(role)) for role in (Role.STATUS_ATTENTION, Role.BATTERY_ATTENTION))
+        worst = max(levels)
+        return worst if worst >= Attention.WARNING else Attention.NONE
 
     def paint_picture(self) -> None:
         color = self._color(Role.STATUS_ATTENTION)
         name: str = self._index.data(Role.PICTURE)
-        self._picture(name, color, self._rect.left(), self._rect.center().y() - PICTURE // 2 + 1, PICTURE)
+        top = self._rect.center().y() - PICTURE // 2 + 1
+        self._picture(name, color, self._rect.left(), top, PICTURE)
+        if self._row_attention() is Attention.CRITICAL and name != "alert":
+            self._paint_critical_badge(self._rect.left() + PICTURE - BADGE, top + PICTURE - BADGE)
+
+    def _paint_critical_badge(self, left: int, top: int) -> None:
+        """Paint the triangle of the tray icon over the corner of the picture."""
+        palette = self._option.palette
+        color = attention_color(palette, Attention.CRITICAL)
+        ground = blend(color, palette.color(QPalette.ColorRole.Base), ATTENTION_SHARE)
+        self._rounded(self._at(QRect(left - 1, top - 1, BADGE + 3, BADGE + 3)), ground)
+        self._picture("alert", color, left, top, BADGE + 1)
 
     def paint_battery(self) -> None:
         color = self._color(Role.BATTERY_ATTENTION)

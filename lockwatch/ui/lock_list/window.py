@@ -1,18 +1,17 @@
 """The list window: a small window beside the tray icon that shows all locks."""
 
-import math
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
-from lockwatch.domain.overview_level import Overview
+from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import loud, targets
@@ -20,21 +19,23 @@ from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import Banners, HiddenLine
+from lockwatch.ui.lock_list.footer import Footer
+from lockwatch.ui.lock_list.header import Header
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.popup import Popup
 from lockwatch.ui.lock_list.search_bar import SearchBar
 from lockwatch.ui.lock_list.tab_order import TabOrder, Tabs
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.icons import app_icon, tray_icon
-from lockwatch.ui.widgets.help import add_help_key, open_manual
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.lock_actions import LockActions
-from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel, plain_label
+from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.alerts import alert_text
 from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
 from lockwatch.ui.wording.overview import headline_texts, paused_sentence
-from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, age_text, time_text
+from lockwatch.ui.wording.times import age_text, time_text
 from lockwatch.util.clock import steady
 
 if TYPE_CHECKING:  # at run time it is imported when an empty page is first shown
@@ -81,7 +82,7 @@ class ListWindow(Popup):
         self._tick.timeout.connect(self._on_ticked)
         self.setWindowTitle("Lockwatch")
         self.setWindowIcon(app_icon())
-        add_help_key(self)
+        add_window_keys(self)
         self._build()
         self._state, self._schedule, self._rules = State(), Schedule(0.0, 0.0), Rules()
         self._rest: list[str] = []
@@ -92,9 +93,11 @@ class ListWindow(Popup):
         self._state, self._schedule, self._rules = state, schedule, rules
         self._list.set_rules(rules)
         self.model.show(state, now, rules)
+        old = stale(state, now, rules)
         headline, rest = headline_texts(state, overview, now, rules)
         self._rest = [text.replace(" ", "\N{NO-BREAK SPACE}") for text in rest]  # lines break after a dot only
-        self._headline.setText(headline if self._tried else "Lockwatch")
+        calm = overview.base is Base.LOCKED and not overview.badge and not old
+        self._header.show_headline(headline if self._tried else "Lockwatch", calm=calm)
         icon = tray_icon(overview, None, paused=state.paused(now))
         if icon.cacheKey() != self.windowIcon().cacheKey():
             self.setWindowIcon(icon)
@@ -216,8 +219,12 @@ class ListWindow(Popup):
             self.hide()
         elif control and event.key() == Qt.Key.Key_F:
             self._search.begin()
+        elif control and event.key() == Qt.Key.Key_Q:
+            self.quit_requested.emit()
+        elif control and event.key() == Qt.Key.Key_Comma:
+            self.settings_requested.emit()
         elif event.key() == Qt.Key.Key_F5 or (control and event.key() == Qt.Key.Key_R):
-            self._sync.click()
+            self._header.sync.click()
         else:
             super().keyPressEvent(event)
 
@@ -226,18 +233,8 @@ class ListWindow(Popup):
         now = self._clock()
         old = stale(self._state, now, self._rules)
         self.model.set_stale(old)
-        self._age.setText("\N{NO-BREAK SPACE}· ".join(filter(None, [*self._rest, self._age_text(now, old)])))
-        wait_s = math.ceil(self._schedule.earliest_at - now)
-        self._sync.setEnabled(wait_s <= 0 and not self._schedule.syncing)
-        if self._schedule.syncing:
-            text = self.tr("Syncing…")
-        elif wait_s <= 0:
-            text = self.tr("Sync now")
-        elif wait_s < SAID_AS_TIME_FROM_S:
-            text = self.tr("Sync in {n} s").format(n=wait_s)
-        else:
-            text = self.tr("Sync at {time}").format(time=time_text(self._schedule.earliest_at, now))
-        self._sync.setText(text)
+        self._header.show_details("\N{NO-BREAK SPACE}· ".join(filter(None, [*self._rest, self._age_text(now, old)])))
+        self._header.show_schedule(self._schedule, now)
 
     def _age_text(self, now: float, old: bool) -> str:
         synced_at = self._state.synced_at
@@ -254,7 +251,13 @@ class ListWindow(Popup):
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._header())
+        self._header, self._footer = Header(self.body), Footer(self.body)
+        self._header.sync_requested.connect(self.sync_requested)
+        self._footer.history_requested.connect(self.history_requested)
+        self._footer.settings_requested.connect(self.settings_requested)
+        self._footer.about_requested.connect(self.about_requested)
+        self._footer.quit_requested.connect(self.quit_requested)
+        column.addWidget(self._header)
         self._banners = Banners(self.lock_actions.act, self.body)
         self._banners.resumed.connect(self._on_resumed)
         self._banners.dismissed.connect(self.fit)
@@ -274,11 +277,11 @@ class ListWindow(Popup):
         column.addLayout(self._search)
         column.addLayout(self._list_place, 1)
         column.addLayout(self._hidden_place)
-        column.addLayout(self._footer())
+        column.addWidget(self._footer)
         self._tabs = TabOrder()
-        self._tabs.add(Tabs.SYNC, [self._sync])
+        self._tabs.add(Tabs.SYNC, [self._header.sync])
         self._tabs.add(Tabs.LIST, [self._list])
-        self._tabs.add(Tabs.FOOTER, self.body.findChildren(QToolButton))
+        self._tabs.add(Tabs.FOOTER, self._footer.buttons)
 
     @cached_property
     def _empty(self) -> "EmptyPage":
@@ -300,44 +303,6 @@ class ListWindow(Popup):
 
     def _on_banner_made(self, banner: Banner) -> None:
         self._tabs.add(Tabs.BANNERS, banner.findChildren(QToolButton))
-
-    def _header(self) -> QHBoxLayout:
-        self._headline = plain_label("", self.body)
-        font = self._headline.font()
-        font.setBold(True)
-        self._headline.setFont(font)
-        self._age = MutedLabel("", self.body)
-        self._sync = QPushButton(self.tr("Sync in {n} s").format(n=10), self.body)
-        self._sync.setMinimumWidth(self._sync.sizeHint().width())
-        self._sync.clicked.connect(self.sync_requested)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._headline)
-        words.addWidget(self._age)
-        header = QHBoxLayout()
-        header.setContentsMargins(MARGIN, 10, MARGIN, 10)
-        header.setSpacing(MARGIN)
-        header.addLayout(words, 1)
-        header.addWidget(self._sync, 0, Qt.AlignmentFlag.AlignTop)
-        return header
-
-    def _footer(self) -> QHBoxLayout:
-        footer = QHBoxLayout()
-        footer.setContentsMargins(MARGIN - 5, 4, MARGIN - 5, 4)
-        for text, requested in (
-            (self.tr("History"), self.history_requested),
-            (self.tr("Settings"), self.settings_requested),
-            (self.tr("Help"), open_manual),
-            (self.tr("About"), self.about_requested),
-            (self.tr("Quit"), self.quit_requested),
-        ):
-            button = QToolButton(self.body)
-            button.setText(text)
-            button.setAutoRaise(True)
-            button.clicked.connect(requested)
-            footer.addWidget(button)
-        footer.insertStretch(4)
-        return footer
 
     def _on_hidden_requested(self) -> None:
         self.model.show_hidden(True)

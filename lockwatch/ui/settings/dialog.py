@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.account_page import AccountPage
@@ -17,7 +29,7 @@ from lockwatch.ui.settings.locks_page import LocksPage
 from lockwatch.ui.settings.page import Page
 from lockwatch.ui.settings.quiet_page import QuietPage
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.widgets.help import add_help_key
+from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, close_button, fit_height
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 
@@ -25,18 +37,49 @@ if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock
     from lockwatch.domain.settings import Settings
 
-WIDTH = 78
-"""The minimum width in average characters."""
+WIDTH = 70
+"""The width of a page in average characters, if the screen has room for it."""
 MARGIN = 16
-TAB_ROOM = 4
+ENTRY_PADDING = QSize(24, 10)
+"""The room around the title of a page in the list of pages, in pixels."""
+ENTRY_GAP = 2
 FRAME = 48
-"""The part of the screen's height to leave for the title bar, in pixels."""
+"""The part of the screen to leave for the window's frame and title bar, in pixels."""
 
 
-class _Tabs(QTabBar):
-    def tabSizeHint(self, index: int) -> QSize:
-        """Add room for descenders, because the Fusion style moves the text of inactive tabs down."""
-        return super().tabSizeHint(index) + QSize(0, TAB_ROOM)
+class _PageList(QListWidget):
+    """The list of pages beside the visible one. It is as wide as the longest title."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSpacing(ENTRY_GAP)
+
+    def add(self, title: str) -> None:
+        """Add a page at the end."""
+        QListWidgetItem(title, self)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def sizeHint(self) -> QSize:
+        frame = 2 * self.frameWidth()
+        height = sum(self.sizeHintForRow(row) + 2 * ENTRY_GAP for row in range(self.count()))
+        return QSize(self.sizeHintForColumn(0) + 2 * ENTRY_GAP, height) + QSize(frame, frame)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        for item in map(self.item, range(self.count())):
+            item.setSizeHint(QSize(metrics.horizontalAdvance(item.text()), metrics.height()) + ENTRY_PADDING)
+        self.updateGeometry()
 
 
 class _Pages(QWidget):
@@ -108,11 +151,10 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self.setWindowTitle(self.tr("Settings"))
         self.setWindowIcon(app_icon())
-        add_help_key(self)
+        add_window_keys(self)
         self._error = Banner(Attention.CRITICAL, self)
-        self._tabs = _Tabs(self)
-        self._tabs.setExpanding(False)
-        self._tabs.setAccessibleName(self.tr("Pages"))
+        self._list = _PageList(self)
+        self._list.setAccessibleName(self.tr("Pages"))
         self._general, self._alerts, self._locks = GeneralPage(self), AlertsPage(self), LocksPage(self)
         self._account = AccountPage(self)
         self._general.autostart_chosen.connect(self._on_autostart_chosen)
@@ -125,10 +167,10 @@ class SettingsDialog(QDialog):
         self.show_settings(settings)
         for page in self._pages:
             page.edited.connect(self._on_edited)
-        self._tabs.currentChanged.connect(self._on_page_chosen)
+        self._list.currentRowChanged.connect(self._on_page_chosen)
         for keys, step in ((QKeySequence.StandardKey.NextChild, 1), (QKeySequence.StandardKey.PreviousChild, -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=step: self._turn(step))
-        self._on_page_chosen()
+        self._list.setCurrentRow(0)
 
     def show_settings(self, settings: Settings) -> None:
         """Show settings that did not come from this dialog, for example because it could not save its own."""
@@ -152,7 +194,7 @@ class SettingsDialog(QDialog):
 
     def show_lock(self, key: str) -> None:
         """Open the page "Each lock", and select this lock if it is known."""
-        self._tabs.setCurrentIndex(self._pages.index(self._locks))
+        self._list.setCurrentRow(self._pages.index(self._locks))
         self._locks.choose(key)
 
     def show_autostart(self, on: bool | None, note: str) -> None:
@@ -174,7 +216,7 @@ class SettingsDialog(QDialog):
         """Take over page, selection and position of a dialog that this one replaces after a change of language."""
         if (chosen := other._locks.chosen) is not None:
             self._locks.choose(chosen)
-        self._tabs.setCurrentIndex(other._tabs.currentIndex())
+        self._list.setCurrentRow(other._list.currentRow())
         self.move(other.pos())
         if self._general.isVisibleTo(self):
             self._general.focus_language()
@@ -193,15 +235,18 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 12)
         column.setSpacing(MARGIN)
         column.addWidget(self._error)
-        column.addWidget(self._tabs)
         inner = _Pages(self)
         pages = QVBoxLayout(inner)
         pages.setContentsMargins(0, 0, 0, 0)
         for page in self._pages:
-            self._tabs.addTab(page.title)
+            self._list.add(page.title)
             pages.addWidget(page, 1)
         self._scroll = _Scroll(inner, self)
-        column.addWidget(self._scroll, 1)
+        row = QHBoxLayout()
+        row.setSpacing(MARGIN)
+        row.addWidget(self._list)
+        row.addWidget(self._scroll, 1)
+        column.addLayout(row, 1)
         buttons = close_button(self)
         # Enter in a field must not close the window.
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
@@ -214,11 +259,14 @@ class SettingsDialog(QDialog):
         """
         layout = self.layout()
         assert layout is not None
-        for page in self._pages:
-            page.settle()
-        widest = max(self._tabs.sizeHint().width(), *(page.minimumSizeHint().width() for page in self._pages))
-        width = max(WIDTH * self.fontMetrics().averageCharWidth(), widest + 2 * MARGIN)
-        self._scroll.fit(width - 2 * MARGIN)
+        beside = self._list.sizeHint().width() + 3 * MARGIN
+        room = self.screen().availableGeometry().width() - beside - FRAME
+        widest = self._widest_page(labels_above=False)
+        if widest > room:
+            widest = self._widest_page(labels_above=True)
+        page_width = max(min(WIDTH * self.fontMetrics().averageCharWidth(), room), widest)
+        width = page_width + beside
+        self._scroll.fit(page_width)
         layout.activate()
         over = _height(layout, width) - (self.screen().availableGeometry().height() - FRAME)
         if over > 0:
@@ -226,14 +274,21 @@ class SettingsDialog(QDialog):
             width += self._scroll.verticalScrollBar().sizeHint().width()
         fit_height(self, width)
 
+    def _widest_page(self, *, labels_above: bool) -> int:
+        """Lay out all pages with their labels above or beside the fields. Return the minimum width of the widest."""
+        for page in self._pages:
+            page.put_labels(above=labels_above)
+            page.settle()
+        return max(page.minimumSizeHint().width() for page in self._pages)
+
     @Slot()
     def _on_page_chosen(self) -> None:
         for index, page in enumerate(self._pages):
-            page.setVisible(index == self._tabs.currentIndex())
+            page.setVisible(index == self._list.currentRow())
         self._fit()
 
     def _turn(self, step: int) -> None:
-        self._tabs.setCurrentIndex((self._tabs.currentIndex() + step) % self._tabs.count())
+        self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
 
     @Slot(bool)
     def _on_autostart_chosen(self, on: bool) -> None:

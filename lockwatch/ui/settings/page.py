@@ -62,6 +62,11 @@ class Page(QWidget):
     def set_overridden(self, names: frozenset[str]) -> None:
         """Set the names of the settings that are overridden by the command line in this run."""
 
+    def put_labels(self, *, above: bool) -> None:
+        """Put the labels above their fields, for a large font on a small screen, or beside them."""
+        policy = QFormLayout.RowWrapPolicy
+        self._form.setRowWrapPolicy(policy.WrapAllRows if above else policy.DontWrapRows)
+
     def settle(self) -> None:
         """Update the layouts now, the inner ones first.
 

@@ -7,6 +7,8 @@ from lockwatch.domain.problems import Attention
 MUTED_SHARE = 0.65
 CURRENT_SHARE = 0.18
 """The share of the highlight colour in the background of the current row."""
+ATTENTION_SHARE = 0.09
+"""The share of the colour of attention in the background of a row."""
 
 
 _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (WCAG 1.4.3)
@@ -14,6 +16,7 @@ _ATTENTION = {  # (on light, on dark); at least 4.5:1 on the usual backgrounds (
     Attention.WARNING: ("#8a4b00", "#ffbf66"),
     Attention.CRITICAL: ("#b3261e", "#ff9d94"),
 }
+_CALM = ("#1a7f37", "#6fdd8b")
 
 
 def attention_color(palette: QPalette, attention: Attention) -> QColor:
@@ -24,6 +27,12 @@ def attention_color(palette: QPalette, attention: Attention) -> QColor:
         return muted_color(palette)
     dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
     return QColor(_ATTENTION[attention][dark])
+
+
+def calm_color(palette: QPalette) -> QColor:
+    """Return the colour of the sign that nothing needs attention."""
+    dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
+    return QColor(_CALM[dark])
 
 
 def muted_color(palette: QPalette) -> QColor:

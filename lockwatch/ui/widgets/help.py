@@ -1,4 +1,4 @@
-"""Opens the manual from every window."""
+"""The keys of every window, and the manual that one of them opens."""
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
@@ -12,7 +12,11 @@ def open_manual() -> None:
     QDesktopServices.openUrl(QUrl(MANUAL))
 
 
-def add_help_key(window: QWidget) -> None:
-    """Let F1, or the system's own key for help, open the manual from `window`."""
-    key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), window, autoRepeat=False)
-    key.activated.connect(open_manual)
+def add_window_keys(window: QWidget) -> None:
+    """Let F1 open the manual and Ctrl+W close `window`, or the system's own keys for both."""
+    standard = QKeySequence.StandardKey
+    for keys, do in ((standard.HelpContents, open_manual), (standard.Close, window.close)):
+        shortcut = QShortcut(window)
+        shortcut.setKeys(keys)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(do)

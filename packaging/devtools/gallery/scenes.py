@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QMenu, QWidget
 
 from devtools.gallery.household import HOUR, NOW, calm, lock, many, mixed, odd, state, year
 from devtools.gallery.timeline import TIMELINE
@@ -215,10 +215,10 @@ def page(place: int) -> SettingsDialog:
     dialog.set_locks([*calm(), *odd()] if place == 3 else calm())
     dialog.show_autostart(False, "")
     dialog.show_token_place(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
-    tabs = dialog.findChild(QTabBar)
-    assert tabs is not None
+    pages = dialog.findChild(QListWidget)
+    assert pages is not None
     present(dialog)
-    tabs.setCurrentIndex(place)
+    pages.setCurrentRow(place)
     return dialog
 
 

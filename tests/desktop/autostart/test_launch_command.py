@@ -108,7 +108,7 @@ def test_the_configuration_directory_becomes_an_absolute_option(
 
 def test_the_command_line_accepts_the_options_of_the_command() -> None:
     launch = own_launch_command(Path("mine"))
-    done = subprocess.run([*launch.command, "--version"], capture_output=True, text=True, timeout=30, cwd=Path.home())
+    done = subprocess.run([*launch.command, "--version"], capture_output=True, text=True, timeout=60, cwd=Path.home())
     assert done.stdout.startswith("Lockwatch ")
 
 

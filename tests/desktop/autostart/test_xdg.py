@@ -15,7 +15,7 @@ from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.xdg import AutostartEntry
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="XDG desktops only")
-STARTED_AS_GNOME_DOES = """
+STARTS = """
 import sys
 from gi.repository import Gio
 try:
@@ -24,6 +24,8 @@ except TypeError:
     sys.exit("not tried")
 entry.launch([], None)
 """
+# Debian's newest Gio warns that DesktopAppInfo has moved to GioUnix, which Debian 12 does not have.
+STARTED_AS_GNOME_DOES = ("/usr/bin/python3", "-W", "ignore", "-c", STARTS)
 
 
 @pytest.fixture
@@ -75,9 +77,9 @@ def test_the_written_entry_is_valid_and_passes_the_exact_arguments(own: Path, tm
     validated = subprocess.run(["desktop-file-validate", own], capture_output=True, text=True)
     assert (validated.stdout, validated.returncode) == ("", 0)
 
-    subprocess.run(["/usr/bin/python3", "-c", STARTED_AS_GNOME_DOES, own], check=True, timeout=20)
+    subprocess.run([*STARTED_AS_GNOME_DOES, own], check=True, timeout=60)
     arguments = tmp_path / "arguments"
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 60
     while not arguments.exists() or not arguments.read_bytes():
         assert time.monotonic() < ends
         time.sleep(0.02)
@@ -89,7 +91,7 @@ def test_gnome_does_not_start_an_entry_whose_program_was_removed(own: Path, tmp_
     AutostartEntry().write((str(gone), "--hidden"))
     assert f"\nTryExec={gone}\n" in own.read_text()
     gone.unlink()
-    tried = subprocess.run(["/usr/bin/python3", "-c", STARTED_AS_GNOME_DOES, own], capture_output=True, timeout=20)
+    tried = subprocess.run([*STARTED_AS_GNOME_DOES, own], capture_output=True, timeout=60)
     assert tried.stderr == b"not tried\n"
 
 

@@ -42,7 +42,7 @@ def ask_from_thread(tmp_path: Path, command: str, *, until_gone: bool = False) -
     ends = time.monotonic() + 60
     while thread.is_alive() and time.monotonic() < ends:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-    thread.join(1)
+    thread.join(60)
     return answers[0]
 
 
@@ -164,7 +164,7 @@ def test_an_answer_that_trickles_times_out(
     with pytest.raises(NotAnsweringError):
         ask(tmp_path, "show")
     assert time.monotonic() - begun < 15
-    thread.join(5)
+    thread.join(60)
 
 
 @needs_sockets
@@ -178,7 +178,7 @@ def test_an_answer_that_is_not_utf_8_is_decoded_with_replacements(mute: socket.s
     thread = Thread(target=answer)
     thread.start()
     assert ask(tmp_path, "show") == "\ufffd\ufffd"
-    thread.join(5)
+    thread.join(60)
 
 
 @needs_sockets
@@ -206,7 +206,7 @@ def test_a_pipe_that_does_not_answer_or_end_times_out(monkeypatch: pytest.Monkey
             single_instance._ask_by_pipe("", "show", until_gone=False)
         theirs.sendall(b"\n")
         for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
-            left_behind.join(5)
+            left_behind.join(60)
         theirs.sendall(b"ended\n")
         assert single_instance._ask_by_pipe("", "quit", until_gone=False) == b"ended\n"
         theirs.sendall(b"ended\n")
@@ -302,7 +302,7 @@ def test_a_program_can_start_after_another_was_killed(qtbot: QtBot, tmp_path: Pa
         assert first.stdout.readline() == "True\n"
         assert not CommandServer(tmp_path).claim()
         first.kill()
-        first.wait(5)
+        first.wait(60)
     if sys.platform != "win32":
         assert Path(server_name(tmp_path)).is_socket()
     with pytest.raises(NotRunningError):
@@ -350,7 +350,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 AS_ANOTHER = """
 import socket, sys
 with socket.socket(socket.AF_UNIX) as connection:
-    connection.settimeout(5)
+    connection.settimeout(60)
     connection.connect(sys.argv[1])
     connection.sendall(b"quit\\n")
     print(connection.recv(100))

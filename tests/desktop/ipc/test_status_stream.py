@@ -118,8 +118,9 @@ def test_a_disconnected_watcher_is_forgotten(server: CommandServer, caller: sock
 WATCHES = """
 import sys
 from pathlib import Path
-from lockwatch.terminal.status_command import run
-sys.exit(run(Path(sys.argv[1]), ["--json", "--watch"]))
+from lockwatch.terminal import status_command
+status_command.RETRY_S = 600
+sys.exit(status_command.run(Path(sys.argv[1]), ["--json", "--watch"]))
 """
 
 
@@ -145,6 +146,6 @@ def test_a_watching_command_ends_as_soon_as_its_output_is_closed(
                 continue
         assert (b"not_running" in said) is not running
         os.close(reads)
-        assert watcher.wait(2) == 141
+        assert watcher.wait(60) == 141
         assert watcher.stderr is not None
         assert watcher.stderr.read() == ""

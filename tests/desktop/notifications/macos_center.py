@@ -111,7 +111,7 @@ class MacOS:
         ended = threading.Event()
         method = self.delegate.userNotificationCenter_didReceiveNotificationResponse_withCompletionHandler_
         self._answer(method, self, response, ended.set)
-        assert ended.wait(5), "the completion handler must be called"
+        assert ended.wait(60), "the completion handler must be called"
 
     def press(self, title: str, label: str) -> None:
         request = self.request(title)

@@ -65,7 +65,7 @@ class ToastNotification:
         """Call the program's handler of `event` in another thread, as Windows does, and wait for it."""
         thread = threading.Thread(target=self.handlers[event], args=(self, arguments))
         thread.start()
-        thread.join(5)
+        thread.join(60)
 
     @property
     def texts(self) -> list[str | None]:

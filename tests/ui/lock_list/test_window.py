@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import LockInfo, LockState, Observation
@@ -15,6 +15,7 @@ from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
+from lockwatch.ui.lock_list.header import Header
 from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.theme.icons import tray_icon
@@ -30,8 +31,9 @@ def synced(clock: Clock, count: int = 2) -> State:
     return advance(State(), Synced(observations), clock.moment, RULES)[0]
 
 
-def button(window: QWidget) -> QPushButton:
-    return window.findChildren(QPushButton)[0]
+def button(window: QWidget) -> QToolButton:
+    (found,) = (each for each in window.findChildren(QToolButton) if each.accessibleName() == "Sync now")
+    return found
 
 
 def lose_focus(qtbot: QtBot) -> QWidget:
@@ -120,25 +122,34 @@ def test_the_sync_button_is_disabled_until_a_sync_is_allowed(
     window: ListWindow, clock: Clock, earliest_s: float, syncing: bool, text: str, enabled: bool
 ) -> None:
     show(window, clock, synced(clock), earliest_s=earliest_s, syncing=syncing)
-    assert (button(window).text(), button(window).isEnabled()) == (text, enabled)
+    assert (button(window).toolTip(), button(window).isEnabled()) == (text, enabled)
 
 
 def test_a_long_wait_is_shown_as_a_time_of_day(window: ListWindow, clock: Clock) -> None:
     show(window, clock, synced(clock), earliest_s=3600)
-    assert button(window).text().startswith("Sync at ")
+    assert button(window).toolTip().startswith("Sync at ")
 
 
 def test_buttons_request_a_sync_settings_about_and_quit(qtbot: QtBot, window: ListWindow) -> None:
     with qtbot.waitSignal(window.sync_requested):
         button(window).click()
     buttons = {found.text(): found for found in window.findChildren(QToolButton)}
-    for text, signal in (
-        ("Settings", window.settings_requested),
-        ("About", window.about_requested),
-        ("Quit", window.quit_requested),
-    ):
+    with qtbot.waitSignal(window.settings_requested):
+        buttons["Settings"].click()
+    entries = {action.text(): action for action in buttons["More"].menu().actions()}
+    for text, signal in (("About Lockwatch", window.about_requested), ("Quit", window.quit_requested)):
         with qtbot.waitSignal(signal):
-            buttons[text].click()
+            entries[text].trigger()
+
+
+@pytest.mark.parametrize(
+    ("state", "calm"), [(LockState.LOCKED, True), (LockState.UNLOCKED, False), (LockState.UNKNOWN, False)]
+)
+def test_a_check_mark_says_that_all_is_well(window: ListWindow, clock: Clock, state: LockState, calm: bool) -> None:
+    observed = Synced((Observation(1, True, state, battery_level=80),))
+    show(window, clock, advance(State(), observed, clock.moment, RULES)[0])
+    marks = [label for label in window.findChildren(Header)[0].findChildren(QLabel) if not label.pixmap().isNull()]
+    assert [mark.isVisibleTo(window) for mark in marks] == [calm]
 
 
 def test_a_banner_explains_a_failure_until_it_is_over(window: ListWindow, clock: Clock) -> None:

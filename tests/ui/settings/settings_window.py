@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, QSpinBox, QTabBar, QTimeEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QListWidget, QSpinBox, QTimeEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.locks import Lock, LockInfo, Observation
@@ -61,12 +61,18 @@ def opened(qtbot: QtBot, settings: Settings | None = None, locks: Sequence[Lock]
     return dialog
 
 
-def tabs(dialog: SettingsDialog) -> QTabBar:
-    return dialog.findChildren(QTabBar)[0]
+def page_list(dialog: SettingsDialog) -> QListWidget:
+    (pages,) = dialog.findChildren(QListWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return pages
+
+
+def lock_list(dialog: SettingsDialog) -> QListWidget:
+    (locks,) = (each for each in dialog.findChildren(QListWidget) if each is not page_list(dialog))
+    return locks
 
 
 def turn_to(dialog: SettingsDialog, page: str) -> None:
-    tabs(dialog).setCurrentIndex(PAGES.index(page))
+    page_list(dialog).setCurrentRow(PAGES.index(page))
 
 
 def control(dialog: SettingsDialog, kind: type[QWidget], name: str) -> Any:
@@ -80,12 +86,12 @@ def texts(parent: QWidget) -> str:
 
 
 def choose_lock(dialog: SettingsDialog, text: str) -> None:
-    locks = dialog.findChildren(QListWidget)[0]
+    locks = lock_list(dialog)
     locks.setCurrentRow(next(row for row in range(locks.count()) if locks.item(row).text().startswith(text)))
 
 
 def lock_texts(dialog: SettingsDialog) -> list[str]:
-    locks = dialog.findChildren(QListWidget)[0]
+    locks = lock_list(dialog)
     return [locks.item(row).text() for row in range(locks.count()) if not locks.isRowHidden(row)]
 
 

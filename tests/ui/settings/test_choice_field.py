@@ -36,9 +36,9 @@ from tests.ui.settings.settings_window import (
     control,
     opened,
     own,
+    page_list,
     pick,
     spin,
-    tabs,
     texts,
     turn_to,
 )
@@ -191,7 +191,7 @@ def test_the_window_grows_with_the_chosen_fields_in_every_language(qtbot: QtBot,
     set_language(language)
     dialog = opened(qtbot, Settings(left_unlocked_min=0, door_left_open_min=0))
     for page, hours in ((1, 1), (3, 2)):
-        tabs(dialog).setCurrentIndex(page)
+        page_list(dialog).setCurrentRow(page)
         waits = [box for box in dialog.findChildren(QComboBox) if box.isVisible()]
         for box in waits:
             box.setCurrentIndex(box.count() - 1)

@@ -41,10 +41,10 @@ from tests.ui.settings.settings_window import (
     control,
     opened,
     own,
+    page_list,
     pick,
     reached_by_tab,
     spin,
-    tabs,
     texts,
     turn_to,
 )
@@ -231,7 +231,9 @@ def test_the_pages_can_be_turned_with_the_keyboard(dialog: SettingsDialog) -> No
     QTest.qWaitForWindowActive(dialog)
     for page in (*PAGES[1:], PAGES[0]):
         QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-        assert tabs(dialog).tabText(tabs(dialog).currentIndex()) == page
+        current = page_list(dialog).currentItem()
+        assert current is not None
+        assert current.text() == page
 
 
 @pytest.mark.parametrize("page", PAGES)

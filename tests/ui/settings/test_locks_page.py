@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
-    QListWidget,
     QSpinBox,
 )
 from pytestqt.qtbot import QtBot
@@ -32,6 +31,7 @@ from tests.ui.settings.settings_window import (
     click,
     control,
     lock,
+    lock_list,
     lock_texts,
     opened,
     own,
@@ -168,7 +168,7 @@ def test_the_chosen_lock_stays_chosen_when_others_are_added(dialog: SettingsDial
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Cellar")
     dialog.set_locks([lock(3, "Attic"), *LOCKS])
-    assert dialog.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
+    assert lock_list(dialog).currentItem().text() == "Cellar"
 
 
 def test_a_thousand_locks_can_be_searched(qtbot: QtBot, dialog: SettingsDialog) -> None:
@@ -251,15 +251,15 @@ def test_show_lock_chooses_a_lock_even_if_a_search_hides_it(dialog: SettingsDial
     QTest.keyClicks(control(dialog, QLineEdit, "Search the locks"), "7")
     turn_to(dialog, "General")
     dialog.show_lock(lock(12, None).key)
-    assert dialog.findChildren(QListWidget)[0].currentItem().text() == "Lock 12"
+    assert lock_list(dialog).currentItem().text() == "Lock 12"
     assert len(lock_texts(dialog)) == 20
     dialog.show_lock("gone")
-    assert dialog.findChildren(QListWidget)[0].currentItem().text() == "Lock 12"
+    assert lock_list(dialog).currentItem().text() == "Lock 12"
 
 
 def test_the_height_of_the_list_fits_the_number_of_locks(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
-    locks = dialog.findChildren(QListWidget)[0]
+    locks = lock_list(dialog)
     assert 2 <= locks.viewport().height() / locks.visualItemRect(locks.item(0)).height() < 5.5
     dialog.set_locks([lock(n, f"Lock {n}") for n in range(1000)])
     QApplication.processEvents()

@@ -1,0 +1,93 @@
+"""The top of the list window: the headline, the line below it, and the button that syncs."""
+
+import math
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from lockwatch.domain.pacing import Schedule
+from lockwatch.ui.theme.colors import calm_color, muted_color
+from lockwatch.ui.theme.icons import row_pixmap
+from lockwatch.ui.widgets.parts import MARGIN, MutedLabel, plain_label
+from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
+
+SIGN = 16
+"""The size of the check mark and of the button's picture, in pixels."""
+BUTTON = 28
+
+
+class Header(QWidget):
+    """Says how the locks are, and offers a sync."""
+
+    sync_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sign = QLabel(self)
+        self._headline = plain_label("", self)
+        font = self._headline.font()
+        font.setBold(True)
+        self._headline.setFont(font)
+        self._details = MutedLabel("", self)
+        self.sync = QToolButton(self)
+        self.sync.setAutoRaise(True)
+        self.sync.setIconSize(QSize(SIGN, SIGN))
+        self.sync.setFixedSize(BUTTON, BUTTON)
+        self.sync.setAccessibleName(self.tr("Sync now"))
+        self.sync.clicked.connect(self.sync_requested)
+        self._lay_out()
+        self._draw()
+
+    def show_headline(self, text: str, *, calm: bool) -> None:
+        """Show the headline. `calm` puts a green check mark before it, which says that nothing needs attention."""
+        self._headline.setText(text)
+        self._sign.setVisible(calm)
+
+    def show_details(self, text: str) -> None:
+        """Show the line below the headline."""
+        self._details.setText(text)
+
+    def show_schedule(self, schedule: Schedule, now: float) -> None:
+        """Allow a sync, or say in the button's tooltip from when on it is possible; `now` in steady seconds."""
+        wait_s = math.ceil(schedule.earliest_at - now)
+        self.sync.setEnabled(wait_s <= 0 and not schedule.syncing)
+        if schedule.syncing:
+            text = self.tr("Syncing…")
+        elif wait_s <= 0:
+            text = self.tr("Sync now")
+        elif wait_s < SAID_AS_TIME_FROM_S:
+            text = self.tr("Sync in {n} s").format(n=wait_s)
+        else:
+            text = self.tr("Sync at {time}").format(time=time_text(schedule.earliest_at, now))
+        self.sync.setToolTip(text)
+        self.sync.setAccessibleDescription("" if self.sync.isEnabled() else text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._draw()
+
+    def _draw(self) -> None:
+        """Draw the pictures in the colours of the palette."""
+        palette, ratio = self.palette(), self.devicePixelRatioF()
+        self._sign.setPixmap(row_pixmap("acknowledge", SIGN, calm_color(palette), ratio))
+        icon = QIcon(row_pixmap("sync", SIGN, palette.color(QPalette.ColorRole.WindowText), ratio))
+        faint = row_pixmap("sync", SIGN, muted_color(palette), ratio)
+        icon.addPixmap(faint, QIcon.Mode.Disabled)
+        self.sync.setIcon(icon)
+
+    def _lay_out(self) -> None:
+        title = QHBoxLayout()
+        title.setSpacing(6)
+        title.addWidget(self._sign)
+        title.addWidget(self._headline, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addLayout(title)
+        words.addWidget(self._details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 10, MARGIN - (BUTTON - SIGN) // 2, 10)
+        row.setSpacing(MARGIN)
+        row.addLayout(words, 1)
+        row.addWidget(self.sync, 0, Qt.AlignmentFlag.AlignTop)
