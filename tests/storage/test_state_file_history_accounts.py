@@ -18,6 +18,7 @@ from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_files import event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
+from tests.systems import moves_open_files
 
 
 def test_history_stored_under_the_id_moves_to_the_serial_number(tmp_path: Path) -> None:
@@ -69,6 +70,7 @@ def test_the_account_changes_when_another_program_has_closed_the_file(tmp_path: 
     assert parked(tmp_path / FILE_NAME, API).exists()
 
 
+@moves_open_files
 def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)

@@ -9,8 +9,8 @@ from package_tools import PackageError
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
-from devtools.windows.environment import PROGRAM, Wine
-from devtools.windows.program import Lockwatch, click, picture
+from devtools.windows.environment import DESKTOP, PROGRAM, Wine, picture
+from devtools.windows.program import Lockwatch, click
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.demo.story import DEMO_TOKEN, begin
 
@@ -83,10 +83,10 @@ def token(wine: Wine) -> str:
 
 
 @contextlib.contextmanager
-def running(lockwatch: Lockwatch, *arguments: str) -> Iterator[Lockwatch]:
-    """Start the program; in the end kill it if it still runs."""
-    lockwatch.start(*arguments)
+def running(lockwatch: Lockwatch, *arguments: str, asking: Lockwatch | None = None) -> Iterator[Lockwatch]:
+    """Start the program, which answers the commands of `asking`; in the end kill it if it still runs."""
     try:
+        lockwatch.start(*arguments, asking=asking)
         yield lockwatch
     finally:
         lockwatch.kill()
@@ -94,7 +94,7 @@ def running(lockwatch: Lockwatch, *arguments: str) -> Iterator[Lockwatch]:
 
 def tray_and_list(wine: Wine) -> str:
     """Start the demo, find its icon, open and close the list by clicks, and quit."""
-    before = QImage(str(picture(wine, "without")))
+    before = QImage(str(DESKTOP))
     with running(Lockwatch(wine), "--demo") as lockwatch:
         lockwatch.wait_until(lambda facts: facts["locks"])
         time.sleep(3)
@@ -144,8 +144,8 @@ def autostart(wine: Wine) -> str:
         raise PackageError(f"no entry among {listed}")
     words = [word.strip('"') for word in shlex.split(command, posix=False)]
     hidden = words[-1] == "--hidden"
-    with running(Lockwatch(wine, *words)) as started:
-        asking = Lockwatch(wine)
+    asking = Lockwatch(wine)
+    with running(Lockwatch(wine, *words), asking=asking) as started:
         asking.run("quit")
         started.ended()
     wine.run(PROGRAM, "-c", AUTOSTART, "off")

@@ -17,12 +17,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from package_tools import PACKAGING, ROOT, PackageError, epoch, fresh, run
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from devtools.debian_root import DebianRoot, kept_debian, say
 
 HERE = Path(__file__).parent
 CACHE = ROOT / "build" / "windows"
 PICTURES = CACHE / "pictures"
+DESKTOP = PICTURES / "desktop.png"
+"""A picture of the desktop without a program. Wine removes the desktop until the next program starts."""
 DEBIAN = "13"
 PACKAGES = (
     *("wine", "wine64", "wine32:i386", "libgnutls30t64", "libgl1", "fonts-dejavu-core", "gcc-mingw-w64-x86-64", "nsis"),
@@ -127,14 +131,21 @@ def session() -> Iterator[Wine]:
 
 def _wait_for_taskbar(wine: Wine) -> None:
     """Wait until the desktop has drawn its taskbar. Raises PackageError."""
-    left, top = 2, int(SCREEN.partition("x")[2]) - 2
-    look = wine.debian.command("import", "-window", "root", "-crop", f"1x1+{left}+{top}", "txt:-", DISPLAY=wine.display)
     ends = time.monotonic() + 120
-    while "#000000" in run(*look):
+    while (
+        QImage(str(picture(wine, DESKTOP.stem))).pixelColor(2, int(SCREEN.partition("x")[2]) - 2) == Qt.GlobalColor.black
+    ):
         if time.monotonic() > ends:
             raise PackageError("the desktop of Wine does not appear")
         time.sleep(1)
     time.sleep(2)
+
+
+def picture(wine: Wine, name: str) -> Path:
+    """Take a picture of the screen into build/windows/pictures, and return its path."""
+    PICTURES.mkdir(exist_ok=True)
+    run(*wine.debian.command("import", "-window", "root", "/tmp/picture.png", DISPLAY=wine.display))
+    return Path(shutil.copy(wine.debian.path / "tmp/picture.png", PICTURES / f"{name}.png"))
 
 
 def _made_for() -> str:

@@ -3,12 +3,11 @@
 import json
 import subprocess
 import time
-from pathlib import Path
 from typing import Any
 
 from package_tools import PackageError, run
 
-from devtools.windows.environment import PICTURES, PROGRAM, Wine
+from devtools.windows.environment import PROGRAM, Wine
 
 SOURCE = (PROGRAM, "-P", "-m", "lockwatch")
 """The command of Lockwatch as pip installed it."""
@@ -90,7 +89,7 @@ class Lockwatch:
 
     def kill(self) -> str:
         """End the program at once, if it was started, and return what it printed."""
-        if self._process is None:
+        if self._process is None or self._process.returncode is not None:
             return ""
         self._process.kill()
         return self._process.communicate()[0].decode(errors="replace")
@@ -108,15 +107,6 @@ class Lockwatch:
                 return
             if time.monotonic() > ends:
                 raise PackageError(f"no window {title!r} among {seen}")
-
-
-def picture(wine: Wine, name: str) -> Path:
-    """Take a picture of the screen into build/windows/pictures."""
-    PICTURES.mkdir(exist_ok=True)
-    run(*wine.debian.command("import", "-window", "root", "/tmp/picture.png", DISPLAY=wine.display))
-    path = PICTURES / f"{name}.png"
-    path.write_bytes((wine.debian.path / "tmp/picture.png").read_bytes())
-    return path
 
 
 def click(wine: Wine, x: int, y: int, button: int = 1) -> None:
