@@ -5,8 +5,8 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test coverage test-oldest test-nightly test-on windows-test lint connections bench attack simulate year gallery translations \
-	package package-test lock format clean
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on windows-test lint connections bench attack soak \
+	fuzz simulate year gallery translations package package-test lock format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,9 +63,17 @@ bench: ## measure start, memory, CPU time beside a bare tray; fails if a target 
 	$(SETUP) bench
 	$(TOOL).bench.measure
 
-attack: ## let hostile programs loose on the real one, and measure how long it stands still; SECONDS=60 each
+attack: ## attack the running program in many ways, and measure the effect on its response time, syncs and quitting; SECONDS=60 each
 	$(SETUP) test
 	$(TOOL).attack.measure $(if $(SECONDS),--seconds $(SECONDS))
+
+soak: ## run the program for HOURS=2, and check that its memory, file descriptors and threads do not grow
+	$(SETUP) test
+	$(TOOL).soak $(if $(HOURS),--hours $(HOURS))
+
+fuzz: ## read BODIES=100000 mutated answers of the cloud, and some of all other inputs, and check how they are handled
+	$(SETUP) test
+	$(TOOL).fuzz.run $(if $(BODIES),--bodies $(BODIES)) $(if $(INPUT),--input $(INPUT))
 
 simulate: ## follow 100 000 clients through an outage of the cloud
 	$(SETUP) run

@@ -56,7 +56,7 @@ LIBRARIES: dict[str, set[str]] = {
     "util": {"platformdirs", "PySide6"},
     "domain": set(),
     "tedee": {"requests", "urllib3", "truststore"},
-    "storage": {"keyring", "secretstorage", "tomlkit"},
+    "storage": {"jeepney", "keyring", "secretstorage", "tomlkit"},
     "sync": {"PySide6"},
     "ui": {"PySide6"},
     "desktop": {"PySide6", "platformdirs", "jeepney", "winrt", "AppKit", "Foundation", "UserNotifications", "objc"},

@@ -22,6 +22,8 @@ class LaunchOptions:
     """Whether the program was started at login, so that it must not open a window unasked."""
     own_dir: bool = False
     """Whether `config_dir` was given, and is not the default."""
+    other_computer: str = ""
+    """The name of a computer on which a Lockwatch with the same home uses the usual `state_dir`; empty if none does."""
 
     @property
     def greeting(self) -> str:

@@ -1,23 +1,35 @@
 """Starts the program: the tray icon first, then everything else."""
 
+import atexit
 import contextlib
 import logging
+import os
 import sys
 import threading
 import time
 import traceback
+from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, NamedTuple, NoReturn
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
-from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, holder, locked
+from lockwatch.desktop.ipc.single_instance import (
+    NotRunningError,
+    ask,
+    holder,
+    locked,
+    other_computer,
+    server_name,
+)
 from lockwatch.desktop.qt_libraries import missing_library_sentence
-from lockwatch.desktop.session import screen
+from lockwatch.desktop.session import hanging_bus_hidden, screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
 
@@ -28,36 +40,26 @@ ANSWERS_WITHIN_S = 2.0
 """How long to wait for another instance that has just been started, in seconds."""
 
 
-def run(start: LaunchOptions) -> int:
-    """Run the program until it is quit, and return the exit status."""
-    log_uncaught_errors()
-    with screen() as reached:
-        if not reached:
-            print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
-            return 1
-        if missing := missing_library_sentence():
-            print(f"lockwatch: {missing}", file=sys.stderr)
-            return 1
-        app = new_application()
-    app.setQuitOnLastWindowClosed(False)
-    set_process_identity()
-    try:
-        commands = CommandServer(start.config_dir)
-        if not commands.claim():
-            return _show_the_other(start)
-        state_lock, beside = _lock_state(start)
-        if beside:
-            commands.close()
-            print(f"lockwatch: {beside}", file=sys.stderr)
-            return 1
-        tray = Tray()
+class _Begun(NamedTuple):
+    start: LaunchOptions
+    app: QApplication
+    commands: CommandServer
+    state_lock: IO[bytes] | None
+    tray: Tray
 
-        from lockwatch.app.program import Program
-        from lockwatch.replay.recorder import Recorder, unbegun_text
-        from lockwatch.storage.settings_file import load
-    except OSError as error:
-        print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
-        return 1
+
+def run(start: LaunchOptions) -> int:
+    """Run the program. Return the exit status if it can't start; otherwise the process ends here when it is quit."""
+    log_uncaught_errors()
+    with hanging_bus_hidden():
+        begun = _begin(start)
+    if isinstance(begun, int):
+        return begun
+    start, app, commands, state_lock, tray = begun
+    from lockwatch.app.program import Program
+    from lockwatch.replay.recorder import Recorder, unbegun_text
+    from lockwatch.storage.settings_file import load
+
     loaded = load(start.config_dir)
     recorder = None
     if start.record is not None:
@@ -75,31 +77,78 @@ def run(start: LaunchOptions) -> int:
     if state_lock is not None:
         state_lock.close()
     commands.close()
-    return status
+    return end_process(status)
 
 
-def _lock_state(start: LaunchOptions) -> tuple[IO[bytes] | None, str]:
-    """Lock the state file, which two configurations may share. Return the lock, or None and an error message.
+def end_process(status: int) -> NoReturn:
+    """End the process without freeing each object of Python and Qt.
 
-    Where the system can't lock, as on some network drives, return None without a message: the program may run. A
-    second program would not damage the file, but the user would be notified of each alert twice.
+    All parts have been stopped. On a busy machine, freeing the objects takes as long as everything before.
+    """
+    atexit._run_exitfuncs()  # ends a keyring's child process; PySide6 destroys the application, and with it the windows
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # its reader is gone, or it is closed
+            if stream is not None:
+                stream.flush()
+    os._exit(status)
+
+
+def _begin(start: LaunchOptions) -> _Begun | int:
+    """Create the application, take the locks, and show the icon. Return the exit status if that is not possible."""
+    with screen() as reached:
+        if not reached:
+            print("lockwatch: no screen can be reached: start it from a desktop session.", file=sys.stderr)
+            return 1
+        if missing := missing_library_sentence():
+            print(f"lockwatch: {missing}", file=sys.stderr)
+            return 1
+        app = new_application()
+    app.setQuitOnLastWindowClosed(False)
+    set_process_identity()
+    try:
+        commands = CommandServer(start.config_dir)
+        if not commands.claim():
+            return _show_the_other(start)
+        start, state_lock, beside = _lock_state(start)
+        if beside:
+            commands.close()
+            print(f"lockwatch: {beside}", file=sys.stderr)
+            return 1
+    except OSError as error:
+        print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
+        return 1
+    return _Begun(start, app, commands, state_lock, Tray())
+
+
+def _lock_state(start: LaunchOptions) -> tuple[LaunchOptions, IO[bytes] | None, str]:
+    """Lock the state file, which two configurations may share. Return the options, and the lock or an error message.
+
+    If a Lockwatch on another computer with the same home holds it, lock a file in the directory for sockets, which is
+    on this computer and is deleted at log-out, and return options that use it.
+
+    Where the system can't lock, as on some network drives, return None without a message: the program may run. A second
+    program would not damage the file, but the user would be notified of each alert twice.
     """
     if start.demo:
-        return None, ""
+        return start, None, ""
     path = (start.state_dir / LOCK_NAME.removesuffix(".lock")).resolve().with_name(LOCK_NAME)  # follow a symlink
     try:
         start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = locked(path)
     except OSError as error:
         log.warning("%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror)
-        return None, ""
+        return start, None, ""
     if lock is not None:
-        return lock, ""
+        return start, lock, ""
+    if (computer := other_computer(path)) and not start.other_computer:
+        state_dir = Path(server_name(start.config_dir)).with_suffix(".state")
+        return _lock_state(replace(start, state_dir=state_dir, other_computer=computer))
     process = f" ({named})" if (named := holder(path)) else ""
-    return None, (
+    message = (
         f"another Lockwatch{process} keeps its state in {start.state_dir}: quit that one, or give this one a"
         " directory of its own with --config-dir."
     )
+    return start, None, message
 
 
 def _show_the_other(start: LaunchOptions) -> int:

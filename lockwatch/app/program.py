@@ -44,6 +44,7 @@ from lockwatch.storage.settings_file import Loaded
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.ui.wording.troubles import other_computer_text
 from lockwatch.util.clock import steady
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,8 @@ class Program(QObject):
         self.effects.apply_all()
         QTimer.singleShot(0, self._thread.start)
         self._notices.show_problems_of(loaded)
+        if options.other_computer:
+            self._notices.show(other_computer_text(options.other_computer))
         self.tray_presence.settle()
 
     def stop(self) -> None:
@@ -173,6 +176,7 @@ class Program(QObject):
                 self.history,
                 self.panel_theme,
                 self.keyring_lock,
+                self.sleep,
                 self._account.recorder,
             ),
             hidden=self._options.hidden,
@@ -213,6 +217,8 @@ class Program(QObject):
         self.network.changed.connect(worker.interrupt, at_once)
         self.network.changed.connect(worker.change_network)
 
+        if self._account.recorder is not None:
+            worker.recalled.connect(self._account.recorder.on_recalled, at_once)  # before the first answer
         worker.recalled.connect(self.follow_up.on_recalled)
         worker.ended.connect(self.follow_up.on_ended)
         worker.named.connect(self.follow_up.on_named)

@@ -16,6 +16,7 @@ from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
+from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.state import State
@@ -40,6 +41,7 @@ class Followers:
     history: HistoryService
     panel_theme: PanelTheme
     keyring_lock: KeyringLock
+    sleep: SleepWatch
     recorder: Recorder | None
 
 
@@ -76,6 +78,7 @@ class SyncFollowUp(QObject):
             partial(parts.token_status.on_ended, outcome),  # reports the result of a removal, which is in the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
             parts.panel_theme.refresh,  # at any point; Windows sends no event if only the taskbar changes
+            parts.sleep.look,  # at any point; no event announces a restarted system bus
             self._await_keyring,  # at any point after the monitor
             self._ask_for_token,  # may open a window, which shows the results of all calls above
             partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it

@@ -13,7 +13,7 @@ from lockwatch.desktop.application import new_application
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.qt_libraries import missing_library_sentence
-from lockwatch.desktop.session import desktops, screen
+from lockwatch.desktop.session import BusState, desktops, hanging_bus_hidden, screen
 from lockwatch.domain.alerts import Urgency
 
 TAKEN_WITHIN_MS = 6_000
@@ -23,21 +23,23 @@ TAKEN_WITHIN_MS = 6_000
 @contextlib.contextmanager
 def surroundings() -> "Iterator[Surroundings]":
     """Yield the checks while a QApplication exists, which is offscreen if no display can be reached."""
-    with screen() as reached:
-        missing = missing_library_sentence()
-        if missing or not reached:
-            os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        app = new_application()
-    yield Surroundings(reached, missing)
+    with hanging_bus_hidden() as bus:
+        with screen() as reached:
+            missing = missing_library_sentence()
+            if missing or not reached:
+                os.environ["QT_QPA_PLATFORM"] = "offscreen"
+            app = new_application()
+        surroundings = Surroundings(reached, missing, bus)
+    yield surroundings
     app.shutdown()
 
 
 class Surroundings:
     """The checks of the desktop."""
 
-    def __init__(self, screen: bool, missing: str) -> None:
+    def __init__(self, screen: bool, missing: str, bus: BusState) -> None:
         """`screen`: whether a display can be reached; `missing`: see `missing_library_sentence`."""
-        self._screen, self._missing = screen, missing
+        self._screen, self._missing, self._bus = screen, missing, bus
         self._has_tray = QSystemTrayIcon.isSystemTrayAvailable()
 
     @property
@@ -46,9 +48,22 @@ class Surroundings:
         return "there" if self._has_tray else "none"
 
     def results(self) -> Iterator[CheckResult]:
-        """Yield the results for tray and notifications."""
+        """Yield the results for the session bus, if anything is wrong with it, and for tray and notifications."""
+        yield from self._session_bus()
         yield self._tray()
         yield _notifications()
+
+    def _session_bus(self) -> Iterator[CheckResult]:
+        name = "session bus"
+        if not sys.platform.startswith("linux"):
+            return
+        if self._bus is BusState.HANGS:
+            text = "It does not answer. The keyring, notifications and most panels are reached through it."
+            yield CheckResult(name, Verdict.BAD, text, "Log out and in again.")
+        elif self._bus is BusState.NONE:
+            text = "There is none. The keyring, notifications and most panels are reached through it."
+            remedy = "Start Lockwatch from a desktop session, or with 'dbus-run-session lockwatch'."
+            yield CheckResult(name, Verdict.BAD, text, remedy)
 
     def _tray(self) -> CheckResult:
         if not self._screen:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.session import desktops
 from lockwatch.util.small_file import read_small_file
+from lockwatch.util.xdg_dirs import absolute_path_in
 
 ANSWERS_WITHIN_S = 2.0
 LARGEST_KDE_FILE = 1024 * 1024
@@ -59,7 +60,7 @@ def _gnome_has_proxy() -> bool:
 
 
 def _kde_has_proxy() -> bool:
-    config_home = os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
+    config_home = absolute_path_in("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
     settings = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         content = read_small_file(Path(config_home, "kioslaverc"), LARGEST_KDE_FILE)

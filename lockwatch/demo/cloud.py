@@ -1,9 +1,11 @@
 """A simulated tedee cloud on loopback for the demo and the tests: it serves the locks of an account, or errors."""
 
 import json
+import os
 import re
 import socket
 import ssl
+import struct
 import sys
 import threading
 import time
@@ -36,10 +38,18 @@ class Play(Enum):
     """Like `ANSWER`, but send the head byte by byte, with a pause of `Fault.dribble_s` after each."""
     DRIBBLED_BODY = auto()
     """Like `DRIBBLED_HEAD`, but for the body."""
+    ENDLESS = auto()
+    """Like `ANSWER`, but send the body again and again until the client ends the connection."""
     SILENT = auto()
     """Never answer, and leave the connection open until the cloud stops."""
     DROPPED = auto()
     """Close the connection without an answer."""
+    RESET = auto()
+    """Reset the connection (TCP's RST) without an answer."""
+
+
+_CLOSING = {Play.BARE, Play.ENDLESS, Play.SILENT, Play.DROPPED, Play.RESET}
+"""The plays after which the connection is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,25 +320,28 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _play(self, fault: Fault) -> None:
         head = self._head(fault.status, fault.headers, len(fault.body))
-        if not _FRAMING.isdisjoint(name.lower() for name in fault.headers):
+        if fault.play in _CLOSING or not _FRAMING.isdisjoint(name.lower() for name in fault.headers):
             self.close_connection = True
         match fault.play:
             case Play.ANSWER:
                 self._send(head + fault.body)
             case Play.BARE:
                 self._send(fault.body)
-                self.close_connection = True
             case Play.DRIBBLED_HEAD:
                 self._dribble(head, fault.dribble_s)
                 self._send(fault.body)
             case Play.DRIBBLED_BODY:
                 self._send(head)
                 self._dribble(fault.body, fault.dribble_s)
+            case Play.ENDLESS:
+                self._send(head)
+                while not self.server.closing.is_set():
+                    self._send(fault.body)
             case Play.SILENT:
                 self.server.closing.wait()
-                self.close_connection = True
-            case Play.DROPPED:
-                self.close_connection = True
+            case Play.RESET:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                os.close(self.connection.detach())  # close() would end the connection in an orderly way
 
     def _head(self, status: int, headers: Mapping[str, str], length: int) -> bytes:
         usual = {

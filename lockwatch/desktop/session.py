@@ -1,14 +1,25 @@
 """What the environment variables say about the desktop session, and whether its display can be reached."""
 
+import logging
 import os
+import re
 import socket
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from enum import Enum, auto
 from pathlib import Path
 
+from lockwatch.util.xdg_dirs import absolute_path_in
+
+log = logging.getLogger(__name__)
+
 BUS_VARIABLE = "DBUS_SESSION_BUS_ADDRESS"
+BUS_ANSWERS_WITHIN_S = 5.0
+"""How long to wait for the session bus before Qt is started without it, in seconds."""
+_NO_BUS = "unix:path=/dev/null"
+"""The address of a bus to which connecting fails at once. Without any address, libdbus would look for one itself."""
 _UNESCAPED = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz/.\\*")
 """The bytes that stand for themselves in an address (D-Bus Specification, "Server Addresses")."""
 
@@ -30,9 +41,10 @@ def find_session_bus() -> None:
     Programs started by cron, ssh or ``su`` lack the variable, and libraries differ in where else they look. Child
     processes such as the keyring's helper inherit it.
     """
-    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), "bus")
-    if sys.platform != "linux" or os.environ.get(BUS_VARIABLE) or not path.is_absolute():
+    directory = absolute_path_in("XDG_RUNTIME_DIR")
+    if sys.platform != "linux" or os.environ.get(BUS_VARIABLE) or not directory:
         return
+    path = Path(directory, "bus")
     try:
         found = path.stat()
     except OSError:
@@ -40,6 +52,55 @@ def find_session_bus() -> None:
     if stat.S_ISSOCK(found.st_mode) and found.st_uid == os.getuid():
         escaped = "".join(chr(byte) if byte in _UNESCAPED else f"%{byte:02x}" for byte in os.fsencode(path))
         os.environ[BUS_VARIABLE] = f"unix:path={escaped}"
+
+
+class BusState(Enum):
+    """Whether the session bus can be used."""
+
+    ANSWERS = auto()
+    """It answers, or is not a UNIX socket, and was not tried."""
+    HANGS = auto()
+    """It accepts connections, but does not answer."""
+    NONE = auto()
+
+
+@contextmanager
+def hanging_bus_hidden() -> Iterator[BusState]:
+    """Hide a session bus that hangs inside the ``with`` block, and yield its state.
+
+    Qt and GIO connect to the bus when an application or an icon is created, and wait for its answer without a limit.
+    Afterwards the bus is visible again: Lockwatch's own connections have limits, and find it when it answers.
+    """
+    address = os.environ.get(BUS_VARIABLE, "")
+    state = _bus_state(address) if sys.platform == "linux" else BusState.NONE
+    hangs = state is BusState.HANGS
+    if hangs:
+        log.warning("the session bus does not answer: notifications, keyring and icon may be missing until it does")
+        os.environ[BUS_VARIABLE] = _NO_BUS
+    try:
+        yield state
+    finally:
+        if hangs:
+            os.environ[BUS_VARIABLE] = address
+
+
+def _bus_state(address: str) -> BusState:
+    """Return the state of a bus. Only the first UNIX socket of `address` is tried; desktops use no other transport."""
+    found = re.search(r"unix:(path|abstract)=([^,;]+)", address)
+    if not found:
+        return BusState.ANSWERS if address else BusState.NONE
+    raw = re.sub(rb"%([0-9a-fA-F]{2})", lambda byte: bytes.fromhex(byte[1].decode()), os.fsencode(found[2]))
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(BUS_ANSWERS_WITHIN_S)
+            connection.connect(raw if found[1] == "path" else b"\0" + raw)
+            connection.sendall(f"\0AUTH EXTERNAL {str(os.getuid()).encode().hex()}\r\n".encode())
+            connection.recv(1)
+    except (TimeoutError, BlockingIOError):  # BlockingIOError: its queue of pending connections is full (connect(2))
+        return BusState.HANGS
+    except (OSError, ValueError):  # Qt finds that out at once, too
+        return BusState.NONE
+    return BusState.ANSWERS
 
 
 def _has_screen(stack: ExitStack) -> bool:
@@ -72,7 +133,9 @@ def reaches_wayland() -> bool:
     name = os.environ.get("WAYLAND_DISPLAY")
     if not name:
         return False
-    path = Path(os.environ.get("XDG_RUNTIME_DIR", ""), name)  # an absolute name replaces the directory
+    path = Path(absolute_path_in("XDG_RUNTIME_DIR"), name)  # an absolute name replaces the directory
+    if not path.is_absolute():
+        return False
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(path))

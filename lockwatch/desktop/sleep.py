@@ -31,7 +31,23 @@ class SleepWatch(QObject):
         super().__init__(parent)
         self._signalled_at = -math.inf
         """When logind last reported the end of a sleep, on the steady clock."""
-        self._bus = self._new_bus()
+        self._bus: BusConnection | None = None
+        self.look()
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection to the system bus, which may not have replied yet."""
+        return self._bus is not None
+
+    @property
+    def idle(self) -> bool:
+        """Whether the system bus has replied to everything, so that it will report the end of a sleep."""
+        return self._bus is None or self._bus.idle
+
+    def look(self) -> None:
+        """Connect to the system bus if there is no connection, for example after it was restarted. Does not block."""
+        if self._bus is None:
+            self._bus = self._new_bus()
 
     def close(self) -> None:
         """Close the connection to the system bus."""
@@ -47,6 +63,7 @@ class SleepWatch(QObject):
             bus = BusConnection(self, "SYSTEM")
         except NoBusError:
             return None
+        bus.lost.connect(self._on_lost)
         bus.signalled.connect(self._on_signal)
         bus.subscribe(
             "org.freedesktop.login1",
@@ -55,6 +72,12 @@ class SleepWatch(QObject):
             member="PrepareForSleep",
         )
         return bus
+
+    @Slot()
+    def _on_lost(self) -> None:
+        if self._bus is not None:
+            self._bus.deleteLater()
+            self._bus = None
 
     @Slot(object)
     def _on_signal(self, message: "Message") -> None:

@@ -62,14 +62,14 @@ def _battery_kind(current: Kind | None, level: int, rules: LockRules) -> Kind | 
 def jam_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | None:
     """`jammed`: raised when the last movement failed, cleared when one succeeds.
 
-    A jam with another date is a new alert.
+    A jam with a later date is a new alert. An earlier date is no sign of another jam: the lock's clock was set.
     """
     if seen.state_change_result is None:
         return current
     if seen.state_change_result <= 0:
         return None
     jammed_at = seen.state_changed_at
-    if current is None or (current.jammed_at and jammed_at and current.jammed_at != jammed_at):
+    if current is None or (current.jammed_at and jammed_at and current.jammed_at < jammed_at):
         return Alert(Kind.JAMMED, now.at, jammed_at=jammed_at)
     return replace(current, jammed_at=jammed_at) if jammed_at and not current.jammed_at else current
 

@@ -149,7 +149,7 @@ class NotificationPolicy:
 
     def _raise(self, lock: Lock | None, was: Alert | None, alert: Alert) -> Alert:
         self._lives.append(Raised(alert.kind, lock))
-        if was is not None and was.acknowledged and is_less_severe(was, alert):
+        if was is not None and was.silent(self._now.at) and is_less_severe(was, alert):
             return replace(alert, silent_until=was.silent_until)
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert

@@ -38,7 +38,7 @@ class UnreachableReason(Enum):
     PROXY_LOGIN = auto()
     """The proxy requires a user name and a password (407)."""
     SOCKS = auto()
-    """A SOCKS proxy is set, but the package that supports SOCKS is missing."""
+    """A SOCKS proxy is set, which can't be used."""
     TOO_SLOW = auto()
     """No complete answer before the request's deadline."""
     UNTRUSTED = auto()
@@ -55,7 +55,7 @@ class Unreachable:
     why: UnreachableReason
     status: int | None = None
     via: str = ""
-    """Host and port of the proxy, if `why` is about one."""
+    """Host and port of the proxy that the request went through, if it may be what failed."""
 
 
 @dataclass(frozen=True, slots=True)

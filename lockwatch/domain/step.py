@@ -116,6 +116,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     elif state.synced_at is not None and stale(state, now.at, rules):
         context = SyncContext.AFTER_A_GAP
     rules_changed = _changed(rules, state)
+    outcome = _one_id_each(outcome, state)
     known, added_again = _known(state, outcome)
     locks = _observed(known, outcome, state, now, rules)
     gone = [lock for id_, lock in known.items() if id_ not in locks]
@@ -174,7 +175,8 @@ def _observed(known: Mapping[int, Lock], outcome: Synced, state: State, now: Mom
     absent = [lock for id_, lock in known.items() if id_ not in locks]
     complete = not outcome.left_out and not (absent and any(lock.may_be_known(now.at) for lock in locks.values()))
     for lock in absent:
-        if not complete or lock.unconfirmed is not Unconfirmed.LEFT:
+        missed_before = lock.unconfirmed is Unconfirmed.LEFT and state.recalled_at is None
+        if not complete or not missed_before:
             locks[lock.id] = _unobserved(lock, Unconfirmed.LEFT if complete else None, state, now)
     return locks
 
@@ -209,6 +211,21 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
     return replace(state, alerts=policy.settled_program(alerts)), news
 
 
+def _one_id_each(outcome: Synced, state: State) -> Synced:
+    """Leave out all but the highest of the ids that have the same serial number (RULES.md, What counts as seen)."""
+    latest: dict[str, int] = {}
+    for id_ in sorted(seen.id for seen in outcome.observations):
+        latest[_info(state, id_).key] = id_
+    if len(latest) == len(outcome.observations):
+        return outcome
+    return replace(outcome, observations=tuple(seen for seen in outcome.observations if seen.id in latest.values()))
+
+
+def _info(state: State, id_: int) -> LockInfo:
+    lock = state.locks.get(id_)
+    return lock.info if lock is not None else state.infos.get(id_, LockInfo(id_))
+
+
 def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], tuple[Lock, ...]]:
     """Return the known locks by the ids of this sync: a lock that was added to the account again has a new id.
 
@@ -216,14 +233,12 @@ def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], tuple[Loc
     result contains them merged with their old records.
     """
     here = {seen.id for seen in outcome.observations}
-    new = [state.infos[id_] for id_ in here - state.locks.keys() if id_ in state.infos]
-    named = [lock.info for id_, lock in state.locks.items() if id_ in here and lock.unnamed_since is not None]
-    if not new and not named:
-        return state.locks, ()
     missing = {lock.info.serial_number: lock for id_, lock in state.locks.items() if id_ not in here}
+    if not missing:
+        return state.locks, ()
     known = dict(state.locks)
     added_again: list[Lock] = []
-    for info in (*new, *named):
+    for info in (_info(state, id_) for id_ in here):
         before = missing.pop(info.serial_number, None) if info.serial_number else None
         if before is None:
             continue
@@ -259,7 +274,7 @@ def _unobserved(lock: Lock, unconfirmed: Unconfirmed | None, state: State, now: 
 
 def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, rules: Rules) -> Lock:
     if lock is None:
-        info = state.infos.get(seen.id, LockInfo(seen.id))
+        info = _info(state, seen.id)
         lock = Lock(Observation(seen.id, connected=seen.connected), now.at, info, unnamed_since=now.at)
     same_way = lock.seen.connected is seen.connected
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)

@@ -15,18 +15,22 @@ from typing import Any, TextIO
 
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
+from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import BadAnswer, NoToken, Outcome, RateLimited, Refused, Synced
 from lockwatch.domain.pacing import FLOOR_S
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.replay.story_format import said_rules, zone_called
+from lockwatch.replay.player import Replay
+from lockwatch.replay.story_format import UnreadableError, read_start, said_rules, zone_called
 from lockwatch.util.clock import awake, moment, steady
 
 log = logging.getLogger(__name__)
 
 FIELDS = ("id", "isConnected", "revision", "name", "serialNumber", "connectedToId", "type")
 STATES = ("deviceState", "lockProperties")
+TYPES = {True: 2, False: 4}
+"""The type of a lock in an answer, by `LockInfo.rechargeable`."""
 STATE_FIELDS = ("state", "doorState", "isCharging", "batteryLevel", "stateChangeResult", "lastStateChangedDate")
 
 
@@ -44,11 +48,14 @@ class Recorder(QObject):
         self._unseen_s = self._begun - awake()
         """By how many seconds the steady clock is ahead of the clock that stops during sleep."""
         start = moment().local.astimezone().isoformat(timespec="seconds")
+        header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": said_rules(rules)}
+        self._story = Replay(*read_start(header))
+        """The story as replay will play it. It knows less than the program, whose state is from previous runs, too."""
+        self._path, self._last_at = path, 0.0
         file = new_private_file(path)
         self._file: TextIO | None = file
         try:
-            header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": said_rules(rules)}
-            _write(file, header)
+            self._whole = _write(file, header)
         except OSError:
             self._file = None
             with contextlib.suppress(OSError):
@@ -60,6 +67,12 @@ class Recorder(QObject):
     def record_answer(self, what: str, answer: Any) -> None:
         """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body."""
         self._add(**{what: _known(answer)})
+
+    @Slot(object)
+    def on_recalled(self, state: State) -> None:
+        """Record the stored names of the locks, because the program need not request them at its start."""
+        if state.infos:
+            self._add(locks=_answer([_named(info) for info in state.infos.values()]))
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
@@ -78,7 +91,10 @@ class Recorder(QObject):
         self._add(failed=failed)
 
     def record_act(self, act: Act, targets: frozenset[Target], state: State) -> None:
-        """Record a user action; without `targets` it is about all notifications, like a pause."""
+        """Record a user action; without `targets` it is about all notifications, like a pause.
+
+        An action on an alert that the story does not have, such as one of the previous run, is left out.
+        """
         for id_, kind in sorted(targets, key=str):
             if id_ is None:
                 self._add(do=act.value, lock=None, kind=kind.value)
@@ -105,16 +121,27 @@ class Recorder(QObject):
                 now = steady()
                 at, unseen_s = round(now - self._begun, 3), now - awake()
                 if (slept := round(unseen_s - self._unseen_s, 3)) >= 1:
-                    _write(self._file, {"at": at, "slept": min(slept, at)})
+                    self._put(self._file, {"at": at, "slept": min(slept, at - self._last_at)})
                     self._unseen_s = unseen_s
-                _write(self._file, {"at": at, **line})
+                self._put(self._file, {"at": at, **line})
                 return
             except OSError as error:
                 fault = error
                 with contextlib.suppress(OSError):  # closing flushes, which fails again
                     self._file.close()
                 self._file = None
+                with contextlib.suppress(OSError):
+                    os.truncate(self._path, self._whole)  # replay refuses half a line
         self._tell_stopped(fault)
+
+    def _put(self, file: TextIO, line: dict[str, Any]) -> None:
+        """Write a line, unless it is one that replay would refuse."""
+        try:
+            list(self._story.play(line))
+        except UnreadableError:
+            return
+        self._last_at = line["at"]
+        self._whole = _write(file, line)
 
     def _tell_stopped(self, error: OSError) -> None:
         """Call this without the lock, because a receiver of the signal may call the recorder again."""
@@ -143,8 +170,10 @@ def new_private_file(path: Path) -> TextIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
 
 
-def _write(file: TextIO, line: dict[str, Any]) -> None:
+def _write(file: TextIO, line: dict[str, Any]) -> int:
+    """Write a line. Return the size of the file, bytes."""
     print(json.dumps(line), file=file, flush=True)
+    return file.tell()
 
 
 def _zone() -> dict[str, str]:
@@ -159,8 +188,17 @@ def _zone() -> dict[str, str]:
 def _known(answer: Any) -> Any:
     """Return the answer with only the fields that Lockwatch reads."""
     envelope = {key.lower(): value for key, value in answer.items()}
-    result = [_known_element(element) for element in envelope["result"]]
+    return _answer([_known_element(element) for element in envelope["result"]])
+
+
+def _answer(result: list[Any]) -> Any:
     return {"result": result, "success": True, "errorMessages": [], "statusCode": 200}
+
+
+def _named(info: LockInfo) -> dict[str, Any]:
+    """Return the element of ``my/lock`` with what is known from it."""
+    of_type = {} if info.rechargeable is None else {"type": TYPES[info.rechargeable]}
+    return {"id": info.id, "name": info.name, "serialNumber": info.serial_number, **of_type}
 
 
 def _known_element(element: Any) -> Any:

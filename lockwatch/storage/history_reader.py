@@ -3,6 +3,7 @@
 Commands use it, whether or not Lockwatch is running. Exports use it because they must not be silently incomplete.
 """
 
+import stat
 from collections.abc import Callable
 from contextlib import nullcontext
 from enum import Enum, auto
@@ -33,6 +34,7 @@ class Why(Enum):
     """The file was last written by a newer version of Lockwatch."""
     BUSY = auto()
     BROKEN = auto()
+    NOT_A_FILE = auto()
     UNREADABLE = auto()
 
 
@@ -95,7 +97,10 @@ class HistoryReader:
     def _opened(self) -> "Database":
         from lockwatch.storage.state_db import open_to_read
 
-        if self._path.stat().st_size == 0:  # another process is just creating it
+        found = self._path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise NoHistoryError(Why.NOT_A_FILE)
+        if found.st_size == 0:  # another process is just creating it
             raise NoHistoryError(Why.NO_FILE)
         db = open_to_read(self._path)
         other = parked(self._path, self._api_url)

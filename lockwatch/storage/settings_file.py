@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 FILE_NAME = "settings.toml"
 LARGEST_WINDOW = 10_000
 AT_ONCE = "at once"
-"""The value for 0 minutes. The number 0 means "never", as in the first versions, which had no "at once"."""
+"""The text for a delay of 0. As a number of minutes, 0 means "never", as in the first versions, which had no texts."""
 WHOLE_DAY = "all day"
 LARGEST_FILE = 1024 * 1024
 """A larger file is not read: it has 2 KiB for each of the 500 locks that an account may have."""
@@ -171,7 +171,7 @@ _FITS: _Fits = {
     "interval_s": _within(FLOOR_S, LONGEST_INTERVAL_S, int | float),
     "battery_low": _PERCENT,
     "battery_critical": _PERCENT,
-    "grace_s": _or_text(_within(0, LONGEST_GRACE_S, int | float), NEVER),
+    "grace_s": _or_text(_within(0, LONGEST_GRACE_S, int | float), NEVER, AT_ONCE),
     "left_unlocked_min": _MINUTES,
     "door_left_open_min": _MINUTES,
     "watch_hours": _watch_hours,
@@ -247,6 +247,10 @@ def _minutes(value: Any) -> Any:
     return {AT_ONCE: 0, 0: NEVER}.get(value, value)
 
 
+def _seconds(value: Any) -> Any:
+    return 0 if value == AT_ONCE else value
+
+
 def _hours(value: str) -> WatchHours:
     if value == WHOLE_DAY:
         return ALL_DAY
@@ -258,6 +262,7 @@ def _time(clock: str) -> time:
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
+    "grace_s": _seconds,
     "left_unlocked_min": _minutes,
     "door_left_open_min": _minutes,
     "watch_hours": _hours,

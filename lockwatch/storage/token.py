@@ -10,10 +10,12 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.outcome import TokenProblem
+from lockwatch.storage.keyring_offer import KeyringOffer, look
 
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
@@ -79,6 +81,14 @@ def keyring_name(within_s: float = NAMED_WITHIN_S) -> str:
     return _ask({"do": "name"}, within_s) or ""
 
 
+def keyring_offer(within_s: float = NAMED_WITHIN_S) -> KeyringOffer:
+    """Return what this session offers as a keyring; the defaults if that can't be found out."""
+    try:
+        return KeyringOffer(**json.loads(_ask({"do": "look"}, within_s) or "{}"))
+    except KeyringError:
+        return KeyringOffer()
+
+
 def _ask(request: dict[str, str], within_s: float) -> str | None:
     command = [*_program(), CHILD_COMMAND]
     package_root = str(Path(__file__).parents[2])
@@ -137,6 +147,8 @@ def serve() -> int:
 
 
 def _do(request: dict[str, str]) -> str | None:
+    if request["do"] == "look":
+        return json.dumps(asdict(look()))
     import keyring
     from keyring.errors import PasswordDeleteError
 

@@ -134,8 +134,9 @@ class Client:
         if proxy.lacks_support:
             return Unreachable(UnreachableReason.SOCKS, via=proxy.address)
         causes = tuple(_causes(error))
-        if proxy.address and not any(isinstance(each, _PROXY_ERRORS) for each in causes):
-            return Unreachable(_why(error))
+        if proxy.is_valid and not any(isinstance(each, _PROXY_ERRORS) for each in causes):
+            why = _why(error)
+            return Unreachable(why, via=proxy.address if why in _MAYBE_THE_PROXY else "")
         refused = next(filter(None, (_TUNNEL_REFUSED.search(str(each)) for each in causes)), None)
         status = int(refused[1]) if refused else None
         why = UnreachableReason.PROXY_LOGIN if status == 407 else UnreachableReason.PROXY
@@ -230,6 +231,8 @@ _PROXY_ERRORS = (
     UnicodeError,
 )
 """The errors of a proxy, and those of a setting that can't be an address: that of the API has been checked."""
+_MAYBE_THE_PROXY = frozenset({UnreachableReason.TOO_SLOW, UnreachableReason.BROKEN_OFF})
+"""Reasons that leave open which of the two has failed, the proxy or the cloud behind it."""
 _OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 
 

@@ -11,18 +11,31 @@ with without_detection():
     from requests.utils import get_environ_proxies, select_proxy
 
 
+_SOCKS = frozenset({"socks", "socks4", "socks4a", "socks5", "socks5h"})
+_SCHEMES = _SOCKS | {"http", "https"}
+
+
 @dataclass(frozen=True, slots=True)
 class Proxy:
     """A proxy. Its user name and password are left out, so that it can be shown."""
 
     scheme: str
     address: str
-    """Host and port; empty if the setting is not a valid address."""
+    """Host and port; empty if they can't be read from the setting."""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the setting is the address of a proxy of a known kind."""
+        return bool(self.address) and self.scheme in _SCHEMES
 
     @property
     def lacks_support(self) -> bool:
-        """Whether it is a SOCKS proxy and requests cannot speak to it, because the package PySocks is missing."""
-        return self.scheme.startswith("socks") and find_spec("socks") is None
+        """Whether it is a SOCKS proxy that requests can't speak to.
+
+        PySocks lets requests speak SOCKS. It is not a dependency: its latest release is of 2019, and its connections
+        can't be given up. It is used if the user has installed it.
+        """
+        return self.scheme in _SOCKS and (self.scheme == "socks" or find_spec("socks") is None)
 
 
 def proxy_of(api_url: str) -> Proxy | None:

@@ -98,11 +98,13 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Lockwatch {__version__}")
     parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer")
-    parser.add_argument("--api-url", metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})")
+    parser.add_argument(
+        "--api-url", type=_given, metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})"
+    )
     parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
-    parser.add_argument("--record", type=Path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
+    parser.add_argument("--record", type=_path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
     parser.add_argument("--hidden", action="store_true", help="open no window: for a start at log-in")
-    parser.add_argument("--config-dir", type=Path, metavar="DIR", help="keep settings and state there")
+    parser.add_argument("--config-dir", type=_path, metavar="DIR", help="keep settings and state there")
     parser.add_argument(
         "--log-level",
         default="warning",
@@ -123,6 +125,17 @@ def parser() -> argparse.ArgumentParser:
     history_command.add_arguments(commands.add_parser("history", help=history_command.HELP))
     commands.add_parser("quit", help="end the running program")
     return parser
+
+
+def _given(text: str) -> str:
+    """Refuse an empty value, which is that of a variable which a script has not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_given(text))
 
 
 def _start(options: argparse.Namespace) -> LaunchOptions:
@@ -270,7 +283,7 @@ def _token(action: str, start: LaunchOptions) -> int:
     except (TokenError, stored.TokenTooLongError) as error:
         raise _RefusedError(str(error)) from None
     except stored.KeyringError as error:
-        raise _RefusedError(keyring_sentence(error.why)) from None
+        raise _RefusedError(keyring_sentence(error.why, stored.keyring_offer())) from None
 
 
 def _tell_running(start: LaunchOptions) -> None:
@@ -296,20 +309,22 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     from lockwatch.domain.outcome import Refused, Synced
     from lockwatch.sync.one_shot import TooSoonError, sync_once
     from lockwatch.tedee.client import Client
+    from lockwatch.util.clock import steady
 
+    unknown = " Nothing is known about the token, and it stays where it is."
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
     except TooSoonError as error:
-        raise _RefusedError(
-            f"tedee asked for a pause of {error.wait_s / 60:.0f} more minutes; try again after it."
-        ) from None
+        from lockwatch.ui.wording.failures import rate_limited_text
+
+        now = steady()
+        raise _RefusedError(f"{rate_limited_text(now + error.wait_s, now)}{unknown}") from None
     if isinstance(outcome, Synced):
         print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
         return 0
-    from lockwatch.ui.wording.failures import reason_text  # here, because it imports Qt, which translates the text
+    from lockwatch.ui.wording.failures import ended_text  # here, because it imports Qt, which translates the text
 
-    unknown = "" if isinstance(outcome, Refused) else " Nothing is known about the token, and it stays where it is."
-    raise _RefusedError(f"{reason_text(outcome)}{unknown}")
+    raise _RefusedError(f"{ended_text(outcome, steady())}{'' if isinstance(outcome, Refused) else unknown}")
 
 
 def _say_wait(seconds: float) -> None:

@@ -5,6 +5,7 @@ output can be pasted into a bug report: it contains fixed texts, numbers and nam
 address, path or user.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from itertools import chain
+from pathlib import Path
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
@@ -31,11 +33,12 @@ from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
 from lockwatch.tedee.proxy import proxy_of
-from lockwatch.terminal.keyring_problem import keyring_sentence
+from lockwatch.terminal.keyring_problem import chosen_sentence, keyring_sentence
 from lockwatch.terminal.status import span
-from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.failures import ended_text, rate_limited_text, reason_text
 from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
+from lockwatch.util.clock import steady
 
 TOKEN_WITHIN_S = 30.0
 """How long to wait for the token, in seconds; the user may have to unlock the keyring."""
@@ -115,6 +118,9 @@ class Doctor:
         elif aside:
             text = f"They can be read; {aside} older file(s) that could not be read or amended are kept aside."
             yield CheckResult("settings", _NOTE, text, "Take what you need from settings.broken-…, and remove it.")
+        elif not _is_writable(self._start.config_dir):
+            text = "They can be read, but no change can be saved."
+            yield CheckResult("settings", _NOTE, text, "Make their folder one that you may write to.")
         else:
             yield CheckResult("settings", _GOOD, "They can be read.")
 
@@ -139,9 +145,9 @@ class Doctor:
         api_url = self._effective.api_url
         try:
             self._keyring = token.keyring_name()
-            yield CheckResult("keyring", _GOOD, f"{self._keyring or 'It has no name, and'} keeps secrets.")
+            yield CheckResult("keyring", _GOOD, chosen_sentence(self._keyring, token.keyring_offer()))
         except token.KeyringError as error:
-            yield CheckResult("keyring", _BAD, *_in_two(keyring_sentence(error.why)))
+            yield CheckResult("keyring", _BAD, *_in_two(keyring_sentence(error.why, token.keyring_offer())))
         key: Token | None = None
         try:
             key = self._token(api_url)
@@ -154,8 +160,9 @@ class Doctor:
             yield CheckResult("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
         yield _proxy_result(api_url)
         if self._start.api_url is None and ("api_url" in self._loaded.ignored or self._loaded.unreadable):
-            text = "Not asked, as the API address of the settings can't be used: the token may be meant for that one."
-            yield CheckResult("cloud", _BAD, text, "Correct settings.toml: api_url is https:// and a host.")
+            text = "Not asked, as the API address of the settings can't be read: the token may be meant for that one."
+            remedy = "Correct settings.toml: api_url is https:// and a host."
+            yield CheckResult("cloud", _BAD, text, "Repair the settings." if self._loaded.unreadable else remedy)
             return
         yield from self._cloud(api_url, key)
 
@@ -174,14 +181,12 @@ class Doctor:
         try:
             outcome = sync_once(client, self._start.state_dir, api_url, self._say_wait)
         except TooSoonError as error:
-            text = f"It asked for a pause of {error.wait_s / 60:.0f} more minutes, so it was not asked now."
-            yield CheckResult(
-                "cloud", _NOTE, text, "Look again after that; 700 requests an hour are for all your clients."
-            )
+            now = steady()
+            yield _rate_limited_result(rate_limited_text(now + error.wait_s, now))
             return
         if isinstance(outcome, Unreachable) and outcome.via:
             self._hint(f"(The proxy is {outcome.via}.)")
-            outcome = replace(outcome, via="")
+            outcome = replace(outcome, via="of this computer")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_result(api_url, outcome, client.headers)
         if api_url.startswith("https:"):
@@ -216,11 +221,17 @@ def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
     return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
 
 
+def _is_writable(directory: Path) -> bool:
+    """Return whether files can be created in `directory`, or in its nearest parent that exists."""
+    there = next(each for each in (directory.absolute(), *directory.absolute().parents) if each.exists())
+    return os.access(there, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def _token_result(key: Token | None) -> CheckResult:
     if key is None:
         return CheckResult("token", _NOTE, "There is none.", "'lockwatch token set' takes a personal access key.")
     if token.of_variable():
-        return CheckResult("token", _NOTE, f"{token.TOKEN_VARIABLE} says it, and the keyring is not asked.")
+        return CheckResult("token", _NOTE, f"{token.TOKEN_VARIABLE} contains it, so the keyring is not asked.")
     return CheckResult("token", _GOOD, "The keyring has it.")
 
 
@@ -231,7 +242,7 @@ def _proxy_result(api_url: str) -> CheckResult:
     if proxy is None:
         unused = unused_proxy_result() if sys.platform == "linux" else None
         return unused or CheckResult("proxy", _GOOD, "None is used.")
-    if not proxy.address:
+    if not proxy.is_valid:
         remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
         return CheckResult("proxy", _BAD, "One is set that is no address.", remedy)
     if proxy.lacks_support:
@@ -261,18 +272,22 @@ def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> Check
         case Refused() if not asked_with_token:
             return CheckResult("cloud", _GOOD, "It answers; without a token no more can be asked.")
         case RateLimited():
-            return CheckResult(
-                "cloud", _NOTE, reason_text(outcome), "Lockwatch asks again by itself, as soon as it may."
-            )
+            return _rate_limited_result(ended_text(outcome, steady()))
         case _:
             return CheckResult("cloud", _BAD, *_in_two(reason_text(outcome), _AGAIN))
+
+
+def _rate_limited_result(sentence: str) -> CheckResult:
+    """Return the result for a sentence that says until when the cloud refuses requests."""
+    remedy = "Lockwatch asks again by itself after that. tedee allows 700 requests an hour for all your programs."
+    return CheckResult("cloud", _NOTE, sentence, remedy)
 
 
 def _clock_result(headers: Mapping[str, str], now: float) -> CheckResult:
     try:
         ahead_s = now - parsedate_to_datetime(headers["Date"]).timestamp()
     except (KeyError, ValueError, OverflowError):
-        return CheckResult("clock", _NOTE, "Not known: no answer told the time.")
+        return CheckResult("clock", _NOTE, "Not known, as no answer contained the time.")
     if abs(ahead_s) <= CLOCK_MAY_DIFFER_S:
         return CheckResult("clock", _GOOD, "It agrees with the cloud's.")
     way = "ahead of" if ahead_s > 0 else "behind"
@@ -290,4 +305,4 @@ def _version_result(headers: Mapping[str, str]) -> CheckResult:
         case False:
             return CheckResult("API version", _GOOD, f"{API_VERSION} is supported.")
         case _:
-            return CheckResult("API version", _NOTE, f"{API_VERSION}; no answer told whether it is still supported.")
+            return CheckResult("API version", _NOTE, f"{API_VERSION}; no answer said whether it is still supported.")

@@ -167,4 +167,6 @@ def _refusal(error: "NoHistoryError", api_url: str) -> tuple[str, int]:
                 f"{FILE_NAME} is damaged ({error.more}): start Lockwatch, which puts it aside and begins a new one.",
                 CANNOT_READ,
             )
-    return f"{FILE_NAME} can't be read ({error.more}): look at its rights, and at the disk.", CANNOT_READ
+        case Why.NOT_A_FILE:
+            return f"{FILE_NAME} is not a file: remove it, and Lockwatch begins a new one.", CANNOT_READ
+    return f"{FILE_NAME} can't be read ({error.more}): look at its folder, its rights and the disk.", CANNOT_READ

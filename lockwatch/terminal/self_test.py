@@ -310,18 +310,34 @@ def _messages() -> Results:
     yield CheckResult("messages", Verdict.GOOD if good else Verdict.BAD, text, "" if good else REPAIR)
 
 
+def _zones() -> Results:
+    """Check that the time zones of stories can be read: from the system or, on Windows, from the package tzdata."""
+    from lockwatch.replay.story_format import zone_called
+
+    try:
+        zone_called("Europe/Warsaw")
+    except LookupError:
+        windows = sys.platform == "win32"
+        text = "there are none, so 'lockwatch replay' refuses stories that name one."
+        remedy = REPAIR if windows else "Install the package tzdata."
+        yield CheckResult("time zones", Verdict.BAD if windows else Verdict.NOTE, text, remedy)
+    else:
+        yield CheckResult("time zones", Verdict.GOOD, "they can be read.")
+
+
 def _desktop() -> Results:
     """Check that the menu entry, the AppStream description and the icon are where desktops look for them."""
     if sys.platform != "linux":
         return
     from lockwatch import APP_ID
+    from lockwatch.util.xdg_dirs import absolute_path_in
 
     wanted = {
         "menu entry": f"applications/{APP_ID}.desktop",
         "description": f"metainfo/{APP_ID}.metainfo.xml",
         "icon": f"icons/hicolor/scalable/apps/{APP_ID}.svg",
     }
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    home = absolute_path_in("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     places = [home, *(os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":")]
     missing = [name for name, path in wanted.items() if not any(Path(place, path).is_file() for place in places)]
     if missing:
@@ -340,8 +356,10 @@ def _with_qt() -> Results:
     from PySide6.QtWidgets import QApplication
 
     from lockwatch.desktop.application import new_application
+    from lockwatch.desktop.session import hanging_bus_hidden
 
-    application = QApplication.instance() or new_application()
+    with hanging_bus_hidden():
+        application = QApplication.instance() or new_application()
     yield from _each(CHECKS_WITH_QT)
     del application
 
@@ -361,6 +379,7 @@ CHECKS: dict[str, Check] = {
     "certificates": _certificates,
     "database": _database,
     "messages": _messages,
+    "time zones": _zones,
     "desktop": _desktop,
     "Qt": _with_qt,
 }

@@ -39,6 +39,8 @@ _OF_BADGE = {
     "disconnected": "A lock is disconnected from its bridge.",
     "battery_low": "A battery is low.",
 }
+_WAITS = "Lockwatch is waiting for an answer"
+"""No sync has failed: the program has just started, or the computer has just woken."""
 _FEW_WORDS = {
     "needs_token": "Lockwatch needs a token",
     "cannot_see": "Lockwatch cannot see",
@@ -101,7 +103,7 @@ def exit_status(facts: Facts) -> int:
 def few_words(facts: Facts) -> str:
     """Describe the worst problem in a few words for a status bar, with the lock's name if only one lock has it."""
     if exit_status(facts) != 1:
-        return _FEW_WORDS[facts["overview"]]
+        return _WAITS if _waits(facts) else _FEW_WORDS[facts["overview"]]
     needs = [lock["needs"] for lock in facts["locks"]]
     worst = next(need for need in _OF_MANY if need in needs)
     locks = [lock for lock in facts["locks"] if lock["needs"] == worst]
@@ -146,8 +148,16 @@ def _tooltip(facts: Facts) -> Iterator[str]:
 
 def _sentences(facts: Facts) -> str:
     """Say what base and badge of the tray icon show."""
+    sentence = _SENTENCES[facts["overview"]]
+    if _waits(facts):
+        known = "; until then, this is what it knew last" if facts["synced_at"] is not None else ""
+        sentence = f"{_WAITS}{known}."
     badge = facts["badge"]
-    return f"{_SENTENCES[facts['overview']]} {_OF_BADGE[badge]}" if badge else _SENTENCES[facts["overview"]]
+    return f"{sentence} {_OF_BADGE[badge]}" if badge else sentence
+
+
+def _waits(facts: Facts) -> bool:
+    return facts["overview"] == "cannot_see" and facts["failure"] is None
 
 
 def _when(at: str, facts: Facts) -> str:

@@ -45,7 +45,11 @@ def moment() -> Moment:
 
 
 def reread_zone() -> None:
-    """Apply a change of this computer's time zone, which the C library otherwise reads only once."""
+    """Apply a change of this computer's time zone, which the C library otherwise reads only once.
+
+    It takes about 5 microseconds in glibc 2.36, which checks whether /etc/localtime has changed before reading it, and
+    locks the zone while other threads convert times. So it may be called in the GUI thread after each sync.
+    """
     if sys.platform != "win32":
         time.tzset()
 

@@ -13,6 +13,9 @@ class Unreadable(Enum):
     DENIED = auto()
     NOT_A_FILE = auto()
     TOO_LARGE = auto()
+    NO_FOLDER = auto()
+    """A part of the path to it is not a folder."""
+    PATH_TOO_LONG = auto()
     FAULT = auto()
     """Something else, such as a failing disk."""
 
@@ -30,6 +33,8 @@ _REASONS = {
     errno.ELOOP: Unreadable.NOT_A_FILE,
     errno.ENXIO: Unreadable.NOT_A_FILE,
     errno.EFBIG: Unreadable.TOO_LARGE,
+    errno.ENOTDIR: Unreadable.NO_FOLDER,
+    errno.ENAMETOOLONG: Unreadable.PATH_TOO_LONG,
 }
 
 

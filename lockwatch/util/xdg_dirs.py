@@ -11,7 +11,7 @@ import sys
 def config_dir() -> str:
     """Return the default directory of Lockwatch's configuration."""
     if sys.platform == "linux":
-        return os.path.join(_named("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "lockwatch")
+        return os.path.join(absolute_path_in("XDG_CONFIG_HOME") or os.path.expanduser("~/.config"), "lockwatch")
     import platformdirs
 
     return platformdirs.user_config_dir("lockwatch", appauthor=False)
@@ -19,7 +19,7 @@ def config_dir() -> str:
 
 def runtime_dir() -> str:
     """Return the directory for sockets; empty if there is none. Its owner and mode are not checked."""
-    if sys.platform == "linux" and (named := _named("XDG_RUNTIME_DIR")):
+    if sys.platform == "linux" and (named := absolute_path_in("XDG_RUNTIME_DIR")):
         return os.path.join(named, "lockwatch")
     import warnings
 
@@ -33,7 +33,10 @@ def runtime_dir() -> str:
             return ""
 
 
-def _named(variable: str) -> str:
-    """Return the value of an environment variable if it is an absolute path; others are to be ignored."""
+def absolute_path_in(variable: str) -> str:
+    """Return the value of an environment variable if it is an absolute path, otherwise "".
+
+    Programs have to ignore relative paths (XDG Base Directory Specification, "Environment variables").
+    """
     path = os.environ.get(variable, "")
     return path if os.path.isabs(path) else ""

@@ -1570,10 +1570,6 @@
         <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: beide in HTTPS_PROXY eintragen, in der Form http://name:passwort@host:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, für den das Python-Paket PySocks nötig ist: es installieren oder in HTTPS_PROXY einen HTTP-Proxy angeben.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Die tedee-Cloud antwortet nicht rechtzeitig: prüfen, ob andere Seiten antworten.</translation>
     </message>
@@ -1672,6 +1668,18 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Batterie von {first} am {start} bis {last} am {end}.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, was Lockwatch nicht unterstützt: in HTTPS_PROXY einen HTTP-Proxy angeben, in der Form http://host:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Über den Proxy {proxy} kam keine rechtzeitige Antwort: prüfen, ob andere Seiten antworten, und die Proxy-Einstellungen dieses Computers prüfen.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>Die Verbindung über den Proxy {proxy} ist abgebrochen: die Proxy-Einstellungen dieses Computers prüfen oder beim Betreiber des Proxys nachfragen.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -1875,6 +1883,14 @@
         <translation>Noch {level}. Das Schloss fällt bald aus.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Sie möchten davor gewarnt werden.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name}: Die Tür ist offen</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} muss kalibriert werden</translation>
     </message>
@@ -1891,12 +1907,30 @@
         <translation>Noch {level}. Jetzt die Batterien austauschen, sonst fällt das Schloss aus.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>entriegelt</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>wieder kalibriert</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Kein Benachrichtigungsdienst hat dies angenommen: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n Schloss ist entriegelt</numerusform>
+            <numerusform>%n Schlösser sind entriegelt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n Tür ist offen</numerusform>
+            <numerusform>%n Türen sind offen</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -1954,10 +1988,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml muss eine Datei sein, die Ihnen gehört.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist keine Datei und muss entfernt werden.</translation>
     </message>
@@ -1984,6 +2014,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>Stand {time}: Antwort von tedee dazu nicht lesbar</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml und der Ordner der Datei müssen Ihnen gehören.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: anstelle ihres Ordners gibt es eine Datei; diese entfernen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: der Pfad ihres Ordners ist zu lang; einen kürzeren wählen.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
@@ -2073,6 +2115,10 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch läuft auch auf dem Computer {computer} mit demselben Benutzerordner und führt dort seinen Verlauf. Auf diesem Computer überwacht es die Schlösser ebenfalls, merkt sich aber nur bis zur Abmeldung, was es sieht.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2363,18 +2409,6 @@
         <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: an der Tür nachsehen.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name} ist noch entriegelt</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Und das länger, als die Einstellungen erlauben.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}: Die Tür ist noch offen</translation>
-    </message>
-    <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
         <translation>Ihre Schlösser funktionieren wie zuvor, aber Lockwatch hat keine Sicht auf sie, bis es einen neuen persönlichen Zugriffsschlüssel erhält.</translation>
     </message>
@@ -2401,14 +2435,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie wieder stabil ist.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>noch entriegelt</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>Tür noch offen</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2472,20 +2498,6 @@
         <translation>
             <numerusform>%n Schloss ist blockiert</numerusform>
             <numerusform>%n Schlösser sind blockiert</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n Schloss ist noch entriegelt</numerusform>
-            <numerusform>%n Schlösser sind noch entriegelt</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n Tür ist noch offen</numerusform>
-            <numerusform>%n Türen sind noch offen</numerusform>
         </translation>
     </message>
     <message numerus="yes">

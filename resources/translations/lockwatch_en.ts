@@ -67,20 +67,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n lock is still unlocked</numerusform>
-            <numerusform>%n locks are still unlocked</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n door is still open</numerusform>
-            <numerusform>%n doors are still open</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n locks are connected again</source>
         <translation>
             <numerusform>%n lock is connected again</numerusform>
@@ -162,6 +148,20 @@
         <translation>
             <numerusform>%n day</numerusform>
             <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n lock is unlocked</numerusform>
+            <numerusform>%n locks are unlocked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n door is open</numerusform>
+            <numerusform>%n doors are open</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -1570,10 +1570,6 @@
         <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe : indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Le proxy {proxy} est un proxy SOCKS, qui nécessite le paquet Python PySocks : installez-le ou indiquez un proxy HTTP dans HTTPS_PROXY.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Le cloud tedee ne répond pas à temps : vérifiez si d’autres sites répondent.</translation>
     </message>
@@ -1672,6 +1668,18 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Batterie de {first} le {start} à {last} le {end}.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy {proxy} est un proxy SOCKS, que Lockwatch ne prend pas en charge : indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy} : vérifiez si d’autres sites répondent, ainsi que les réglages de proxy de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>La connexion par le proxy {proxy} a été interrompue : vérifiez les réglages de proxy de cet ordinateur ou adressez-vous au responsable du proxy.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -1875,6 +1883,14 @@
         <translation>Reste {level}. La serrure s’arrêtera bientôt.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Vous avez demandé cet avertissement.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name} : la porte est ouverte</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} doit être calibrée</translation>
     </message>
@@ -1891,12 +1907,30 @@
         <translation>Reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>déverrouillée</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>de nouveau calibrée</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Aucun service de notification n’a accepté ceci : {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n serrure est déverrouillée</numerusform>
+            <numerusform>%n serrures sont déverrouillées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n porte est ouverte</numerusform>
+            <numerusform>%n portes sont ouvertes</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -1954,10 +1988,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml un fichier qui vous appartient.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml n’est pas un fichier ; supprimez-le.</translation>
     </message>
@@ -1984,6 +2014,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>relevé de {time}&#x202f;: réponse de tedee à son sujet illisible</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml et de son dossier des éléments qui vous appartiennent.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : un fichier se trouve à la place de leur dossier ; supprimez-le ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : le chemin de leur dossier est trop long ; choisissez-en un plus court.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
@@ -2073,6 +2115,10 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{time} le {date}</translation>
+    </message>
+    <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch fonctionne aussi sur l’ordinateur {computer}, avec le même dossier personnel, et y tient son historique. Celui-ci surveille également, mais ne retient ce qu’il voit que jusqu’à la fermeture de la session.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2363,18 +2409,6 @@
         <translation>Son pêne n’a pas bougé comme il faut&#x202f;: allez voir la porte.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name}&#x202f;: toujours déverrouillée</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Cela dure plus longtemps que les paramètres ne le permettent.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}&#x202f;: la porte est toujours ouverte</translation>
-    </message>
-    <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
         <translation>Vos serrures fonctionnent comme avant, mais Lockwatch ne peut pas les voir tant que vous ne lui donnez pas une nouvelle clé d’accès personnelle.</translation>
     </message>
@@ -2401,14 +2435,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Sa connexion n’est plus signalée tant qu’elle n’est pas de nouveau stable.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>toujours déverrouillée</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>porte toujours ouverte</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2472,20 +2498,6 @@
         <translation>
             <numerusform>%n serrure est bloquée</numerusform>
             <numerusform>%n serrures sont bloquées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n serrure est toujours déverrouillée</numerusform>
-            <numerusform>%n serrures sont toujours déverrouillées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n porte est toujours ouverte</numerusform>
-            <numerusform>%n portes sont toujours ouvertes</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -1573,10 +1573,6 @@
         <translation>Serwer proxy {proxy} wymaga nazwy użytkownika i hasła: wpisz je do HTTPS_PROXY w postaci http://nazwa:hasło@host:port.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in HTTPS_PROXY.</source>
-        <translation>Serwer proxy {proxy} to proxy SOCKS, które wymaga pakietu PySocks dla Pythona: zainstaluj go albo podaj proxy HTTP w HTTPS_PROXY.</translation>
-    </message>
-    <message>
         <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
         <translation>Chmura tedee nie odpowiada na czas: sprawdź, czy inne strony odpowiadają.</translation>
     </message>
@@ -1680,6 +1676,18 @@
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Bateria od {first} ({start}) do {last} ({end}).</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy {proxy} to proxy SOCKS, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
+    </message>
+    <message>
+        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <translation>Przez serwer proxy {proxy} nie nadeszła na czas żadna odpowiedź: sprawdź, czy inne strony odpowiadają, oraz ustawienia proxy tego komputera.</translation>
+    </message>
+    <message>
+        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <translation>Połączenie przez serwer proxy {proxy} zostało przerwane: sprawdź ustawienia proxy tego komputera albo zapytaj osobę, która nim zarządza.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -1886,6 +1894,14 @@
         <translation>Zostało {level}. Zamek wkrótce przestanie działać.</translation>
     </message>
     <message>
+        <source>You asked to be warned about this.</source>
+        <translation>Ustawienia każą o tym ostrzegać.</translation>
+    </message>
+    <message>
+        <source>{name}: the door is open</source>
+        <translation>{name}: drzwi są otwarte</translation>
+    </message>
+    <message>
         <source>{name} needs calibration</source>
         <translation>{name} wymaga kalibracji</translation>
     </message>
@@ -1902,12 +1918,32 @@
         <translation>Zostało {level}. Wymień baterie teraz, bo zamek przestanie działać.</translation>
     </message>
     <message>
+        <source>unlocked</source>
+        <translation>otwarty</translation>
+    </message>
+    <message>
         <source>calibrated again</source>
         <translation>znów skalibrowany</translation>
     </message>
     <message>
         <source>No notification service took this: {titles}.</source>
         <translation>Żadna usługa powiadomień tego nie przyjęła: {titles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are unlocked</source>
+        <translation>
+            <numerusform>%n zamek jest otwarty</numerusform>
+            <numerusform>%n zamki są otwarte</numerusform>
+            <numerusform>%n zamków jest otwartych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doors are open</source>
+        <translation>
+            <numerusform>%n drzwi są otwarte</numerusform>
+            <numerusform>%n drzwi są otwarte</numerusform>
+            <numerusform>%n drzwi jest otwartych</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n locks need calibration</source>
@@ -1970,10 +2006,6 @@
         </translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml a file that you own.</source>
-        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml musi należeć do Ciebie.</translation>
-    </message>
-    <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
         <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml nie jest plikiem; usuń go.</translation>
     </message>
@@ -2000,6 +2032,18 @@
     <message>
         <source>as of {time}: tedee&apos;s answer about it could not be read</source>
         <translation>stan z {time}: nie udało się odczytać odpowiedzi tedee</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml i jego folder muszą należeć do Ciebie.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: w miejscu ich folderu znajduje się plik; usuń go albo wybierz inny folder.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: ścieżka ich folderu jest za długa; wybierz krótszą.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} go, for good.</source>
@@ -2093,6 +2137,10 @@
     <message>
         <source>{date}, {time}</source>
         <translation>{date}, {time}</translation>
+    </message>
+    <message>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
+        <translation>Lockwatch działa też na komputerze {computer} z tym samym folderem domowym i tam prowadzi swoją historię. Na tym komputerze także czuwa, ale pamięta to, co widzi, tylko do wylogowania.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2387,18 +2435,6 @@
         <translation>Rygiel nie przesunął się prawidłowo: należy sprawdzić drzwi.</translation>
     </message>
     <message>
-        <source>{name} is still unlocked</source>
-        <translation>{name}: wciąż otwarty</translation>
-    </message>
-    <message>
-        <source>It has been so for longer than the settings allow.</source>
-        <translation>Trwa to dłużej, niż dopuszczają ustawienia.</translation>
-    </message>
-    <message>
-        <source>{name}: the door is still open</source>
-        <translation>{name}: drzwi wciąż otwarte</translation>
-    </message>
-    <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
         <translation>Zamki działają jak dotąd, ale Lockwatch nie widzi ich, dopóki nie otrzyma nowego osobistego klucza dostępu.</translation>
     </message>
@@ -2425,14 +2461,6 @@
     <message>
         <source>Nothing more is told of its connection until it is steady again.</source>
         <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono znów stabilne.</translation>
-    </message>
-    <message>
-        <source>still unlocked</source>
-        <translation>wciąż otwarty</translation>
-    </message>
-    <message>
-        <source>door still open</source>
-        <translation>drzwi wciąż otwarte</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2500,22 +2528,6 @@
             <numerusform>%n zamek jest zacięty</numerusform>
             <numerusform>%n zamki są zacięte</numerusform>
             <numerusform>%n zamków jest zaciętych</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n locks are still unlocked</source>
-        <translation>
-            <numerusform>%n zamek jest wciąż otwarty</numerusform>
-            <numerusform>%n zamki są wciąż otwarte</numerusform>
-            <numerusform>%n zamków jest wciąż otwartych</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doors are still open</source>
-        <translation>
-            <numerusform>%n drzwi są wciąż otwarte</numerusform>
-            <numerusform>%n drzwi są wciąż otwarte</numerusform>
-            <numerusform>%n drzwi jest wciąż otwartych</numerusform>
         </translation>
     </message>
     <message numerus="yes">

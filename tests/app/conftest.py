@@ -108,8 +108,10 @@ def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     made: list[Program] = []
     with ExitStack() as stack:
 
-        def new(recorder: Recorder | None = None, *, demo: bool = False, hidden: bool = False) -> Program:
-            options = LaunchOptions(tmp_path, tmp_path, demo=demo, hidden=hidden)
+        def new(
+            recorder: Recorder | None = None, *, demo: bool = False, hidden: bool = False, other_computer: str = ""
+        ) -> Program:
+            options = LaunchOptions(tmp_path, tmp_path, demo=demo, hidden=hidden, other_computer=other_computer)
             made.append(Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), recorder, stack))
             return made[-1]
 

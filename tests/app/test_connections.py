@@ -8,7 +8,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
@@ -30,7 +30,7 @@ from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
-from lockwatch.domain.locks import LockState, Observation
+from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import NoToken, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import Rules
@@ -45,7 +45,7 @@ from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
 from tests.app.parts import Programs, Window, button
-from tests.ui.settings.settings_window import texts, turn_to
+from tests.ui.settings.settings_window import lock_list, texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Logged by the platform "offscreen", which has no tray."""
@@ -233,7 +233,7 @@ def test_the_settings_window_knows_the_locks_and_why_there_is_no_token(programs:
     turn_to(settings, "Account")
     assert "locked" in texts(settings)
     turn_to(settings, "Each lock")
-    assert [box.item(0).text() for box in settings.findChildren(QListWidget) if box.isVisible()] == ["Lock 1"]
+    assert lock_list(settings).item(0).text() == "Lock 1"
 
 
 def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
@@ -313,6 +313,13 @@ def test_a_recording_contains_failures_and_acts_of_the_user(programs: Programs, 
     program.monitor.pause(Act.PAUSE)
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
     assert [line.get("failed") or line.get("do") for line in lines] == ["refused", Act.PAUSE.value]
+
+
+def test_a_recording_begins_with_the_stored_names(programs: Programs, tmp_path: Path) -> None:
+    path = tmp_path / "story.jsonl"
+    programs(Recorder(path, Rules())).worker.recalled.emit(State(infos={1: LockInfo(1, "Front door", "S1")}))
+    (line,) = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
+    assert [each["name"] for each in line["locks"]["result"]] == ["Front door"]
 
 
 def test_the_user_is_told_that_the_recording_stopped(programs: Programs, notices: list[str], tmp_path: Path) -> None:

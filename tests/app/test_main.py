@@ -34,3 +34,23 @@ def test_the_program_stops_its_parts_although_windows_ends_it_at_log_out(tmp_pat
     command = [sys.executable, "-c", LOGGED_OUT, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert (done.stdout.splitlines()[-1:], done.returncode) == (["stopped"], 0), done.stderr[-3000:]
+
+
+SCRIPT = """
+import atexit
+from lockwatch.app.main import end_process
+
+class Slow:
+    def __del__(self):
+        print("freed", flush=True)
+
+slow = Slow()
+atexit.register(print, "exit function")
+print("written", end=" ")
+end_process(3)
+"""
+
+
+def test_the_process_ends_after_its_exit_functions_without_freeing_objects() -> None:
+    done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "written exit function\n", "")

@@ -24,6 +24,7 @@ from lockwatch.storage.settings_file import load
 from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
+from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
@@ -42,6 +43,11 @@ def program(programs: Programs) -> Program:
     program.monitor.on_ended(Synced((SEEN,)))
     program.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
     return program
+
+
+def test_a_computer_that_uses_the_state_file_is_named_above_the_list(programs: Programs) -> None:
+    banners = programs(other_computer="study").windows.banners
+    assert "also runs on the computer study" in dict(banners.texts())[BannerSlot.NOTICE]
 
 
 def change(program: Program, **values: object) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
@@ -30,6 +30,7 @@ from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.app.parts import Windows, close_windows
+from tests.ui.settings.settings_window import lock_list
 
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
@@ -153,8 +154,7 @@ def test_the_list_opens_details_and_thresholds_of_a_lock(house: House) -> None:
     assert details().windowTitle() == "Garage"
     the_list().lock_actions.thresholds("S-2")
     (settings,) = house.open(SettingsDialog)
-    (box,) = (box for box in settings.findChildren(QListWidget) if box.isVisible())
-    assert box.currentItem().text() == "Garage"
+    assert lock_list(settings).currentItem().text() == "Garage"
 
 
 def test_a_hidden_lock_leaves_the_list_and_is_never_notified(house: House) -> None:

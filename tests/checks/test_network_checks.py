@@ -55,6 +55,16 @@ def test_a_proxy_in_the_settings_of_kde_is_reported_as_not_used(
     assert "poison" not in repr(result)
 
 
+def test_a_relative_folder_of_kdes_settings_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")
+    monkeypatch.setenv("XDG_CONFIG_HOME", "config")
+    Path("config").mkdir()
+    Path("config", "kioslaverc").write_text("[Proxy Settings]\nProxyType=1\n")
+    assert unused_proxy_result() is None
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes of POSIX")
 def test_a_pipe_in_the_place_of_kdes_settings_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "KDE")

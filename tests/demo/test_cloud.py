@@ -218,6 +218,19 @@ def test_a_connection_can_be_dropped(cloud: SimulatedCloud) -> None:
         ask(cloud)
 
 
+def test_a_connection_can_be_reset(cloud: SimulatedCloud) -> None:
+    cloud.set_fault(Fault(play=Play.RESET))
+    with pytest.raises(ConnectionResetError):
+        ask(cloud)
+
+
+def test_a_body_can_be_endless(cloud: SimulatedCloud) -> None:
+    cloud.set_fault(Fault(headers={"Transfer-Encoding": "chunked"}, body=b"2\r\n[]\r\n", play=Play.ENDLESS))
+    with closing(http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=10)) as connection:
+        connection.request("GET", SYNC)
+        assert connection.getresponse().read(1_000_000) == b"[]" * 500_000
+
+
 @pytest.mark.parametrize("play", [Play.SILENT, Play.DRIBBLED_HEAD, Play.DRIBBLED_BODY])
 def test_a_response_can_take_longer_than_the_timeout(cloud: SimulatedCloud, play: Play) -> None:
     cloud.set_fault(Fault(body=b"{}", play=play))

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.desktop.session import BUS_VARIABLE, find_session_bus, screen
+from lockwatch.desktop.session import (
+    BUS_VARIABLE,
+    BusState,
+    find_session_bus,
+    hanging_bus_hidden,
+    reaches_wayland,
+    screen,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a session bus")
 
@@ -76,6 +83,59 @@ def test_commands_pass_the_bus_address_to_their_children(runtime: Path) -> None:
             check=True,
         )
     assert done.stdout.splitlines()[-1] == f"unix:path={runtime}/bus"
+
+
+@pytest.mark.parametrize("directory", [None, "", "run"])
+def test_no_compositor_is_looked_for_in_the_current_directory(
+    directory: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libwayland ignores such a directory, so Qt would abort."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WAYLAND_SOCKET", raising=False)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    if directory is not None:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", directory)
+    Path(directory or ".").mkdir(exist_ok=True)
+    with listen(Path(directory or ".", "wayland-0")):
+        assert not reaches_wayland()
+
+
+@pytest.mark.parametrize("kind", ["path", "abstract"])
+@pytest.mark.usefixtures("expected_log")
+def test_a_bus_that_does_not_answer_is_hidden_for_a_while(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.session.BUS_ANSWERS_WITHIN_S", 0.1)
+    place = tmp_path / "a bus"
+    address = f"unix:{kind}={tmp_path}/a%20bus,guid=0123"
+    monkeypatch.setenv(BUS_VARIABLE, address)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(place) if kind == "path" else f"\0{place}")
+        listener.listen(1)
+        with hanging_bus_hidden() as state:
+            assert state is BusState.HANGS
+            assert os.environ[BUS_VARIABLE] != address
+    assert os.environ[BUS_VARIABLE] == address
+    assert "does not answer" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", BusState.NONE),
+        ("unix:path=/none", BusState.NONE),
+        ("autolaunch:", BusState.ANSWERS),
+        ("tcp:host=localhost,port=9", BusState.ANSWERS),
+    ],
+)
+def test_without_a_bus_that_hangs_nothing_is_hidden(
+    address: str, expected: BusState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(BUS_VARIABLE, address)
+    with hanging_bus_hidden() as state:
+        assert state is expected
+        assert os.environ[BUS_VARIABLE] == address
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ REPEATED = [
     ),
     case(
         "what-was-held-as-repeated-is-not-notified-later",
-        "One that was not notified for this reason is not notified later either, until it clears.",
+        "One that was not notified because it is repeated is not notified later either, until it clears.",
         [levels(20, 26, 18, 8, 23)],
         "0 told battery_low Front door (normal)",
         "40 held battery_low Front door (repeated)",
@@ -246,7 +246,8 @@ REPEATED = [
     ),
     case(
         "improving-only-if-the-critical-one-was-notified",
-        "Likewise it is never improving if the critical one was not notified.",
+        "A battery_low that follows a battery_critical is recorded as improving only if the critical alert had been "
+        "notified.",
         [
             do(0, "pause"),
             sync(0, lock(battery=9)),
@@ -259,7 +260,8 @@ REPEATED = [
     ),
     case(
         "repeated-instead-of-improving-if-the-low-one-was-notified",
-        "Likewise it is never improving if the critical one was not notified.",
+        "A battery_low that follows a battery_critical is recorded as improving only if the critical alert had been "
+        "notified.",
         [
             sync(0, lock(battery=20)),
             do(10, "pause"),
@@ -276,7 +278,7 @@ REPEATED = [
 CRITICAL = [
     case(
         "acknowledged-and-better-stays-acknowledged",
-        "An acknowledged critical alert that becomes a lesser one stays acknowledged.",
+        "An acknowledged or snoozed critical alert that becomes a lesser one stays acknowledged or snoozed.",
         [
             sync(0, lock(battery=9)),
             do(10, "acknowledge", "Front door", "battery_critical"),
@@ -287,6 +289,23 @@ CRITICAL = [
         "20 held battery_low Front door (acknowledged)",
         "20 icon locked",
         of=("withdrawn", "held", "icon"),
+    ),
+    case(
+        "snoozed-and-better-stays-snoozed",
+        "An acknowledged or snoozed critical alert that becomes a lesser one stays acknowledged or snoozed.",
+        [
+            sync(0, lock(battery=9)),
+            do(10, "snooze_1h", "Front door", "battery_critical"),
+            every(20, 20, 3620, lock(battery=16)),
+        ],
+        "0 told battery_critical Front door (critical)",
+        "0 icon locked with critical",
+        "20 withdrawn battery_critical Front door",
+        "20 held battery_low Front door (snoozed)",
+        "20 icon locked",
+        "3620 told battery_low Front door (normal)",
+        "3620 icon locked with battery_low",
+        of=("told", "withdrawn", "held", "icon"),
     ),
     case(
         "again-after-24-h",

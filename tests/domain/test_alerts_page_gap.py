@@ -48,8 +48,7 @@ GAP = [
     ),
     case(
         "after-a-gap-without-anything-raised-what-was-cleared-is-only-withdrawn",
-        "What it cleared is added to that digest, if that had been notified and is not snoozed, and without anything "
-        "raised only withdrawn and recorded.",
+        "If this sync raised nothing, there is no digest, and what it cleared is only withdrawn and recorded.",
         [sync(0, lost()), sync(300, lock())],
         "300 cleared disconnected Front door",
         "300 withdrawn disconnected Front door",
@@ -57,8 +56,7 @@ GAP = [
     ),
     case(
         "after-a-gap-what-was-cleared-and-had-not-been-notified-is-not-in-it",
-        "What it cleared is added to that digest, if that had been notified and is not snoozed, and without anything "
-        "raised only withdrawn and recorded.",
+        "The digest also names the alerts that this sync cleared, if they had been notified and are not snoozed.",
         [do(0, "pause"), sync(0, lost(1), lock(2)), do(10, "resume"), sync(300, lock(1), lost(2))],
         "0 held disconnected Front door (paused)",
         "300 held disconnected Back door (in_digest)",
@@ -67,8 +65,7 @@ GAP = [
     ),
     case(
         "after-a-gap-what-was-cleared-and-is-snoozed-is-not-in-it",
-        "What it cleared is added to that digest, if that had been notified and is not snoozed, and without anything "
-        "raised only withdrawn and recorded.",
+        "The digest also names the alerts that this sync cleared, if they had been notified and are not snoozed.",
         [
             sync(0, lost(1), lock(2)),
             do(10, "snooze_1h", "Front door", "disconnected"),

@@ -236,8 +236,19 @@ JAMMED = [
     ),
     case(
         "a-jam-with-an-unknown-date-is-not-another",
-        "jammed: a jam is a new one only if both dates are known and differ.",
+        "jammed: a jam is a new one only if both dates are known and its own is later.",
         [sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")), sync(20, lock(jam=2, changed=None))],
+        "0 raised jammed Front door",
+        of=ALERTS,
+    ),
+    case(
+        "a-jam-with-an-earlier-date-is-not-another",
+        "jammed: a jam is a new one only if both dates are known and its own is later.",
+        [
+            sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")),
+            sync(20, lock(jam=2, changed="2025-12-31T19:00:00Z")),
+            sync(40, lock(jam=1, changed="2025-12-31T20:00:00Z")),
+        ],
         "0 raised jammed Front door",
         of=ALERTS,
     ),
@@ -265,7 +276,7 @@ def test_when_each_kind_is_raised_and_cleared(case: Case) -> None:
     [
         case(
             "connected-null-is-shown-so",
-            "A lock without a bridge counts for nothing in the icon.",
+            "A lock without a bridge does not affect the icon.",
             [sync(0, lock(1, connected=None), lock(2))],
             "0 icon locked",
             of=ICON,

@@ -1,6 +1,7 @@
 """A lock is identified by its serial number: one that was added to the account again has a new id."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -82,10 +83,22 @@ def test_another_serial_number_is_another_lock(followed: Followed) -> None:
     assert followed.state.locks[2].battery.level is None
 
 
-def test_two_present_locks_with_one_serial_number_stay_two(followed: Followed) -> None:
+def test_two_present_ids_with_one_serial_number_are_one_lock(followed: Followed) -> None:
     followed.name(OLD, NEW)
     followed.sync(DISCONNECTED, LOCKED._replace(id=2))
-    assert set(followed.state.locks) == {1, 2}
+    assert set(followed.state.locks) == {2}
+    assert followed.state.locks[2].battery.level == 80
+
+
+def test_two_stored_records_with_one_serial_number_become_one(followed: Followed) -> None:
+    """Earlier versions stored two."""
+    followed.sync(DISCONNECTED, AGAIN)
+    followed.name(OLD, NEW)
+    locks = {id_: replace(lock, unnamed_since=None) for id_, lock in followed.state.locks.items()}
+    followed.state = replace(followed.state, locks=locks)
+    assert followed.sync(DISCONNECTED, AGAIN) == ["withdrawn disconnected"]
+    (lock,) = followed.state.locks.values()
+    assert (lock.id, lock.battery.level) == (2, 80)
 
 
 def test_a_notification_keeps_its_tag_when_the_serial_number_becomes_known() -> None:

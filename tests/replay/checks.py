@@ -114,11 +114,11 @@ def held_for_a_right_reason(course: Course, out: list[Line]) -> None:
         assert key in course.raised_at[look], f"does not stand: {brief([line])}"
         raised = course.raised_at[look][key]
         given[(key, raised, line["why"])] += 1
-        acts = [a.what for a in course.past.acts if a.kind == key[0] and a.lock == key[1] and a.before_look <= look]
         worse = WORSE.get(key[0])
-        worse_acknowledged = any(a.what == "acknowledge" and a.kind == worse for a in course.past.acts)
+        kinds = (key[0], "unstable" if key[0] == "disconnected" else worse)
+        acts = [a.what for a in course.past.acts if a.kind in kinds and a.lock == key[1] and a.before_look <= look]
         right = {
-            "acknowledged": "acknowledge" in acts or worse_acknowledged,
+            "acknowledged": "acknowledge" in acts,
             "snoozed": any(act.startswith("snooze") for act in acts),
             "improving": worse is not None,
             "repeated": key[0] == "battery_low",
@@ -231,8 +231,8 @@ def in_order(course: Course, out: list[Line]) -> None:
 def same_but_for_restart(course: Course, out: list[Line], restarted: Course, out_restarted: list[Line]) -> None:
     """A restart changes no notification except at the first good sync after it, and the icon until then."""
     new = restarted.first_good_after_restart() - course.first_good_after_restart()
-    if not new:
-        return
+    if not new or course.past.here != restarted.past.here:
+        return  # in the second case, a lock that was missing before the restart leaves later
     lives, lives_restarted = (brief(only(lines, "raised", "cleared")) for lines in (out, out_restarted))
     assert lives == lives_restarted
     (at,) = new

@@ -233,7 +233,7 @@ def battery(life: Life, low: int, critical: int) -> tuple[str, float | None]:
 
 
 def jammed(life: Life) -> float | None:
-    """`stateChangeResult` above 0 until it is 0; one with another date is a new one. Unknown changes nothing."""
+    """`stateChangeResult` above 0 until it is 0; one with a later date is a new one. Unknown changes nothing."""
     raised = None
     date = None
     for at, seen in life:
@@ -243,7 +243,7 @@ def jammed(life: Life) -> float | None:
             continue
         if seen.jam == 0:
             raised = date = None
-        elif raised is None or (date is not None and seen.changed_at is not None and seen.changed_at != date):
+        elif raised is None or (date is not None and seen.changed_at is not None and seen.changed_at > date):
             raised, date = at, seen.changed_at
         else:
             date = date or seen.changed_at

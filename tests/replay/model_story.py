@@ -17,6 +17,8 @@ def history(lines: Iterable[str]) -> History:
             start = datetime.fromisoformat(line["start"])
             past.options = Options(start, line["interval_s"], line["rules"])
         elif "do" in line:
+            if line["do"] == "restart":
+                account.missed = set()  # only what the same run missed twice has left
             past.acts.append(Act(line["at"], len(past.looks), line["do"], line.get("lock"), line.get("kind")))
         elif "locks" in line:
             account.known |= {lock["id"]: (lock["name"], lock["serialNumber"]) for lock in line["locks"]["result"]}
@@ -55,7 +57,9 @@ class Account:
         readable = {element["id"]: element for element in reversed(elements) if is_readable(element)}
         null, self.null = self.null, set()
         listed = set()
-        for id, element in readable.items():
+        latest = {self.known.get(id, (None, None))[1] or id: id for id in sorted(readable)}
+        for id in latest.values():  # of the ids with one serial number the highest
+            element = readable[id]
             serial = self.known.get(id, (None, None))[1]
             number = same_lock(id, serial, self.here, self.ids, self.serials)
             self.ids[number] = id

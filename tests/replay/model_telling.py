@@ -102,7 +102,7 @@ class Telling:
     def is_lost(self, lock: int) -> bool:
         """Return whether this sync observed that the lock is not connected or has left the account."""
         seen = self.past.looks[self.now].seen.get(lock)
-        return self.past.looks[self.now].failure is None and (seen is None or not seen.connected)
+        return lock not in self.past.here[self.now] or (seen is not None and not seen.connected)
 
     def started(self) -> int:
         """Return the first look after the last restart."""
@@ -118,7 +118,7 @@ class Telling:
         self.alerts |= {raised: Alert(raised) for raised in new}
         for raised in new:
             earlier = self.took_over_from(self.alerts[raised])
-            if earlier is not None and acknowledged(earlier):
+            if earlier is not None and (acknowledged(earlier) or self.is_snoozed(earlier)):
                 self.alerts[raised].acts.append(earlier.acts[-1])
         for lock in [*self.past.order(self.now, {r.lock for r in before | new if r.lock is not None}), None]:
             for alert in cleared:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.news import Notify, Raised
 from lockwatch.replay.player import Replay
 from lockwatch.replay.story_format import read_start
-from tests.replay.story import UNREADABLE, Line, body, do, failed, first, named, unreadable_elements
+from tests.replay.story import UNREADABLE, Line, body, do, failed, first, lost, named, unreadable_elements
 
 NAMES = ("Front door", "Back door", "garage", "Shed", "Cellar", "Attic")
 ACTS = ("acknowledge", "snooze_1h", "snooze_until_8")
@@ -57,6 +57,8 @@ class World:
         self.charging = [False] * count
         self.jam = [0] * count
         self.unreadable = [False] * count
+        self.twice = [False] * count
+        """Whether the id that each lock had before is listed as well, as disconnected."""
         self.silent = [False] * count
         """Whether each lock's element does not say whether it is connected."""
         self.spoken: set[int] = set()
@@ -88,6 +90,7 @@ class World:
                 zip(self.ids, self.household.names, self.household.serials, strict=True)
             )
         }
+        entries |= {self.ids[index] - 10: entries[self.ids[index]] for index, twice in enumerate(self.twice) if twice}
         return named(self.now, dict(entries))
 
     def element(self, index: int) -> Line:
@@ -145,8 +148,9 @@ class World:
             case "here":
                 self.here[index] = value
                 self.spoken.discard(self.ids[index])
-            case "id" if self.household.names[index] is not None and self.household.serials[index]:
-                self.ids[index] += 10
+            case "id" | "twice" if self.household.names[index] is not None and self.household.serials[index]:
+                self.ids[index] += 10 * (what == "id")
+                self.twice[index] = value if what == "twice" else self.twice[index]
                 self.lines.append(self.account())
 
     def step(self, step: Step) -> None:
@@ -162,6 +166,7 @@ class World:
                 self.change(*change)
             if step.failure is None:
                 elements = [self.element(index) for index in range(len(self.ids)) if self.here[index]]
+                elements += [lost(self.ids[index] - 10) for index, twice in enumerate(self.twice) if twice]
                 self.lines.append({"at": self.now, "sync": body(elements)})
             else:
                 self.lines.append(failed(self.now, step.failure))
@@ -237,6 +242,7 @@ changes = st.one_of(
     st.tuples(st.just("unreadable"), locks, st.sampled_from([True, False, False])),
     st.tuples(st.just("silent"), locks, st.sampled_from([True, False, False])),
     st.tuples(st.just("id"), locks, st.none()),
+    st.tuples(st.just("twice"), locks, st.sampled_from([True, False])),
 )
 news = st.builds(Step, waits, st.lists(changes, max_size=3).map(tuple), times=st.sampled_from([1, 1, 2]))
 flapping = st.builds(

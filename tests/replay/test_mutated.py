@@ -7,6 +7,7 @@
 
 import io
 import json
+import logging
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from devtools.fuzz.mutation import change_bytes, change_value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,7 +67,6 @@ VALUES: list[Any] = [
     ),
 ]
 KEYS = ["x", "at", "do", "sync", "locks", "slept", "rules", "watch_hours", "grace_s", "from"]
-BYTES = [b"", b"\xff", b"\x00", b"{", b"}", b'"', b",", b"\n", b"\r", b"[" * 9000, b"1e999", b"-", b"\xef\xbb\xbf"]
 
 
 def in_json(value: Any) -> bytes:
@@ -83,8 +84,7 @@ def mutated(story: list[Line], chance: Random) -> bytes:
         mutate(lines, chance)
     text = b"\n".join(map(in_json, lines)) + b"\n"
     for _ in range(chance.choice([0, 0, 0, 1, 3])):
-        place, length = chance.randrange(len(text)), chance.choice([0, 1, 20])
-        text = text[:place] + chance.choice(BYTES) + text[place + length :]
+        text = change_bytes(text, chance)
     return text
 
 
@@ -99,27 +99,14 @@ def mutate(lines: list[Any], chance: Random) -> None:
         other = lines[chance.randrange(len(lines))]
         lines[place] = deepcopy({**lines[place], **(other if isinstance(other, dict) else {})})
     else:
-        mutate_value(lines[place], chance)
-
-
-def mutate_value(parent: Any, chance: Random) -> None:
-    """Change, add or remove one value somewhere inside `parent`."""
-    while isinstance(parent, dict | list) and parent:
-        keys: list[Any] = [*parent] if isinstance(parent, dict) else [*range(len(parent))]
-        key = chance.choice(keys)
-        if isinstance(parent[key], dict | list) and parent[key] and chance.random() < 0.9:
-            parent = parent[key]
-        elif chance.random() < 0.1:
-            del parent[key]
-            return
-        else:
-            other: Any = chance.choice(KEYS) if isinstance(parent, dict) and chance.random() < 0.2 else key
-            parent[other] = deepcopy(chance.choice(VALUES))
-            return
+        change_value(lines[place], chance, VALUES, KEYS)
 
 
 @pytest.mark.parametrize("human", [[], ["--human"]], ids=["", "human"])
-def test_a_mutated_story_is_played_or_refused(tmp_path: Path, human: list[str]) -> None:
+def test_a_mutated_story_is_played_or_refused(
+    tmp_path: Path, human: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR, "lockwatch.tedee.parse")  # it warns of odd elements
     path = tmp_path / "story.jsonl"
 
     @settings(examples(1), suppress_health_check=list(HealthCheck))

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path)
     assert [(line["kind"], line["locks"]) for line in told] == [("disconnected", ["Front door"])]
 
 
-def test_only_known_fields_are_written(recorder: Recorder, path: Path) -> None:
+def test_only_known_fields_are_written(recorder: Recorder, path: Path, expected_log: pytest.LogCaptureFixture) -> None:
     recorder.record_answer("locks", NAMES)
     recorder.record_answer("sync", AWAY)
     recorder.record_answer(
@@ -100,17 +101,57 @@ def test_good_syncs_and_missing_tokens_are_not_recorded_as_failures(recorder: Re
     assert len(path.read_text("utf-8").splitlines()) == 1
 
 
+STATE = State({1: Lock(Observation(1), 0.0, LockInfo(1, "Front door", "S1", rechargeable=False))})
+
+
+def done(path: Path) -> list[dict[str, object]]:
+    """Return the recorded user actions without their times."""
+    lines = map(json.loads, path.read_text("utf-8").splitlines())
+    return [{key: value for key, value in line.items() if key != "at"} for line in lines if "do" in line]
+
+
 def test_user_actions_are_recorded_by_lock_name(recorder: Recorder, path: Path) -> None:
-    state = State({1: Lock(Observation(1), 0.0, LockInfo(1, "Front door"))})
-    recorder.record_act(Act.SNOOZE_1H, frozenset({(1, Kind.DISCONNECTED)}), state)
-    recorder.record_act(Act.ACKNOWLEDGE, frozenset({(None, Kind.CLOUD_UNREACHABLE), (7, Kind.JAMMED)}), state)
-    recorder.record_act(Act.PAUSE, frozenset(), state)
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()[1:]]
-    assert [{key: value for key, value in line.items() if key != "at"} for line in lines] == [
+    recorder.record_answer("locks", NAMES)
+    recorder.record_answer("sync", AWAY)
+    for _ in range(3):
+        recorder.on_ended(Refused())
+    recorder.record_act(Act.SNOOZE_1H, frozenset({(1, Kind.DISCONNECTED)}), STATE)
+    recorder.record_act(Act.ACKNOWLEDGE, frozenset({(None, Kind.TOKEN_REFUSED), (7, Kind.JAMMED)}), STATE)
+    recorder.record_act(Act.PAUSE, frozenset(), STATE)
+    assert done(path) == [
         {"do": "snooze_1h", "lock": "Front door", "kind": "disconnected"},
-        {"do": "acknowledge", "lock": None, "kind": "cloud_unreachable"},
+        {"do": "acknowledge", "lock": None, "kind": "token_refused"},
         {"do": "pause"},
     ]
+
+
+def test_an_action_on_an_alert_that_the_recording_does_not_have_is_left_out(recorder: Recorder, path: Path) -> None:
+    """The previous run raised it, and the replay of a recording knows nothing about that run."""
+    acknowledged = Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED)}), STATE
+    recorder.record_act(*acknowledged)
+    recorder.record_answer("locks", NAMES)
+    recorder.record_act(*acknowledged)
+    recorder.record_answer("sync", AWAY)
+    recorder.record_act(*acknowledged)
+    assert done(path) == [{"do": "acknowledge", "lock": "Front door", "kind": "disconnected"}]
+    assert list(replay(path.read_text("utf-8").splitlines()))
+
+
+def test_a_recording_begins_with_the_names_of_the_previous_run(recorder: Recorder, path: Path) -> None:
+    """The program does not request them again at its start."""
+    recorder.on_recalled(replace(STATE, infos={1: STATE.locks[1].info}))
+    recorder.record_answer("sync", AWAY)
+    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [line["locks"] for line in told] == [["Front door"]]
+    (first, *_) = (json.loads(line) for line in path.read_text("utf-8").splitlines()[1:])
+    assert first["locks"]["result"] == [{"id": 1, "name": "Front door", "serialNumber": "S1", "type": 4}]
+
+
+def test_an_unknown_type_of_a_lock_is_left_out_and_no_names_are_no_line(recorder: Recorder, path: Path) -> None:
+    recorder.on_recalled(State())
+    recorder.on_recalled(State(infos={1: LockInfo(1)}))
+    (only,) = (json.loads(line) for line in path.read_text("utf-8").splitlines()[1:])
+    assert only["locks"]["result"] == [{"id": 1, "name": None, "serialNumber": None}]
 
 
 def test_an_existing_file_is_never_overwritten(path: Path) -> None:
@@ -206,6 +247,22 @@ def test_a_sleep_is_recorded(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(replay(path.read_text("utf-8").splitlines()))
 
 
+def test_a_recorded_sleep_is_never_longer_than_the_time_since_the_line_before(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sleeps of less than a second add up until they are recorded."""
+    clock = [100.0, 50.0]
+    monkeypatch.setattr("lockwatch.replay.recorder.steady", lambda: clock[0])
+    monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: clock[1])
+    recorder = Recorder(path, Rules())
+    for slept in (0.9, 0.9, 0.0006, 0.9):
+        clock[:] = [clock[0] + slept + 0.0001, clock[1] + 0.0001]
+        recorder.on_ended(Refused())
+    recorder.close()
+    assert '"slept"' in path.read_text("utf-8")
+    assert list(replay(path.read_text("utf-8").splitlines()))
+
+
 def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
     """Both the program and replay count such an answer as a sync."""
     recorder = Recorder(path, Rules())
@@ -242,6 +299,7 @@ def test_a_full_disk_stops_only_the_recording(
         recorder.close()
     assert stopped == [True]
     assert [record.getMessage() for record in expected_log.records] == ["the recording stopped: File too large"]
+    assert len(path.read_text("utf-8").splitlines()) == 1  # without the half line, which replay refuses
 
 
 class Broken(io.StringIO):

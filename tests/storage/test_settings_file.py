@@ -108,6 +108,23 @@ def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
     assert load(tmp_path) == Loaded(Settings(), unreadable=Unreadable.NOT_A_FILE)
 
 
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [("file", Unreadable.NO_FOLDER), ("file/below", Unreadable.NO_FOLDER), ("long" * 100, Unreadable.PATH_TOO_LONG)],
+)
+@pytest.mark.usefixtures("expected_log")
+def test_a_folder_that_cannot_be_one_is_blamed_and_not_the_disk(tmp_path: Path, place: str, why: Unreadable) -> None:
+    (tmp_path / "file").touch()
+    assert load(tmp_path / place) == Loaded(Settings(), unreadable=why)
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_a_folder_that_cannot_be_entered_is_unreadable(open_place: Path) -> None:
+    written(open_place, "interval_s = 60")
+    with nobody_else(open_place, 0o600):
+        assert load(open_place) == Loaded(Settings(), unreadable=Unreadable.DENIED)
+
+
 @pytest.mark.usefixtures("expected_log")
 def test_a_broken_file_that_cannot_be_put_aside_gives_the_defaults(open_place: Path) -> None:
     path = written(open_place, "interval_s = ")

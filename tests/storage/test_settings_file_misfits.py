@@ -31,7 +31,7 @@ from tests.storage.settings_files import written
         "grace_s = -1",
         "grace_s = 3601",
         "grace_s = false",
-        "grace_s = 'at once'",
+        "grace_s = 'soon'",
         "grace_s = 'none'",
         "left_unlocked_min = -1",
         "left_unlocked_min = 1441",

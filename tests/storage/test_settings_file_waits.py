@@ -19,6 +19,7 @@ FORMS = [
     ("door_left_open_min = 'never'", "door_left_open_min", NEVER),
     ("door_left_open_min = 'at once'", "door_left_open_min", 0),
     ("grace_s = 'never'", "grace_s", NEVER),
+    ("grace_s = 'at once'", "grace_s", 0),
     ("grace_s = 0", "grace_s", 0),
     ("grace_s = 0.5", "grace_s", 0.5),
     ("watch_hours = '23:00-06:00'", "watch_hours", NIGHT),

@@ -262,8 +262,12 @@ def test_variables_of_other_programs_about_certificates_are_not_used(
         (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", UnreachableReason.PROXY_LOGIN, 407),
         (b"HTTP/1.1 502 Bad Gateway\r\n\r\n<html>", UnreachableReason.PROXY, 502),
         (None, UnreachableReason.PROXY, None),
+        (b"SSH-2.0-OpenSSH_9\r\n", UnreachableReason.BROKEN_OFF, None),
+        (b"<html>This is a proxy</html>\r\n", UnreachableReason.BROKEN_OFF, None),
+        (b"HTTP/1.1 200 OK\r\n\r\n<html>This is a proxy</html>", UnreachableReason.BROKEN_OFF, None),
+        (b"", UnreachableReason.BROKEN_OFF, None),
     ],
-    ids=["407", "502", "dead"],
+    ids=["407", "502", "dead", "no HTTP", "only a page", "page as tunnel", "closed"],
 )
 def test_a_proxy_that_does_not_connect_is_named_without_its_password(
     answer: bytes | None, why: UnreachableReason, status: int | None, monkeypatch: pytest.MonkeyPatch
@@ -293,6 +297,8 @@ def test_a_proxy_that_does_not_connect_is_named_without_its_password(
         ("http://host:99999999", ""),
         ("::", ""),
         (f"http://{'a' * 300}.test:80", f"{'a' * 300}.test:80"),
+        ("socks9://host.test:80", "host.test:80"),
+        ("ftp://host.test:80", "host.test:80"),
     ],
 )
 def test_a_proxy_setting_that_is_no_address_is_blamed_and_not_the_cloud(
@@ -313,8 +319,11 @@ def test_a_password_that_ends_the_address_early_is_not_shown_in_part(
 
 
 @pytest.mark.parametrize("variable", ["ALL_PROXY", "HTTPS_PROXY"])
-def test_a_socks_proxy_that_cannot_be_used_is_named(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(variable, "socks5://user:Poison@127.0.0.1:9")
+@pytest.mark.parametrize("scheme", ["socks", "socks4", "socks4a", "socks5", "socks5h"])
+def test_a_socks_proxy_that_cannot_be_used_is_named(
+    variable: str, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, f"{scheme}://user:Poison@127.0.0.1:9")
     monkeypatch.setattr("lockwatch.tedee.proxy.find_spec", lambda _: None)
     outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
     assert outcome == Unreachable(UnreachableReason.SOCKS, via="127.0.0.1:9")

@@ -50,6 +50,15 @@ log_uncaught_errors()
     assert SECRET not in ended.stderr
 
 
+@pytest.mark.parametrize("option", ["--config-dir", "--api-url", "--record"])
+@pytest.mark.parametrize("command", [[], ["status"], ["history"], ["token", "check"], ["quit"]], ids=str)
+def test_an_empty_value_is_refused(run: Run, option: str, command: list[str]) -> None:
+    """A script whose variable is empty would otherwise use the current directory, or tedee's own address."""
+    status, text, error = run(option, "", *command)
+    assert (status, text) == (2, "")
+    assert f"argument {option}: must not be empty" in error
+
+
 def test_version_and_help_are_printed(run: Run) -> None:
     assert run("--version") == (0, f"Lockwatch {__version__}\n", "")
     status, text, _ = run("--help")

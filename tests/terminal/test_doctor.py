@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
+from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
 from lockwatch.domain.locks import Observation
 from lockwatch.domain.outcome import (
@@ -18,9 +20,11 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
+from lockwatch.storage.keyring_offer import KeyringOffer
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
 from lockwatch.terminal.keyring_problem import keyring_sentence
+from tests.storage.denials import nobody_else
 
 GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 NOW = 1_800_000_000.0
@@ -47,9 +51,20 @@ def test_a_401_without_a_token_shows_that_the_api_is_reachable() -> None:
     assert doctor._cloud_result(Refused(), asked_with_token=False).verdict is GOOD
 
 
+@pytest.mark.parametrize(
+    "offer",
+    [
+        KeyringOffer(),
+        KeyringOffer("keyringrc.cfg"),
+        KeyringOffer(bus=False),
+        KeyringOffer(kwallet_runs=True),
+        KeyringOffer(kwallet_startable=True),
+    ],
+    ids=repr,
+)
 @pytest.mark.parametrize("why", TokenProblem)
-def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem) -> None:
-    text, remedy = doctor._in_two(keyring_sentence(why))
+def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem, offer: KeyringOffer) -> None:
+    text, remedy = doctor._in_two(keyring_sentence(why, offer))
     assert text.endswith(".")
     assert remedy[:1].isupper()
 
@@ -67,6 +82,15 @@ def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem) -> None:
 def test_the_clock_is_compared_with_the_date_of_the_response(ahead_s: float, verdict: Verdict, text: str) -> None:
     result = doctor._clock_result({"Date": formatdate(NOW, usegmt=True)}, NOW + ahead_s)
     assert (result.verdict, result.text, bool(result.remedy)) == (verdict, text, verdict is BAD)
+
+
+def test_a_folder_of_settings_that_cannot_be_written_is_reported(open_place: Path) -> None:
+    found = doctor.Doctor(LaunchOptions(open_place / "new" / "config", open_place))
+    with nobody_else(open_place, 0o700):
+        assert [each.verdict for each in found._settings()] == [GOOD]
+    with nobody_else(open_place, 0o500):
+        (result,) = found._settings()
+    assert (result.verdict, result.text) == (NOTE, "They can be read, but no change can be saved.")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +120,8 @@ def test_a_retiring_api_version_is_reported(headers: Mapping[str, str], verdict:
         ("http://user:Poison@proxy.poison.example:3128", NOTE),
         ("proxy.poison.example:3128", NOTE),
         ("socks5h://user:Poison@proxy.poison.example:1080", BAD),
+        ("socks9://proxy.poison.example:1080", BAD),
+        ("ftp://proxy.poison.example:21", BAD),
         ("http://", BAD),
         ("http://[", BAD),
     ],

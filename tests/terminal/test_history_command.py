@@ -203,9 +203,27 @@ def settings_in_the_way(path: Path) -> None:
     path.with_name("settings.toml").mkdir()
 
 
+def a_pipe_instead(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def a_folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_link_to_itself_instead(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
 @pytest.mark.parametrize(
     ("harm", "status", "said"),
     [
+        (a_pipe_instead, 2, "state.sqlite3 is not a file: remove it"),
+        (a_folder_instead, 2, "state.sqlite3 is not a file: remove it"),
+        (a_link_to_itself_instead, 2, "state.sqlite3 can't be read (Too many levels of symbolic links)"),
         (Path.unlink, 1, "no history here yet"),
         (broken, 2, "is damaged (SQLITE_NOTADB): start Lockwatch"),
         (newer, 2, "newer version of Lockwatch: use that one"),

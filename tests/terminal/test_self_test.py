@@ -7,6 +7,7 @@ import sys
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 from PySide6.QtGui import QImage
@@ -38,6 +39,24 @@ def test_a_complete_installation_passes_without_a_display() -> None:
     assert {"modules", "libraries", "files", "Qt plugins", "pictures", "Qt styles", "translations"} <= by_name.keys()
     assert {"fonts", "keyring", "certificates", "database"} <= by_name.keys()
     assert "no keyring" in by_name["keyring"], "this machine has none, which is not the installation's fault"
+
+
+@pytest.mark.parametrize(("system", "verdict"), [("win32", Verdict.BAD), ("linux", Verdict.NOTE)])
+def test_missing_time_zones_are_reported(system: str, verdict: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has none, so that the package tzdata must be there."""
+    assert only(self_test._zones()).verdict is Verdict.GOOD
+    ZoneInfo.clear_cache()
+    reset_tzpath(())
+    for name in ("tzdata", *(name for name in sys.modules if name.startswith("tzdata."))):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setattr(sys, "platform", system)
+    try:
+        result = only(self_test._zones())
+    finally:
+        monkeypatch.undo()
+        reset_tzpath()
+    assert result.verdict is verdict
+    assert result.remedy
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="OpenSSL trusts by a variable, the system does not")

@@ -168,7 +168,7 @@ def test_the_table_of_a_household() -> None:
         ),
         (
             [lock(1, "A")],
-            {"synced_at": NOW - 61},
+            {"synced_at": NOW - 61, "failure": RateLimited(None)},
             2,
             "Lockwatch cannot see the locks; what follows is old.",
             "Lockwatch cannot see",
@@ -177,8 +177,15 @@ def test_the_table_of_a_household() -> None:
             [lock(1, "A")],
             {"recalled_at": NOW},
             2,
-            "Lockwatch cannot see the locks; what follows is old.",
-            "Lockwatch cannot see",
+            "Lockwatch is waiting for an answer; until then, this is what it knew last.",
+            "Lockwatch is waiting for an answer",
+        ),
+        (
+            [],
+            {"synced_at": None},
+            2,
+            "Lockwatch is waiting for an answer.",
+            "Lockwatch is waiting for an answer",
         ),
         (
             [],
@@ -195,6 +202,16 @@ def test_each_overview_has_its_exit_status_sentence_and_short_text(
 ) -> None:
     shown = facts(*locks, **more)
     assert (exit_status(shown), next(table(shown)), few_words(shown)) == (status, sentence, words)
+
+
+def test_after_a_restart_the_table_shows_what_the_last_run_knew_and_how_old_it_is() -> None:
+    shown = facts(lock(1, "Front door", state=LockState.UNLOCKED), synced_at=NOW - 8, recalled_at=NOW)
+    assert list(table(shown)) == [
+        "Lockwatch is waiting for an answer; until then, this is what it knew last.",
+        "Seen 8 s ago.",
+        "",
+        "*  Front door  unlocked  87 %",
+    ]
 
 
 def test_the_table_mentions_a_missing_sync_and_a_pause() -> None:
@@ -330,7 +347,7 @@ def at(steady_s: float) -> str:
 
 
 def test_waybar_is_told_why_there_is_no_current_data() -> None:
-    blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600))
+    blind = waybar(facts(lock(1, "A"), synced_at=NOW - 600, failure=RateLimited(None)))
     assert blind["text"] == "Lockwatch cannot see"
     assert f"Last seen {at(NOW - 600)}." in blind["tooltip"]
     assert waybar(unanswered(NOT_RUNNING)) == {

@@ -22,7 +22,7 @@ from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.alerts import Urgency
 from tests.virtual_desktop.notification_service import ServiceMaker
-from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, running, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, running, titles, until
 from tests.virtual_desktop.required import require
 
 NAME = "org.example.Service"
@@ -167,7 +167,7 @@ def test_other_users_cannot_fake_a_resume_signal(
     logind, stranger = open_connection(name), open_connection()
     resumed: list[bool] = []
     sleep_watch.resumed.connect(lambda: resumed.append(True))
-    qtbot.waitUntil(lambda: sleep_watch._bus is not None and sleep_watch._bus.idle)
+    qtbot.waitUntil(lambda: sleep_watch.connected and sleep_watch.idle)
     for _ in range(3):
         send_to_all(stranger, new_signal(LOGIND, "PrepareForSleep", "b", (False,)))
         send_to_all(stranger, new_signal(LOGIND, "PrepareForSleep", "ay", (bytes(8 << 20),)))
@@ -185,7 +185,7 @@ def test_a_sleep_that_is_reported_again_and_again_counts_once(
     logind = open_connection(LOGIND.bus_name)
     resumed: list[bool] = []
     sleep_watch.resumed.connect(lambda: resumed.append(True))
-    qtbot.waitUntil(lambda: sleep_watch._bus is not None and sleep_watch._bus.idle)
+    qtbot.waitUntil(lambda: sleep_watch.connected and sleep_watch.idle)
     for _ in range(20):
         logind.send(new_signal(LOGIND, "PrepareForSleep", "b", (False,)))
     qtbot.waitUntil(lambda: bool(resumed))
@@ -217,6 +217,26 @@ def status(program: Program) -> int:
     code = program.call("status").returncode
     assert code != 3, "the program does not answer"
     return code
+
+
+def test_a_session_bus_that_is_stopped_does_not_keep_the_program_from_starting(
+    cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    """Qt would wait for it for ever. When the bus answers again, notifications are shown."""
+    with require("dunst") as desktop, running(Program(desktop, cloud, tmp_path / "own")) as program:
+        os.kill(desktop.pid("bus"), signal.SIGSTOP)
+        try:
+            process = program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+            until(lambda: program.call("status").returncode == 0)
+            assert "the session bus does not answer" in program.log.read_text()
+            doctor = program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN})
+            assert "BAD   session bus: It does not answer." in doctor.stdout
+        finally:
+            os.kill(desktop.pid("bus"), signal.SIGCONT)
+        cloud.change(12, connected=False)
+        until(lambda: titles(desktop))
+        assert program.call("quit").returncode == 0
+        assert process.wait(WITHIN_S) == 0
 
 
 def test_while_the_session_bus_is_stopped_syncs_and_commands_continue(cloud: SimulatedCloud, tmp_path: Path) -> None:

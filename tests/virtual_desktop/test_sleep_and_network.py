@@ -44,12 +44,33 @@ def test_only_the_end_of_a_sleep_is_reported(
     watch = SleepWatch(parent)
     resumed: list[bool] = []
     watch.resumed.connect(lambda: resumed.append(True))
-    qtbot.waitUntil(lambda: watch._bus is not None and watch._bus.idle)
+    qtbot.waitUntil(lambda: watch.connected and watch.idle)
     logind.prepare_for_sleep(True)
     qtbot.wait(100)
     assert resumed == []
     logind.prepare_for_sleep(False)
     qtbot.waitUntil(lambda: resumed == [True])
+    watch.close()
+
+
+def test_after_a_restart_of_the_system_bus_the_end_of_a_sleep_is_reported_again(
+    desktop: VirtualDesktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", desktop.bus_address)
+    resumed: list[bool] = []
+    watch = SleepWatch()
+    watch.resumed.connect(lambda: resumed.append(True))
+    qtbot.waitUntil(lambda: watch.connected and watch.idle, timeout=60_000)
+    desktop.stop("bus")
+    qtbot.waitUntil(lambda: not watch.connected, timeout=60_000)
+    watch.look()  # as after each sync, also while the bus is away
+    desktop.start("bus")
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", desktop.bus_address)
+    watch.look()
+    qtbot.waitUntil(lambda: watch.connected and watch.idle, timeout=60_000)
+    with desktop.connection() as connection:
+        Logind(connection).prepare_for_sleep(False)
+        qtbot.waitUntil(lambda: resumed == [True], timeout=60_000)
     watch.close()
 
 

@@ -79,6 +79,26 @@ def test_another_configuration_with_the_same_state_file_is_refused(started: Star
     assert first.poll() is None
 
 
+def test_a_program_with_the_home_of_another_computer_watches_without_its_state_file(started: Started) -> None:
+    """A lock on a network drive has the name of the computer in it; the other one's process is played by this one."""
+    for name in ("config", "state"):
+        (started.directory / name).mkdir()
+    state = started.directory / "state" / "lockwatch"
+    state.mkdir()
+    with locked(state / "state.sqlite3.lock") or pytest.fail("not locked") as held:
+        held.truncate(0)
+        held.write(b"17 otherhost")
+        held.flush()
+        program = started.start_and_wait("config", "state")
+        assert program.poll() is None
+        own = started.directory / "run" / "lockwatch"
+        until(lambda: [*own.glob("lockwatch-*.state/state.sqlite3")])
+        assert [each.name for each in state.iterdir()] == ["state.sqlite3.lock"]
+        second = started.start("config2", "state")  # a second configuration has a file of its own, too
+        until(lambda: len([*own.glob("lockwatch-*.state/state.sqlite3")]) == 2)
+        assert second.poll() is None
+
+
 def test_a_removed_runtime_directory_does_not_let_a_second_program_start(started: Started) -> None:
     first = started.start_and_wait("one", "state")
     shutil.rmtree(started.directory / "run" / "lockwatch")

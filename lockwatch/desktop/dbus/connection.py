@@ -82,6 +82,8 @@ class BusConnection(QObject):
 
     def __init__(self, parent: QObject | None = None, which: Literal["SESSION", "SYSTEM"] = "SESSION") -> None:
         """Start to connect to the session or the system bus. Raises NoBusError."""
+        login = Authenticator()
+        connected = _connected(which, login)  # first, because `parent` would keep an object that can't connect
         super().__init__(parent)
         self.closed = False
         self._calls: deque[_Call] = deque()
@@ -92,16 +94,9 @@ class BusConnection(QObject):
         self._subscriptions: list[_Subscription] = []
         self._owners = {_BUS: _BUS}
         """The owner of each name that was subscribed to: the sender that the bus writes into its signals."""
-        self._login: Authenticator | None = Authenticator()
+        self._login: Authenticator | None = login
         """None after authentication. Until then calls are only queued."""
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.setblocking(False)
-        try:
-            self._socket.connect(get_bus(which))
-            self._socket.send(self._login.data_to_send())
-        except Exception as error:  # jeepney raises anything from KeyError to RuntimeError for a malformed address
-            self._socket.close()
-            raise NoBusError(type(error).__name__) from None
+        self._socket = connected
         self._readable = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Read, self)
         self._readable.activated.connect(self._on_readable)
         self._writable = QSocketNotifier(self._socket.fileno(), QSocketNotifier.Type.Write, self)
@@ -269,6 +264,19 @@ class BusConnection(QObject):
             self._patience.stop()
             call.then(answer)
             self._send_next()
+
+
+def _connected(which: Literal["SESSION", "SYSTEM"], login: Authenticator) -> socket.socket:
+    """Return a socket that is connected to a bus, with the first bytes of the login sent. Raises NoBusError."""
+    connected = socket.socket(socket.AF_UNIX)
+    connected.setblocking(False)
+    try:
+        connected.connect(get_bus(which))
+        connected.send(login.data_to_send())
+    except Exception as error:  # jeepney raises anything from KeyError to RuntimeError for a malformed address
+        connected.close()
+        raise NoBusError(type(error).__name__) from None
+    return connected
 
 
 def _is_owner_change(message: Message) -> bool:

@@ -89,20 +89,36 @@ def locked(path: StrPath) -> IO[bytes] | None:
 
 
 def _open_itself(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    """Open a file, but follow no symlink and wait for no other end of a named pipe."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o600)
 
 
 def holder(path: StrPath) -> str:
     """Describe the process that holds the lock `path`, with its computer if that is another one; empty if unknown."""
+    number, computer = _content(path)
+    return f"process {number} on the computer {computer}" if computer else number and f"process {number}"
+
+
+def other_computer(path: StrPath) -> str:
+    """Return the name of the computer whose process holds the lock `path`; empty if it is this one or unknown."""
+    return _content(path)[1]
+
+
+def _content(path: StrPath) -> tuple[str, str]:
+    """Return the id of the process that holds a lock, and the name of its computer if that is another one.
+
+    Both are empty if they are unknown. On a shared drive, another user may have written the file, so it may contain
+    anything.
+    """
     try:
-        with open(path, "rb") as file:
-            number, _, computer = file.read(300).decode(errors="replace").strip().partition(" ")
+        with open(path, "rb", opener=_open_itself) as file:
+            content = file.read(300) or b""  # None if it is a named pipe
     except OSError:
-        return ""
-    if not number:
-        return ""
-    elsewhere = computer and sys.platform != "win32" and computer != os.uname().nodename
-    return f"process {number} on the computer {computer}" if elsewhere else f"process {number}"
+        return "", ""
+    number, _, computer = content.decode(errors="replace").strip().partition(" ")
+    if not (number.isdecimal() and computer.isprintable()):
+        return "", ""
+    return number, "" if sys.platform == "win32" or computer == os.uname().nodename else computer
 
 
 def server_name(config_dir: StrPath) -> str:

@@ -89,6 +89,7 @@ class FreedesktopService(QObject):
 
         `fallback` is called with each new notification that the service does not accept.
         """
+        bus = BusConnection()  # first, because `parent` would keep a service without a bus
         super().__init__(parent)
         self.served_by: str | None = None
         self._fallback = fallback
@@ -103,7 +104,8 @@ class FreedesktopService(QObject):
         self._clicks_apart.timeout.connect(self._report_click)
         self._bus_id = ""
         """The id of the running bus, within which unique names are unique; empty until the bus has replied."""
-        self._bus = BusConnection(self)
+        self._bus = bus
+        self._bus.setParent(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
         self._bus.owner_changed.connect(self._on_owner_changed)

@@ -23,9 +23,11 @@ class PortalColorScheme(QObject):
 
     def __init__(self, parent: QObject) -> None:
         """Connect to the session bus and ask the portal. Raises NoBusError."""
+        bus = BusConnection()  # first, because `parent` would keep an object without a bus
         super().__init__(parent)
         self.dark: bool | None = None
-        self._bus = BusConnection(self)
+        self._bus = bus
+        self._bus.setParent(self)
         self._bus.signalled.connect(self._on_signal)
         self._bus.lost.connect(self._on_lost)
         self._bus.owner_changed.connect(self._on_owner_changed)

@@ -1,15 +1,17 @@
 """The top of the list window: the headline, the line below it, and the button that syncs."""
 
 import math
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.pacing import Schedule
+from lockwatch.ui.lock_list.facts_label import FactsLabel
 from lockwatch.ui.theme.colors import calm_color, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
-from lockwatch.ui.widgets.parts import MARGIN, MutedLabel, plain_label
+from lockwatch.ui.widgets.parts import MARGIN, plain_label
 from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
 
 SIGN = 16
@@ -29,7 +31,7 @@ class Header(QWidget):
         font = self._headline.font()
         font.setBold(True)
         self._headline.setFont(font)
-        self._details = MutedLabel("", self)
+        self._facts = FactsLabel("", self)
         self.sync = QToolButton(self)
         self.sync.setAutoRaise(True)
         self.sync.setIconSize(QSize(SIGN, SIGN))
@@ -44,9 +46,9 @@ class Header(QWidget):
         self._headline.setText(text)
         self._sign.setVisible(calm)
 
-    def show_details(self, text: str) -> None:
+    def show_facts(self, facts: Iterable[str]) -> None:
         """Show the line below the headline."""
-        self._details.setText(text)
+        self._facts.show_facts(facts)
 
     def show_schedule(self, schedule: Schedule, now: float) -> None:
         """Allow a sync, or say in the button's tooltip from when on it is possible; `now` in steady seconds."""
@@ -85,7 +87,7 @@ class Header(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(title)
-        words.addWidget(self._details)
+        words.addWidget(self._facts)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 10, MARGIN - (BUTTON - SIGN) // 2, 10)
         row.setSpacing(MARGIN)

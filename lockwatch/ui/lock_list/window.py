@@ -95,7 +95,7 @@ class ListWindow(Popup):
         self.model.show(state, now, rules)
         old = stale(state, now, rules)
         headline, rest = headline_texts(state, overview, now, rules)
-        self._rest = [text.replace(" ", "\N{NO-BREAK SPACE}") for text in rest]  # lines break after a dot only
+        self._rest = rest
         calm = overview.base is Base.LOCKED and not overview.badge and not old
         self._header.show_headline(headline if self._tried else "Lockwatch", calm=calm)
         icon = tray_icon(overview, None, paused=state.paused(now))
@@ -233,7 +233,7 @@ class ListWindow(Popup):
         now = self._clock()
         old = stale(self._state, now, self._rules)
         self.model.set_stale(old)
-        self._header.show_details("\N{NO-BREAK SPACE}· ".join(filter(None, [*self._rest, self._age_text(now, old)])))
+        self._header.show_facts(filter(None, [*self._rest, self._age_text(now, old)]))
         self._header.show_schedule(self._schedule, now)
 
     def _age_text(self, now: float, old: bool) -> str:

@@ -89,13 +89,17 @@ class TrayMenu(QObject):
             action = self._lock_actions[place]
             if line.of != old.of:
                 self._lock_actions[place] = self._lock_action(line)
-                self.menu.insertAction(action, self._lock_actions[place])
+                self._insert(action, self._lock_actions[place])
                 self._remove(action)
             elif line.text != old.text:
                 action.setText(line.text)
         for line in lines[len(before) :]:
             self._lock_actions.append(self._lock_action(line))
-            self.menu.insertAction(self._end_of_locks, self._lock_actions[-1])
+            self._insert(self._end_of_locks, self._lock_actions[-1])
+
+    def _insert(self, before: QAction, action: QAction) -> None:
+        """Insert an action. PySide6 never frees the action of a submenu that was inserted with `insertAction`."""
+        self.menu.insertActions(before, [action])
 
     def _remove(self, action: QAction) -> None:
         self.menu.removeAction(action)

@@ -38,8 +38,8 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
     ),
     UnreachableReason.SOCKS: QT_TRANSLATE_NOOP(
         "Wording",
-        "The proxy {proxy} is for SOCKS, which needs the Python package PySocks: install it, or name an HTTP proxy in"
-        " HTTPS_PROXY.",
+        "The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as"
+        " http://host:port.",
     ),
     UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud does not answer in time: check whether other sites answer."
@@ -59,6 +59,19 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording", "Something went wrong inside Lockwatch; its log says what."
     ),
 }
+_THROUGH_PROXY: dict[UnreachableReason, Any] = {
+    UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
+        "Wording",
+        "No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of"
+        " this computer.",
+    ),
+    UnreachableReason.BROKEN_OFF: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs"
+        " the proxy.",
+    ),
+}
+"""Other texts for requests that went through a proxy, which may be what failed."""
 _BAD_ANSWERS: dict[BadAnswerReason, Any] = {
     BadAnswerReason.WEB_PAGE: QT_TRANSLATE_NOOP(
         "Wording",
@@ -115,10 +128,26 @@ def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
         case NoToken() | Refused():
             return reason_text(failure)
         case RateLimited(retry_after_s) if retry_after_s is not None:
-            return translate(
-                "Wording", "Rate limited until {time}: too many requests were made for this account."
-            ).format(time=time_text(schedule.earliest_at, now))
+            return rate_limited_text(schedule.earliest_at, now)
     return f"{reason_text(failure)} {_next_try(schedule, now)}"
+
+
+def rate_limited_text(until: float, now: float) -> str:
+    """Say until when the cloud refuses requests. Both times are in steady seconds (`clock.steady`)."""
+    return translate("Wording", "Rate limited until {time}: too many requests were made for this account.").format(
+        time=time_text(until, now)
+    )
+
+
+def ended_text(failure: Failure, ended_at: float) -> str:
+    """Describe a failure like `reason_text`, with the time until which a request that has just ended is rate limited.
+
+    `ended_at` is in steady seconds (`clock.steady`).
+    """
+    match failure:
+        case RateLimited(retry_after_s) if retry_after_s is not None:
+            return rate_limited_text(ended_at + retry_after_s, ended_at)
+    return reason_text(failure)
 
 
 def reason_text(failure: Failure) -> str:
@@ -140,7 +169,8 @@ def reason_text(failure: Failure) -> str:
             return translate("Wording", "Rate limited: too many requests were made for this account.")
         case Unreachable(why, status, via):
             proxy = via or translate("Wording", "of this computer", "The proxy …")
-            return _with_status(translate("Wording", _UNREACHABLE[why]).format(proxy=proxy), status)
+            source = _THROUGH_PROXY.get(why, _UNREACHABLE[why]) if via else _UNREACHABLE[why]
+            return _with_status(translate("Wording", source).format(proxy=proxy), status)
         case BadAnswer(why, status):
             return _with_status(translate("Wording", _BAD_ANSWERS[why]), status)
 

@@ -36,12 +36,12 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
         QT_TRANSLATE_NOOP("Wording", "Its bolt did not move as it should: look at the door."),
     ),
     Kind.LEFT_UNLOCKED: (
-        QT_TRANSLATE_NOOP("Wording", "{name} is still unlocked"),
-        QT_TRANSLATE_NOOP("Wording", "It has been so for longer than the settings allow."),
+        QT_TRANSLATE_NOOP("Wording", "{name} is unlocked"),
+        QT_TRANSLATE_NOOP("Wording", "You asked to be warned about this."),
     ),
     Kind.DOOR_LEFT_OPEN: (
-        QT_TRANSLATE_NOOP("Wording", "{name}: the door is still open"),
-        QT_TRANSLATE_NOOP("Wording", "It has been so for longer than the settings allow."),
+        QT_TRANSLATE_NOOP("Wording", "{name}: the door is open"),
+        QT_TRANSLATE_NOOP("Wording", "You asked to be warned about this."),
     ),
     Kind.NEEDS_CALIBRATION: (
         QT_TRANSLATE_NOOP("Wording", "{name} needs calibration"),
@@ -92,8 +92,8 @@ _STANDS: dict[Kind, Any] = {
     Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery low"),
     Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "battery almost empty"),
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "jammed"),
-    Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "still unlocked"),
-    Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door still open"),
+    Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "unlocked"),
+    Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door open"),
     Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "needs calibration"),
     Kind.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "unstable connection"),
     Kind.RECONNECTED: QT_TRANSLATE_NOOP("Wording", "connected again"),
@@ -163,9 +163,9 @@ def _together(kind: Kind, count: int) -> str:
         case Kind.JAMMED:
             return translate("Wording", "%n locks are jammed", "", count)
         case Kind.LEFT_UNLOCKED:
-            return translate("Wording", "%n locks are still unlocked", "", count)
+            return translate("Wording", "%n locks are unlocked", "", count)
         case Kind.DOOR_LEFT_OPEN:
-            return translate("Wording", "%n doors are still open", "", count)
+            return translate("Wording", "%n doors are open", "", count)
         case Kind.NEEDS_CALIBRATION:
             return translate("Wording", "%n locks need calibration", "", count)
         case Kind.RECONNECTED:

@@ -104,7 +104,7 @@ def _base_text(state: State, overview: Overview, rules: Rules) -> str:
             return translate("Wording", "The token is refused")
         case Base.NEEDS_TOKEN:
             return translate("Wording", "Needs a token")
-        case Base.CANNOT_SEE if state.synced_at is None and state.failure is None:
+        case Base.CANNOT_SEE if state.failure is None and (state.synced_at is None or state.recalled_at is not None):
             return translate("Wording", "Waiting for the first answer")
         case Base.CANNOT_SEE:
             return translate("Wording", "Cannot see the locks")

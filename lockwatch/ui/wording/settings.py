@@ -28,7 +28,7 @@ def unreadable_text(why: Unreadable) -> str:
             return translate(
                 "Wording",
                 "The settings can't be read, so the defaults are used and no change is saved:"
-                " make settings.toml a file that you own.",
+                " make settings.toml and its folder yours.",
             )
         case Unreadable.NOT_A_FILE:
             return translate(
@@ -41,6 +41,18 @@ def unreadable_text(why: Unreadable) -> str:
                 "Wording",
                 "The settings can't be read, so the defaults are used and no change is saved:"
                 " settings.toml is too large; shorten or remove it.",
+            )
+        case Unreadable.NO_FOLDER:
+            return translate(
+                "Wording",
+                "The settings can't be read, so the defaults are used and no change is saved:"
+                " what should be their folder is a file; remove that, or choose another folder.",
+            )
+        case Unreadable.PATH_TOO_LONG:
+            return translate(
+                "Wording",
+                "The settings can't be read, so the defaults are used and no change is saved:"
+                " the path of their folder is too long; choose a shorter one.",
             )
         case Unreadable.FAULT:
             return translate(

@@ -22,6 +22,15 @@ def state_unwritable_text() -> str:
     )
 
 
+def other_computer_text(computer: str) -> str:
+    """Say that a Lockwatch on another computer, with the same home folder, uses the state file."""
+    return translate(
+        "Wording",
+        "Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there."
+        " This one watches, too, but remembers what it sees only until you log out.",
+    ).format(computer=computer)
+
+
 def recording_stopped_text() -> str:
     return translate(
         "Wording", "The recording has stopped, as its file can't be written: is the disk full? Watching goes on."

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from devtools.attack import flood
+from devtools.attack import cloud, flood
 from devtools.virtual_desktop.desktop import VirtualDesktop
 from devtools.virtual_desktop.processes import end
-from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.demo.cloud import Fault, SimulatedCloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,16 @@ def _stopped_session_bus(scene: Scene) -> Iterator[None]:
         os.kill(process, signal.SIGCONT)
 
 
+def _by_cloud(fault: Fault) -> Scenario:
+    return lambda scene: cloud.fault(scene.cloud, fault)
+
+
+BASELINE = "nothing"
+"""The scenario with whose figures all others compare."""
+FAILING = {f"cloud: {name}": _by_cloud(each) for name, each in cloud.FAULTS.items()}
+"""The scenarios in which every sync fails, so that the time between two syncs grows, as it should."""
 SCENARIOS: dict[str, Scenario] = {
-    "nothing": nothing,
+    BASELINE: nothing,
     "system bus: 20 resumes a second": _on_system_bus("resume"),
     "system bus: short messages": _on_system_bus("short"),
     "system bus: long messages": _on_system_bus("long"),
@@ -81,5 +89,8 @@ SCENARIOS: dict[str, Scenario] = {
     "session bus: names come and go": _on_session_bus("names"),
     "session bus: clicks by the service": _hostile_notification_service,
     "session bus: stopped": _stopped_session_bus,
+    **FAILING,
+    **{f"cloud: {name}": _by_cloud(each) for name, each in cloud.LARGE_LISTS.items()},
+    "cloud: 500 locks that all change": lambda scene: cloud.all_locks_change(scene.cloud),
 }
 """The scenarios by their names in the table."""

@@ -133,7 +133,8 @@ def _wait_for_taskbar(wine: Wine) -> None:
     """Wait until the desktop has drawn its taskbar. Raises PackageError."""
     ends = time.monotonic() + 120
     while (
-        QImage(str(picture(wine, DESKTOP.stem))).pixelColor(2, int(SCREEN.partition("x")[2]) - 2) == Qt.GlobalColor.black
+        QImage(str(picture(wine, DESKTOP.stem))).pixelColor(2, int(SCREEN.partition("x")[2]) - 2)
+        == Qt.GlobalColor.black
     ):
         if time.monotonic() > ends:
             raise PackageError("the desktop of Wine does not appear")

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from devtools.year.rates import Range, Rates
+from lockwatch.domain.alert_rules import CLEARED_ABOVE
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import DoorState, LockState
 from lockwatch.domain.rules import Rules
@@ -48,6 +49,9 @@ class Truth:
     shown: float | None = None
     """The longest time for which every good sync showed it, in seconds; None if no sync showed it. For the alerts of
     the program itself, the time without a good sync, or the number of refusals."""
+    eased_at: list[float] = field(default_factory=list)
+    """For an almost empty battery: when it had recovered so far that the alert is cleared (RULES.md, Kinds). What is
+    raised after that is another alert."""
     notified_at: list[float] = field(default_factory=list)
     excused: bool = False
     """Whether another notification on the screen covered it, such as an unstable connection."""
@@ -257,6 +261,12 @@ class Cells:
             reported = chance.choice((0, 255, max(0, level - round(chance.uniform(*rates.odd_points)))))
         self._home.changes.append(Change(at, self._place, {"batteryLevel": reported, "isCharging": False}))
         for kind in (Kind.BATTERY_LOW, Kind.BATTERY_CRITICAL):
+            if (
+                kind is Kind.BATTERY_CRITICAL
+                and kind in open_truths
+                and level >= self._home.rules[kind] + CLEARED_ABOVE
+            ):
+                open_truths[kind].eased_at.append(at)
             if level <= self._home.rules[kind] and kind not in open_truths:
                 open_truths[kind] = Truth(kind, NAMES[self._place], at, self._home.ends)
                 self._home.truths.append(open_truths[kind])

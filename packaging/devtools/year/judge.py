@@ -161,7 +161,8 @@ class Judge:
         if not any(at - truth.since >= lasts for truth in open_):
             self._find("false", kind, lock, at)
         reminds_s = DAY_S if kind == Kind.BATTERY_CRITICAL else float("inf")
-        if any(truth.notified_at and at - truth.notified_at[-1] < reminds_s for truth in open_):
+        notified = [truth for truth in open_ if truth.notified_at and at - truth.notified_at[-1] < reminds_s]
+        if any(not any(truth.notified_at[-1] < eased <= at for eased in truth.eased_at) for truth in notified):
             self._find("repeated", kind, lock, at)
         for each in MATTERS.get(kind, (kind,)):
             for truth in self._open(at, each, lock):

@@ -65,7 +65,8 @@ class Rates:
     cold_weeks: Annotated[tuple[int, ...], "cold weeks of the year"] = (2, 5, 7, 47, 50)
     cold_points: Annotated[
         float,
-        "percentage points less at 05:00 of a cold night, but for Cellar; a cold battery is weak, so this is true",
+        "percentage points less at 05:00 of a cold night, but for Cellar; a cold battery is weak, so this is true, and "
+        "one that is almost empty each night and 5 points better by day has another alert each night",
     ] = 10
     odd_readings: Annotated[float, "reports of a lock a year with 0, 255, or a level far too low"] = 8
     odd_points: Annotated[Range, "percentage points that those are too low; down to 0 at most"] = (25, 60)

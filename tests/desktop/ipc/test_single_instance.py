@@ -332,6 +332,26 @@ def test_a_lock_on_a_shared_drive_names_the_computer(tmp_path: Path, content: st
 
 
 @needs_sockets
+@pytest.mark.parametrize("content", ["\x1b[2J", "17 \x1b[2J", "17 a\nb", "x" * 10_000])
+def test_a_lock_that_another_program_has_written_names_nobody(tmp_path: Path, content: str) -> None:
+    (tmp_path / "lock").write_text(content)
+    assert single_instance.holder(tmp_path / "lock") == ""
+
+
+@needs_sockets
+def test_the_holder_of_a_lock_is_read_from_the_file_itself_without_waiting(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_text("17")
+    (tmp_path / "link").symlink_to(tmp_path / "lock")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("link", "pipe"):
+        asked = Thread(target=single_instance.holder, args=[tmp_path / name], daemon=True)
+        asked.start()
+        asked.join(60)
+        assert not asked.is_alive()
+        assert single_instance.holder(tmp_path / name) == ""
+
+
+@needs_sockets
 def test_the_holder_of_a_lock_is_this_process(tmp_path: Path) -> None:
     held = single_instance.locked(tmp_path / "lock")
     assert held is not None

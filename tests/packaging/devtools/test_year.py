@@ -28,7 +28,7 @@ def told(kind: str, at: float, *locks: str, what: str = "told", **more: Any) -> 
 
 def verdict(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> Verdict:
     """Return the verdict on some output. The truths are copied, because the judge writes its findings into them."""
-    copied = [Truth(each.kind, each.lock, each.since, each.until, shown=each.shown) for each in truths]
+    copied = [replace(each, notified_at=[]) for each in truths]
     hears = Judge(copied, DEFAULTS, Calendar(), 1)
     for each in said:
         hears.hear(each)
@@ -103,6 +103,21 @@ def test_an_almost_empty_battery_may_be_notified_again_after_a_day() -> None:
     first, early, late = (told("battery_critical", at, "Garage") for at in (0, 80_000, 86_400))
     assert faults(first, early, truths=(empty,)) == [("repeated", "battery_critical")]
     assert faults(first, late, truths=(empty,)) == []
+
+
+def test_an_almost_empty_battery_that_had_recovered_is_notified_again() -> None:
+    empty = Truth(Kind.BATTERY_CRITICAL, "Garage", 0, 1e6, shown=1e6, eased_at=[40_000])
+    first, second, third = (told("battery_critical", at, "Garage") for at in (0, 70_000, 80_000))
+    assert faults(first, second, truths=(empty,)) == []
+    assert faults(first, second, third, truths=(empty,)) == [("repeated", "battery_critical")]
+
+
+def test_a_cold_week_lets_a_weak_battery_recover_by_day() -> None:
+    home = Home("cold", 365, replace(DEFAULT, cold_weeks=tuple(range(1, 54))), DEFAULTS)
+    critical = [truth for truth in home.truths if truth.kind is Kind.BATTERY_CRITICAL]
+    eased = [(truth, at) for truth in critical for at in truth.eased_at]
+    assert eased
+    assert all(truth.since < at < truth.until for truth, at in eased)
 
 
 def test_a_truth_visible_for_longer_than_its_grace_period_and_not_notified_is_missed() -> None:

@@ -38,7 +38,7 @@ NAMES = ["Attic", "Back door", "Cellar", "Front door", "Garage", "Hall", "Kitche
 OWN = [Kind.TOKEN_REFUSED, Kind.CLOUD_UNREACHABLE, Kind.API_RETIRING]
 DIGESTS = [Kind.DIGEST_GAP, Kind.DIGEST_QUIET]
 OF_LOCKS = [kind for kind in Kind if kind not in (*OWN, *DIGESTS)]
-SETTINGS = "It has been so for longer than the settings allow."
+SETTINGS = "You asked to be warned about this."
 
 
 def unlocked(id_: int = 3, name: str | None = None) -> Lock:
@@ -56,8 +56,8 @@ def told(kind: Kind, *items: Item) -> Notify:
         (Kind.BATTERY_LOW, "{}: battery low", "18 % left. Charge it soon."),
         (Kind.BATTERY_CRITICAL, "{}: battery almost empty", "18 % left. Charge it now, or the lock will stop."),
         (Kind.JAMMED, "{} is jammed", "Its bolt did not move as it should: look at the door."),
-        (Kind.LEFT_UNLOCKED, "{} is still unlocked", SETTINGS),
-        (Kind.DOOR_LEFT_OPEN, "{}: the door is still open", SETTINGS),
+        (Kind.LEFT_UNLOCKED, "{} is unlocked", SETTINGS),
+        (Kind.DOOR_LEFT_OPEN, "{}: the door is open", SETTINGS),
         (
             Kind.NEEDS_CALIBRATION,
             "{} needs calibration",
@@ -111,8 +111,8 @@ TOGETHER = {
     Kind.BATTERY_LOW: "5 locks: battery low",
     Kind.BATTERY_CRITICAL: "5 locks: battery almost empty",
     Kind.JAMMED: "5 locks are jammed",
-    Kind.LEFT_UNLOCKED: "5 locks are still unlocked",
-    Kind.DOOR_LEFT_OPEN: "5 doors are still open",
+    Kind.LEFT_UNLOCKED: "5 locks are unlocked",
+    Kind.DOOR_LEFT_OPEN: "5 doors are open",
     Kind.NEEDS_CALIBRATION: "5 locks need calibration",
     Kind.RECONNECTED: "5 locks are connected again",
     Kind.UNSTABLE: "5 locks have an unstable connection",

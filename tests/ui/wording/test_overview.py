@@ -189,8 +189,10 @@ def test_overview_without_a_sync(state: State, text: str) -> None:
 
 def test_while_lockwatch_cannot_see_only_alerts_are_named_after_that() -> None:
     state = replace(seen_as(locked(1, state=LockState.UNLOCKED), locked(2, 18)), recalled_at=NOW)
-    assert tooltip(state) == "Cannot see the locks. Garage: battery low."
-    assert headline(state) == "Cannot see the locks · 1 batteries low"
+    assert tooltip(state) == "Waiting for the first answer. Garage: battery low."
+    assert headline(state) == "Waiting for the first answer · 1 batteries low"
+    failed = replace(state, failure=Unreachable(UnreachableReason.NO_NETWORK))
+    assert headline(failed) == "Cannot see the locks · 1 batteries low"
 
 
 @pytest.mark.parametrize("base", Base)

@@ -1,0 +1,1 @@
+"""`make fuzz`: gives mutated inputs to everything that reads what others wrote."""

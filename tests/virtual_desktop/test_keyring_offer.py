@@ -1,0 +1,85 @@
+"""What a session bus offers as a keyring, with a real bus that can start programs."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from devtools.virtual_desktop.parts import BUS_CONFIG
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+
+from lockwatch.storage import token
+from lockwatch.storage.keyring_offer import SECRET_SERVICE, KeyringOffer
+from lockwatch.terminal.keyring_problem import chosen_sentence
+
+KWALLET = "org.kde.kwalletd6"
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Path:
+    """The folder of the services that the bus can start."""
+    folder = tmp_path / "services"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def connection(tmp_path: Path, services: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DBusConnection]:
+    """A connection to a new session bus. Give the services their files before."""
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    config = BUS_CONFIG.format(socket=tmp_path / "bus").replace("<auth>", f"<servicedir>{services}</servicedir><auth>")
+    (tmp_path / "bus.conf").write_text(config)
+    command = ["dbus-daemon", f"--config-file={tmp_path / 'bus.conf'}", "--print-address", "--nofork"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        try:
+            assert daemon.stdout is not None
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.stdout.readline().strip())
+            with open_dbus_connection() as connection:
+                yield connection
+        finally:
+            daemon.terminate()
+
+
+def own(connection: DBusConnection, name: str) -> None:
+    connection.send_and_get_reply(message_bus.RequestName(name))
+
+
+@pytest.mark.usefixtures("connection")
+def test_a_bus_without_a_keyring_offers_none() -> None:
+    assert token.keyring_offer() == KeyringOffer()
+
+
+def test_kwallet_that_could_be_started_is_seen(services: Path, request: pytest.FixtureRequest) -> None:
+    (services / f"{KWALLET}.service").write_text(f"[D-BUS Service]\nName={KWALLET}\nExec=/bin/false\n")
+    request.getfixturevalue("connection")
+    assert token.keyring_offer() == KeyringOffer(kwallet_startable=True)
+
+
+def test_kwallet_that_runs_without_its_secret_service_is_seen(connection: DBusConnection) -> None:
+    own(connection, KWALLET)
+    assert token.keyring_offer() == KeyringOffer(kwallet_runs=True)
+
+
+def test_the_owner_of_the_secret_service_is_named(connection: DBusConnection) -> None:
+    own(connection, SECRET_SERVICE)
+    own(connection, KWALLET)
+    offer = token.keyring_offer()
+    assert offer.kwallet_runs
+    assert offer.secret_service == Path("/proc/self/comm").read_text().strip()
+    assert "KWallet runs, but the Secret Service of this session is not its own" in chosen_sentence("S", offer)
+
+
+def test_a_missing_session_bus_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/none")
+    assert token.keyring_offer() == KeyringOffer(bus=False)
+
+
+@pytest.mark.usefixtures("connection")
+def test_a_configured_back_end_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "python_keyring").mkdir()
+    (tmp_path / "python_keyring" / "keyringrc.cfg").write_text("[backend]\ndefault-keyring=no.such.Keyring\n")
+    assert token.keyring_offer() == KeyringOffer("keyringrc.cfg")
