@@ -50,7 +50,7 @@ test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean c
 	$(SETUP) package
 	$(TOOL).test_on $(DEBIAN) $(TARGET)
 
-windows-test: ## run Lockwatch, its tests, bundle and installer under Wine, as root on Debian (CHECKS="self-test tests")
+windows-test: ## run Lockwatch, its tests, bundle and installer under Wine, as root on Debian (CHECKS="tray tests/ui")
 	$(SETUP) package
 	$(TOOL).windows.run $(CHECKS)
 

@@ -1,5 +1,6 @@
 """Write files atomically: the new content replaces the old one completely or not at all."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -30,6 +31,8 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
 
     A symlink itself is replaced, because in a shared directory another user may have created it.
     """
+    if path.is_dir() and not path.is_symlink():  # Windows would say that access is denied
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

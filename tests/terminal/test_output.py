@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,13 +41,16 @@ class Closed(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: object) -> int:
-        raise OSError(errno.EINVAL, "Invalid argument")
+    def write(self, data: Any) -> int:
+        if self.fails:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        return len(data)
 
     def fileno(self) -> int:
         return self.number
 
     number = -1
+    fails = True
 
 
 def test_a_pipe_that_its_reader_closed_is_no_fault_on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -60,3 +64,5 @@ def test_a_pipe_that_its_reader_closed_is_no_fault_on_windows(monkeypatch: pytes
         say([NAME])
     monkeypatch.setattr(sys, "platform", "win32")
     assert say([NAME]) == READER_GONE
+    closed.fails = False
+    os.close(closed.number)

@@ -6,15 +6,15 @@ import time
 from collections.abc import Iterator
 
 from package_tools import PackageError
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage
 
-from devtools.windows.environment import DESKTOP, PROGRAM, Wine, picture
+from devtools.windows.environment import PROGRAM, Wine, picture
 from devtools.windows.program import Lockwatch, click
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.demo.story import DEMO_TOKEN, begin
 
-TASKBAR = 30
+TASKBAR = 20
 """The height of Wine's taskbar in pixels."""
 PERSON = "Łukasz Żółć 🔒"
 FOLDERS = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
@@ -94,11 +94,10 @@ def running(lockwatch: Lockwatch, *arguments: str, asking: Lockwatch | None = No
 
 def tray_and_list(wine: Wine) -> str:
     """Start the demo, find its icon, open and close the list by clicks, and quit."""
-    before = QImage(str(DESKTOP))
     with running(Lockwatch(wine), "--demo") as lockwatch:
         lockwatch.wait_until(lambda facts: facts["locks"])
         time.sleep(3)
-        place = changed(before, QImage(str(picture(wine, "tray"))))
+        place = icon_place(QImage(str(picture(wine, "tray"))))
         click(wine, place.center().x(), place.center().y())
         lockwatch.wait_for_window("Lockwatch")
         time.sleep(2)
@@ -118,19 +117,19 @@ def second_start(lockwatch: Lockwatch) -> None:
     lockwatch.wait_for_window("Lockwatch")
 
 
-def changed(before: QImage, after: QImage) -> QRect:
-    """Return the part of the taskbar in which the pictures differ. Raises PackageError if there is none."""
+def icon_place(screen: QImage) -> QRect:
+    """Return where the taskbar differs from its colour, on the right. Raises PackageError if it is empty there."""
+    middle, top = screen.width() // 2, screen.height() - TASKBAR
     places = [
-        (x, y)
-        for y in range(after.height() - TASKBAR, after.height())
-        for x in range(after.width() // 2, after.width())
-        if before.pixel(x, y) != after.pixel(x, y)
+        QPoint(x, y)
+        for y in range(top + 2, screen.height() - 2)
+        for x in range(middle, screen.width() - 2)
+        if screen.pixel(x, y) != screen.pixel(middle, top + TASKBAR // 2)
     ]
     if not places:
         raise PackageError("the taskbar shows no icon")
-    left, right = min(x for x, _ in places), max(x for x, _ in places)
-    top, bottom = min(y for _, y in places), max(y for _, y in places)
-    return QRect(left, top, right - left + 1, bottom - top + 1)
+    xs, ys = [place.x() for place in places], [place.y() for place in places]
+    return QRect(QPoint(min(xs), min(ys)), QPoint(max(xs), max(ys)))
 
 
 def autostart(wine: Wine) -> str:
@@ -177,8 +176,10 @@ def logged_out(wine: Wine) -> str:
         lockwatch = Lockwatch(wine, LOCKWATCH_API_URL=cloud.url, LOCKWATCH_TOKEN=DEMO_TOKEN)
         with running(lockwatch, "--hidden"):
             lockwatch.wait_until(lambda facts: facts["locks"])
+            lockwatch.run("show")
+            lockwatch.wait_for_window("Lockwatch")
             wine.run(PROGRAM, "-c", LOG_OUT)
-            time.sleep(3)
+            lockwatch.ended()
             state = next(wine.drive.glob("users/*/AppData/Local/lockwatch/state.sqlite3"))
             if state.with_name("state.sqlite3-wal").exists():
                 raise PackageError("the state file is still open")
@@ -193,9 +194,14 @@ def person(wine: Wine) -> str:
             (home / folder).mkdir(parents=True, exist_ok=True)
             there = rf"C:\users\{PERSON}\AppData\{folder}"
             wine.run("reg", "add", FOLDERS, "/v", name, "/t", "REG_EXPAND_SZ", "/d", there, "/f")
-        with running(Lockwatch(wine), "--demo") as lockwatch:
-            lockwatch.wait_until(lambda facts: facts["locks"])
-            lockwatch.quit()
+        with SimulatedCloud(DEMO_TOKEN) as cloud:
+            begin(cloud)
+            lockwatch = Lockwatch(wine, LOCKWATCH_API_URL=cloud.url, LOCKWATCH_TOKEN=DEMO_TOKEN)
+            with running(lockwatch, "--hidden"):
+                lockwatch.wait_until(lambda facts: facts["locks"])
+                lockwatch.quit()
+        if not (home / "Local" / "lockwatch").is_dir():
+            raise PackageError("its files are elsewhere")
         made = sorted(path.name for path in (home / "Local" / "lockwatch").iterdir())
     finally:
         for name, folder in ("Local AppData", "Local"), ("AppData", "Roaming"):

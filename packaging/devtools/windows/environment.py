@@ -25,8 +25,6 @@ from devtools.debian_root import DebianRoot, kept_debian, say
 HERE = Path(__file__).parent
 CACHE = ROOT / "build" / "windows"
 PICTURES = CACHE / "pictures"
-DESKTOP = PICTURES / "desktop.png"
-"""A picture of the desktop without a program. Wine removes the desktop until the next program starts."""
 DEBIAN = "13"
 PACKAGES = (
     *("wine", "wine64", "wine32:i386", "libgnutls30t64", "libgl1", "fonts-dejavu-core", "gcc-mingw-w64-x86-64", "nsis"),
@@ -133,8 +131,7 @@ def _wait_for_taskbar(wine: Wine) -> None:
     """Wait until the desktop has drawn its taskbar. Raises PackageError."""
     ends = time.monotonic() + 120
     while (
-        QImage(str(picture(wine, DESKTOP.stem))).pixelColor(2, int(SCREEN.partition("x")[2]) - 2)
-        == Qt.GlobalColor.black
+        QImage(str(picture(wine, "desktop"))).pixelColor(2, int(SCREEN.partition("x")[2]) - 2) == Qt.GlobalColor.black
     ):
         if time.monotonic() > ends:
             raise PackageError("the desktop of Wine does not appear")
@@ -190,7 +187,8 @@ def _make(wine: Wine) -> None:
         words = debian.command(*command, "--target", "/opt/Python/Lib/site-packages", *what, **index, **authorities)
         run(*words)
     say("making the prefix")
-    shutil.rmtree(debian.path / PREFIX.lstrip("/"), ignore_errors=True)
+    fresh(debian.path / PREFIX.lstrip("/"))
+    wine.drive.mkdir()
     wine.quietly("wineboot", "-i")
     wine.server("-w")
     desktops = r"HKCU\Software\Wine\Explorer"

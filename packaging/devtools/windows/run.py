@@ -8,9 +8,8 @@ from collections.abc import Callable
 from package_tools import PackageError
 
 from devtools.debian_root import enter_namespaces, say
-from devtools.windows import checks, packages
+from devtools.windows import checks, packages, suite
 from devtools.windows.environment import Wine, install_lockwatch, session
-from devtools.windows.suite import tests
 
 CANNOT = {
     "toasts": "Wine has no notification platform; the list of locks shows what was not notified",
@@ -24,7 +23,7 @@ CANNOT = {
 
 
 def all_checks() -> dict[str, Callable[[Wine], str]]:
-    return {"installation": install_lockwatch, **checks.CHECKS, **packages.CHECKS, "tests": tests}
+    return {**checks.CHECKS, **packages.CHECKS, **suite.checks()}
 
 
 def main() -> int:
@@ -35,6 +34,7 @@ def main() -> int:
     if len(wanted) < len(arguments.chosen):
         parser.error(f"the checks are {', '.join(all_checks())}")
     enter_namespaces()
+    wanted = {"installation": install_lockwatch, **wanted}
     lines: list[str] = []
     faults = 0
     begun = time.monotonic()
