@@ -36,6 +36,8 @@ PYTHON = "3.13"
 DLL = f"python{PYTHON.replace('.', '')}.dll"
 LIBRARIES = "panda3d==1.10.16 --hash=sha256:0e505261bb58d8402d0099c291f1a3459acfdd38f3e7d666e72aa2e1ea5dc46f"
 """The wheel that contains CPython's libraries for Windows (`deploy_libs`)."""
+OF_WINDOWS = ("icuuc", "mscms")
+"""Libraries of Windows, compiled here, that Wine has not or not completely."""
 UNUSED = re.compile(r"api-ms-.*|_test.*|.*\.cp313t-.*|_tkinter\.pyd|t[ck]l?86t\.dll")
 VERSION = 1
 """Raise it after a change of this file that must make the environment again."""
@@ -60,7 +62,8 @@ class Wine:
         Python does not start under Wine unless its standard streams are pipes. The first program of a session starts
         Wine's services, which keep its streams open, so it must not get pipes.
         """
-        environment = {"WINEPREFIX": PREFIX, "WINEARCH": "win64", "WINEDEBUG": "-all", "USER": "root", **variables}
+        environment = {"WINEPREFIX": PREFIX, "WINEARCH": "win64", "WINEDEBUG": "-all", "USER": "root"}
+        environment |= {"WINEDLLOVERRIDES": "mscms=n", **variables}
         if self.display:
             environment["DISPLAY"] = self.display
         return self.debian.command("/usr/lib/wine/wine64", *words, cwd=f"{PREFIX}/drive_c/{folder}", **environment)
@@ -108,7 +111,9 @@ def session() -> Iterator[Wine]:
         if not stamp.is_file() or stamp.read_text() != wanted:
             _make(wine)
             stamp.write_text(wanted)
-        command = debian.command("Xvfb", "-displayfd", "1", "-screen", "0", f"{SCREEN}x24", "-nolisten", "tcp")
+        command = debian.command(
+            "Xvfb", "-displayfd", "1", "-screen", "0", f"{SCREEN}x24", "-nolisten", "tcp", "-noreset"
+        )
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ) as screen:
@@ -195,7 +200,8 @@ def _make(wine: Wine) -> None:
     wine.quietly("reg", "add", desktops, "/v", "Desktop", "/d", "shell", "/f")
     wine.quietly("reg", "add", rf"{desktops}\Desktops", "/v", "shell", "/d", SCREEN, "/f")
     wine.server("-w")
-    shutil.copy(debian.path / "opt/icuuc.dll", wine.drive / "windows" / "system32")
+    for name in OF_WINDOWS:
+        shutil.copy(debian.path / f"opt/{name}.dll", wine.drive / "windows" / "system32")
     shutil.copytree(python, wine.drive / "Python")
 
 
@@ -240,7 +246,8 @@ def _compile(debian: DebianRoot, python: Path) -> None:
     forwards = "".join(f"{name}={DLL.removesuffix('.dll')}.{name}\n" for name in names)
     (source / "python3.def").write_text(f"LIBRARY python3.dll\nEXPORTS\n{forwards}")
     build(*cc, "empty.c", "python3.def", "-o", "/opt/Python/python3.dll", *library)
-    build(*cc, "icuuc.c", "-o", "/opt/icuuc.dll", *library)
+    for name in OF_WINDOWS:
+        build(*cc, f"{name}.c", "-o", f"/opt/{name}.dll", *library)
     scripts = python / "Lib/venv/scripts/nt"  # what `python -m venv` copies
     scripts.mkdir(exist_ok=True)
     for name in ("python", "venvlauncher"):
