@@ -7,13 +7,17 @@ def main() -> int:
     """Run the command line and return the exit status.
 
     `lockwatch status` bypasses the rest of the command line: status bars call it often, and importing what the other
-    commands need would take longer than the command itself.
+    commands need would take longer than the command itself. So does `_names`, which shell completion calls.
     """
     if sys.argv[1:2] == ["status"]:
         from lockwatch.terminal import status_command
 
         if status_command.needs_no_parser(sys.argv[2:]):
             return status_command.main(sys.argv[2:])
+    if sys.argv[1:] == ["_names"]:
+        from lockwatch.terminal import status_command
+
+        return status_command.print_names()
     from lockwatch.desktop.session import find_session_bus
     from lockwatch.terminal import cli
     from lockwatch.util.core_dumps import leave_out_memory

@@ -102,7 +102,7 @@ def test_a_new_language_replaces_the_open_windows_only(qtbot: QtBot, dialogs: Di
     assert lock_list(other).isVisible()
     assert another is not welcome
     assert token_field(another).text() == "half a tok"
-    assert "refused" in texts(another)
+    assert "rejected" in texts(another)
     assert (other.pos(), another.pos()) == (QPoint(30, 40), QPoint(50, 60))
     assert not dialogs.open(AboutDialog)
 

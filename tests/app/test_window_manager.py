@@ -22,7 +22,6 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.dialogs.about import AboutDialog
-from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
@@ -128,9 +127,8 @@ def test_the_list_acts_on_alerts(qtbot: QtBot, house: House) -> None:
     [
         (lambda window: window.settings_requested.emit(), SettingsDialog),
         (lambda window: window.about_requested.emit(), AboutDialog),
-        (lambda window: window.token_requested.emit(), WelcomeDialog),
     ],
-    ids=["settings", "about", "welcome"],
+    ids=["settings", "about"],
 )
 def test_the_list_opens_the_other_windows(house: House, ask: Callable[[ListWindow], None], kind: type[QWidget]) -> None:
     house.windows.show_list()
