@@ -109,5 +109,5 @@ class Lockwatch:
                 raise PackageError(f"no window {title!r} among {seen}")
 
 
-def click(wine: Wine, x: int, y: int, button: int = 1) -> None:
-    run(*wine.debian.command("xdotool", "mousemove", str(x), str(y), "click", str(button), DISPLAY=wine.display))
+def click(wine: Wine, x: int, y: int) -> None:
+    run(*wine.debian.command("xdotool", "mousemove", str(x), str(y), "click", "1", DISPLAY=wine.display))
