@@ -222,8 +222,7 @@ def test_a_pipe_that_does_not_answer_or_end_times_out(monkeypatch: pytest.Monkey
         theirs.sendall(b"ended\n")
         with monkeypatch.context() as patch:
             patch.setattr(single_instance, "WITHIN_S", 1.0)
-            assert single_instance._ask_by_pipe("", "quit", until_gone=True) == b"ended
-"
+            assert single_instance._ask_by_pipe("", "quit", until_gone=True) == b"ended\n"
         theirs.close()
 
 
