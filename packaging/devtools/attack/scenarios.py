@@ -76,9 +76,9 @@ def _by_cloud(fault: Fault) -> Scenario:
 
 
 BASELINE = "nothing"
-"""The scenario with whose figures all others compare."""
+"""The name of the scenario without an attack; compare the figures of the others with it."""
 FAILING = {f"cloud: {name}": _by_cloud(each) for name, each in cloud.FAULTS.items()}
-"""The scenarios in which every sync fails, so that the time between two syncs grows, as it should."""
+"""The scenarios in which every sync fails. The program then increases the time between syncs, as it should."""
 SCENARIOS: dict[str, Scenario] = {
     BASELINE: nothing,
     "system bus: 20 resumes a second": _on_system_bus("resume"),
