@@ -54,7 +54,7 @@ class Observation(NamedTuple):
     state: LockState = LockState.UNKNOWN
     door: DoorState | None = None
     battery_level: int | None = None
-    """Percent, 0 to 100, as reported. `Battery` has the level that is believed."""
+    """Percent, 0 to 100, as reported, which may be wrong. `Battery` has the level that the alerts use."""
     charging: bool | None = None
     state_change_result: int | None = None
     """0 if the last movement succeeded; above 0 if it failed (a jam)."""

@@ -24,12 +24,12 @@ def levels(*readings: Reading) -> list[list[int]]:
         ([50, 50], 1),
         ([54, 53, 51], 1),
         ([55, 50, 45], 5),
-        ([99, 95, 90, 85], 5),  # an odd one, as after a charge
+        ([99, 95, 90, 85], 5),  # one fall differs, as the first after a charge may
         ([90, 85, 83, 80, 75, 70], 5),
         ([100, 97, 93, 90, 87, 83], 3),
         ([98, 91, 84, 77], 7),
         ([100, 90, 80], 10),
-        ([90, 40], 10),  # in a gap
+        ([90, 40], 10),  # a single fall across a gap
         ([40, 80, 100, 99], 1),
         ([*range(100, 50, -5), *range(50, 20, -1)], 1),  # new firmware
     ],

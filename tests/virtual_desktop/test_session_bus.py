@@ -98,7 +98,7 @@ def test_without_a_bus_the_program_continues_and_notifies_later(
     until(lambda: height(x11, "Lockwatch") > before)
     cloud.change(12, connected=False)
     await_sync(cloud)
-    until(lambda: program.call("status").returncode == 1)  # the list has the alert
+    until(lambda: program.call("status").returncode == 1)  # the alert was raised, so the list shows it
     assert program.process is not None
     assert program.process.poll() is None
     with_alert = height(x11, "Lockwatch")

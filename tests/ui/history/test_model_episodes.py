@@ -175,7 +175,7 @@ def test_readings_are_left_out_unless_one_asks_for_the_battery(told: Told) -> No
     assert told.lines()[1] == "since 19:00 Charging: 60\u00a0%"
 
 
-# Details
+# The details of an episode
 
 
 def test_details_are_the_entries_the_earliest_first(told: Told) -> None:
