@@ -1,4 +1,4 @@
-"""Tell episodes page by page, from the latest back, and tell them again when something new happens."""
+"""Group history entries into episodes page by page, latest first, and update them when something new happens."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
@@ -9,20 +9,21 @@ from lockwatch.domain.history import Entry, Event, What
 from lockwatch.domain.timeline import FOR_EVER, Page, Span, Topic
 
 SETTLED_S = VISIT_S + LATE_S
-"""An episode that begins this long after the earliest entry that was read does not change by earlier entries."""
+"""In seconds. An episode that begins at least this long after the earliest entry that was read is complete: earlier
+entries do not change it."""
 
 
 class Change(NamedTuple):
-    """Episodes that are shown and have changed, and those that take their place."""
+    """The shown episodes that have changed, and the episodes that replace them."""
 
     before: tuple[Episode, ...]
     after: tuple[Episode, ...]
 
 
 class EpisodePages:
-    """Tells the episodes of pages. It holds entries whose episode may begin on a page that was not read yet.
+    """Returns the episodes of one page after the other. It holds back entries whose episode may begin on a later page.
 
-    Those are the entries of `SETTLED_S` at most, and a few for each lock.
+    It holds back the entries of at most `SETTLED_S`, and a few for each lock.
     """
 
     def __init__(self, topics: frozenset[Topic] = frozenset(Topic), *, everything: bool = False) -> None:
@@ -30,17 +31,17 @@ class EpisodePages:
         self._topics, self._everything = topics, everything
         self._held: set[Entry] = set()
         self._held_gaps: dict[float, Span] = {}
-        """By their beginning."""
+        """The gaps that are held back, by their beginning."""
         self._told_ends: set[Entry] = set()
-        """Held entries that were told as an episode of their own, because their beginning is far back."""
+        """Entries that are held back although each is shown as an episode: their real episode began long before."""
         self._earliest: dict[tuple[str, What], Event] = {}
-        """The earliest change of each kind and lock that was told. It may end something that began before."""
+        """The earliest change of each kind and lock that was returned. It may end something that began before."""
         self._levels: dict[str, Episode] = {}
         """The latest reading of each lock that is left out of the story."""
         self._since, self._more = FOR_EVER, True
 
     def read(self, page: Page) -> list[Episode]:
-        """Return the episodes, the latest first, that are complete with this page, which is the next one back."""
+        """Read the next page, which is an earlier one, and return the episodes that it completes, the latest first."""
         self._since, self._more = page.since, page.more
         gaps = self._held_gaps | {gap.since: gap for gap in page.spans}
         again = {*self._earliest.values()}
@@ -49,7 +50,7 @@ class EpisodePages:
         return [*self._settled(each for each in found if again.isdisjoint(each.parts[:1]))]
 
     def add(self, entries: Collection[Entry], gaps: Collection[Span], shown: Sequence[Episode]) -> Change:
-        """Tell again those of the `shown` episodes, the latest first, that new `entries` and changed `gaps` change."""
+        """Return how new `entries` and changed `gaps` change the `shown` episodes, which are sorted from the latest."""
         keys = {entry.key for entry in entries}
         begun = {gap.since: gap for gap in gaps}
         since = min((entry.at for entry in entries), default=FOR_EVER) - SETTLED_S
@@ -72,7 +73,7 @@ class EpisodePages:
     def _concerned(
         self, keys: Set[str], since: float, begun: Set[float], shown: Iterable[Episode]
     ) -> Iterator[Episode]:
-        """Yield what goes on, what is later than `since`, and the latest of each kind, of locks with these `keys`."""
+        """Yield the episodes of these locks that go on or are later than `since`, and the latest of each kind."""
         seen = set()
         for episode in shown:
             if episode.gap is not None and episode.gap.since in begun:
@@ -89,7 +90,7 @@ class EpisodePages:
         return episodes(entries, gaps, self._topics)
 
     def _settled(self, found: Iterable[Episode]) -> Iterator[Episode]:
-        """Yield the episodes that do not change by pages to come, and hold the entries of the others."""
+        """Yield the episodes that pages not read yet can't change, and hold back the entries of the others."""
         settled_from = self._since if self._everything else self._since + SETTLED_S
         ready: list[Episode] = []
         for each in found:

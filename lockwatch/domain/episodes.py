@@ -56,8 +56,8 @@ class Episode:
     until: float | None
     """When it ended, in seconds since the epoch: its own time if it was a moment, None if it has not ended."""
     headless: bool = False
-    """Whether its beginning is missing: it begins with an entry that ends or follows something, the first of its
-    kind."""
+    """Whether its beginning is missing, because its first entry ends or follows something that the entries do not
+    contain."""
     gap: Span | None = None
     """For `Theme.SIGHT`: the time when Lockwatch could not see."""
     tag: str = ""
@@ -94,10 +94,10 @@ class Episode:
 def episodes(
     entries: Iterable[Entry], gaps: Iterable[Span] = (), topics: frozenset[Topic] = frozenset(Topic)
 ) -> list[Episode]:
-    """Return the episodes that these entries and gaps tell, the latest first.
+    """Group these entries and gaps into episodes, and return them, the latest first.
 
-    `topics` are those of which there can be entries: an alert without its cause is `headless` only if the cause can
-    still come.
+    `topics` are the topics of the entries. An alert without its cause is `headless` only if the cause has one of these
+    topics; otherwise the entries can never contain it.
     """
     teller = _Teller(topics)
     for each in sorted({*entries}, key=entry_order):
@@ -108,7 +108,7 @@ def episodes(
 
 
 def singly(entries: Iterable[Entry], gaps: Iterable[Span] = ()) -> list[Episode]:
-    """Return an episode for each entry and each gap, the latest first."""
+    """Return a separate episode for each entry and each gap, without grouping them, the latest first."""
     single = [Episode(Theme.OTHER, each.key, (each,), each.at) for each in {*entries}]
     single += [Episode(Theme.SIGHT, PROGRAM, (), gap.until, gap=gap) for gap in {*gaps}]
     return sorted(single, key=order, reverse=True)

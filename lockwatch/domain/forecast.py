@@ -160,14 +160,14 @@ def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW)
 
 
 def _runs(part: Sequence[Reading], step: int, now: float) -> list[list[_Point]]:
-    """Return the points between gaps, thinned out to about `MOST_POINTS`; the last one of each run stays."""
+    """Return the points between gaps, thinned out to about `MOST_POINTS`. The last point of each run is kept."""
     every = -(-len(part) // MOST_POINTS)
     return [[(each.at - now, each.level) for each in run[::-1][::every][::-1]] for run in known_runs(part, step)]
 
 
 class _Slope(NamedTuple):
     fall: float
-    """Percentage points a second."""
+    """How fast the level falls, in percentage points a second."""
     began: float
     lasted: float
 

@@ -153,7 +153,7 @@ class Lock:
     """The pending and raised alerts, at most one for each matter."""
     flapping: Flapping = STEADY
     last_known: LastKnown | None = None
-    """None if it was never connected."""
+    """What it last reported while it was connected; None if it was never connected."""
     observed_at: float | None = None
     """When it was last observed, in steady seconds; None if that was in the latest good sync."""
     unconfirmed: Unconfirmed | None = None

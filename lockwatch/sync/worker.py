@@ -79,22 +79,22 @@ class _Candidate:
 
 
 class _PrecededError(Exception):
-    """Another process has started a request since pacing was looked at."""
+    """Another process has started a request since the stored pace was read."""
 
 
 class SyncWorker(QObject):
     """Lives in a thread of its own. Call its slots by queued signals, and only `abandon` and `interrupt` directly."""
 
     ended = Signal(object)
-    """Outcome: a sync has ended."""
+    """Emitted with the `Outcome` when a sync has ended."""
     recalled = Signal(object)
-    """State: what the previous run stored; at the start and after a change of account."""
+    """Emitted with the stored `State` of the previous run, at the start and after a change of account."""
     named = Signal(object)
-    """tuple[LockInfo, ...]: the elements of ``my/lock``."""
+    """Emitted with the elements of ``my/lock``, as a tuple of `LockInfo`, when they were received."""
     scheduled = Signal(object)
-    """Schedule: the time of the next sync has changed, or a request has started."""
+    """Emitted with the `Schedule` when the time of the next sync has changed, or a request has started."""
     token_checked = Signal(object)
-    """TokenChecked: the check of a new token has ended."""
+    """Emitted with the `TokenChecked` when the check of a new token has ended."""
 
     def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()

@@ -230,9 +230,10 @@ _PROXY_ERRORS = (
     urllib3.exceptions.LocationParseError,
     UnicodeError,
 )
-"""The errors of a proxy, and those of a setting that can't be an address: that of the API has been checked."""
+"""Errors that mean that the proxy has failed or that its address is invalid. The API's address has been checked, so an
+invalid address can only be that of the proxy."""
 _MAYBE_THE_PROXY = frozenset({UnreachableReason.TOO_SLOW, UnreachableReason.BROKEN_OFF})
-"""Reasons that leave open which of the two has failed, the proxy or the cloud behind it."""
+"""Reasons that do not show whether the proxy or the cloud behind it has failed."""
 _OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 
 

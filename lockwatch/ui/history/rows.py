@@ -12,7 +12,8 @@ from lockwatch.ui.history.day_field import day_end
 SortKey = tuple[float, int, tuple[Any, ...], int]
 BELOW_ALL: SortKey = (-FOR_EVER, 0, (), 0)
 _HEADING_RANK = -1
-"""A heading has the time at which its day ends, and is below an episode that begins at that time."""
+"""The second part of a heading's sort key; the first part is the end of its day. An episode that begins at that moment
+belongs to the next day, so the heading is sorted below it."""
 
 
 class Row(NamedTuple):
