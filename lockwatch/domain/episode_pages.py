@@ -37,7 +37,7 @@ class EpisodePages:
         self._earliest: dict[tuple[str, What], Event] = {}
         """The earliest change of each kind and lock that was returned. It may end something that began before."""
         self._levels: dict[str, Episode] = {}
-        """The latest reading of each lock that is left out of the story."""
+        """The latest reading of each lock that is not shown."""
         self._since, self._more = FOR_EVER, True
 
     def read(self, page: Page) -> list[Episode]:
@@ -117,7 +117,7 @@ class EpisodePages:
                     self._earliest[part.key, part.what] = part
 
     def _left_out(self, episode: Episode) -> bool:
-        """Return whether it is left out of the story: a level, unless the user asks for some topics only."""
+        """Return whether the episode is not shown: a reading, unless the user filters by topic or wants every entry."""
         if episode.theme is not Theme.READING or self._everything or len(self._topics) < len(Topic):
             return False
         known = self._levels.get(episode.key)
@@ -127,7 +127,7 @@ class EpisodePages:
 
 
 def _with_known_heads(told: Iterable[Episode], headless: Mapping[Entry, bool]) -> Iterator[Episode]:
-    """Yield the episodes, with `headless` as it was when the entries before them were known, by their first entries."""
+    """Yield the episodes. Those whose first entry is a key of `headless` get its value, found when more was known."""
     for each in told:
         was = headless.get(each.parts[0]) if each.parts else None
         yield each if was is None or was is each.headless else replace(each, headless=was)

@@ -1,4 +1,4 @@
-"""Tell the history as episodes: each is one thing that happened, such as a lock that was unlocked for a minute."""
+"""Group history entries into episodes: single things that happened, such as a lock that was unlocked for a minute."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -11,12 +11,12 @@ from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.timeline import FOR_EVER, Span, Topic, entry_order
 
 VISIT_S = 3600.0
-"""If a lock was unlocked for this long at most, what its door did meanwhile belongs to the same episode."""
+"""In seconds. If a lock was unlocked for at most this long, changes of its door meanwhile are in the same episode."""
 LATE_S = 60.0
-"""A door that opens this long after its lock has locked still belongs to it: doors are dated by the sync that saw them,
-locks by themselves."""
+"""In seconds. A door that opens up to this long after its lock was locked still belongs to the same episode, because a
+lock says when its state changed, but a change of a door is dated by the sync that observed it."""
 LONG_S = 86_400.0
-"""The end of a longer episode is an episode, too, so that it can be found at the day when it happened."""
+"""In seconds. The end of a longer episode is an episode, too, so that it is found on the day when it happened."""
 
 
 class Theme(StrEnum):
@@ -76,7 +76,7 @@ class Episode:
 
     @property
     def is_end(self) -> bool:
-        """Whether it begins with what ends something, such as a lock that was locked."""
+        """Whether its first entry is the end of something, such as a lock that was locked."""
         theme = Theme.CHARGE if self.theme is Theme.READING else self.theme
         return self.until == self.at and bool(self.parts) and _changes(self.parts[0], theme)
 
@@ -126,7 +126,7 @@ _Lane = tuple[str, Theme, str]
 
 @dataclass(slots=True)
 class _Draft:
-    """An episode that is still being told."""
+    """An episode to which entries can still be added."""
 
     theme: Theme
     key: str
@@ -155,7 +155,7 @@ class _Draft:
 
 
 class _Cause(NamedTuple):
-    """What an alert is a part of, and the topic of the entries that begin it."""
+    """The theme of the episodes that an alert is a part of, and the topic of the entries with which they begin."""
 
     theme: Theme
     topic: Topic
@@ -172,7 +172,7 @@ _CAUSES = {
 }
 _CALM = {What.STATE: "locked", What.DOOR: "closed", What.CONNECTION: "connected"}
 CHANGES = frozenset({What.ACCOUNT, *_CALM})
-"""The entries that begin and end what lasts."""
+"""The kinds of entries with which lasting episodes begin and end."""
 _THEMES = {What.STATE: Theme.USE, What.DOOR: Theme.DOOR, What.CONNECTION: Theme.CONNECTION}
 
 
@@ -292,14 +292,14 @@ class _Teller:
             draft.until = entry.at
 
     def _reading_of(self, entry: Event, kind: Kind) -> _Draft | None:
-        """Return the draft of the reading that raised this alert, if nothing else became of it."""
+        """Return the draft of the reading that raised this alert, if it is still a separate draft."""
         reading = self.latest.get((entry.key, Theme.READING, ""))
         if reading is None or reading.theme is not Theme.READING or reading.at != entry.at:
             return None
         return reading if entry.what is What.RAISED and kind.matter is Matter.BATTERY else None
 
     def _add_doors_to_visits(self) -> None:
-        """Add what a door did while its lock was unlocked for a short time."""
+        """Add the changes of a door to the episode in which its lock was unlocked, if that was short."""
         doors: dict[str, list[_Draft]] = {}
         for draft in self.drafts:
             if draft.theme is Theme.DOOR and not draft.headless:

@@ -107,7 +107,7 @@ def stored(pace: Pace, now: float, wall: float) -> StoredPace:
 
 
 def restored(pace: StoredPace, now: float, wall: float) -> Pace:
-    """Return the stored pace on this run's steady clock, without damaged times and those that are over.
+    """Return the stored pace on this run's steady clock, without damaged or past times.
 
     If the wall clock was set back, stored times lie in the future: such a start counts as now, and a wait as 6 h at
     most. So a stored pace must be restored once and then stored again, or the wait would never end.

@@ -52,7 +52,8 @@ NOT_REACHED = frozenset(UnreachableReason) - {
     UnreachableReason.BROKEN_OFF,
     UnreachableReason.INTERNAL,
 }
-"""With these reasons, any request would have failed. With the others, perhaps only the request for names fails."""
+"""If a request for names fails for one of these reasons, any other request would have failed, too. With the other
+reasons, a sync may still succeed."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
@@ -236,7 +237,7 @@ class SyncWorker(QObject):
         self.scheduled.emit(Schedule(sync_at, earliest(self._pace, now)))
 
     def _start_timer(self, timer: QTimer, now: float) -> None:
-        """Start the timer for what is due, or for `LOOKS_AGAIN_S` if that is sooner."""
+        """Start the timer for the next request, if one is planned, but for no more than `LOOKS_AGAIN_S`."""
         timer.stop()
         if self._due_at < math.inf:
             self._fires_at = max(now, min(self._due_at, now + LOOKS_AGAIN_S))
@@ -339,7 +340,7 @@ class SyncWorker(QObject):
             self._client = candidate.client
             self._end(outcome, infos)
         elif infos:
-            self._names.restart(known=False)  # the next check needs them again
+            self._names.restart(known=False)  # the next key that is checked needs names again
 
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):

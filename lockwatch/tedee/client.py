@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 API_VERSION = "v37"
 TIMEOUT_S = (5, 10)
-"""Limits for connecting, and for each wait for data."""
+"""Time limits in seconds: for connecting, and for each wait for data."""
 MAX_BYTES = 2 * 1024 * 1024
 """A larger answer is not read: it has 4 KiB for each of `parse.MOST_LOCKS`. Decoding it blocks the GUI thread."""
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")

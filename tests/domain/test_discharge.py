@@ -78,7 +78,7 @@ def test_a_short_lived_level_is_left_out(odd: int) -> None:
     assert levels(*(reading(1 + n / 1000, 45 + 5 * (n % 2)) for n in range(100)), reading(3, 45)) == [[50, 45]]
 
 
-def test_a_short_charge_counts() -> None:
+def test_a_discharge_ends_even_at_a_short_charge() -> None:
     assert levels(reading(1, 42), reading(2, 42, True), reading(2.01, 43), reading(3, 42)) == [[42], [43, 42]]
 
 

@@ -80,14 +80,16 @@ def read(pages: EpisodePages, entries: list[Entry], least: int) -> list[Episode]
 
 
 @given(histories(), st.integers(1, 8), st.booleans())
-def test_pages_of_any_size_tell_the_same(entries: list[Entry], least: int, everything: bool) -> None:
+def test_the_episodes_do_not_depend_on_the_size_of_the_pages(
+    entries: list[Entry], least: int, everything: bool
+) -> None:
     whole = read(EpisodePages(everything=everything), entries, len(entries))
     parts = read(EpisodePages(everything=everything), entries, least)
     assert [told(each) for each in parts] == [told(each) for each in whole]
 
 
 @given(histories(), st.integers(0, 40), st.integers(1, 8), st.integers(1, 3), st.booleans())
-def test_entries_that_are_added_between_two_pages_tell_the_same_as_when_they_are_read(
+def test_entries_added_between_two_pages_give_the_same_episodes_as_when_they_are_read(
     entries: list[Entry], known: int, least: int, pages_before: int, everything: bool
 ) -> None:
     pages = EpisodePages(everything=everything)

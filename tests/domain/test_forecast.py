@@ -95,7 +95,7 @@ def test_recent_use_counts_more_than_old_use() -> None:
     assert middle(seen(*fast)) == pytest.approx(19, rel=0.1)
 
 
-def test_an_odd_level_changes_little() -> None:
+def test_a_single_outlying_level_hardly_changes_the_forecast() -> None:
     even = falling(0, 40, 90, 50)
     odd = [each._replace(level=each.level - 15) if number == 20 else each for number, each in enumerate(even)]
     assert middle(seen(*odd[:20], *odd[21:])) == pytest.approx(40, rel=0.02)

@@ -70,7 +70,8 @@ class Bench:
     ) -> Iterator[tuple[subprocess.Popen[str], float]]:
         """Run Lockwatch with the configuration directory `config`; by default a new one.
 
-        With the same directory again, the floor of 10 s between two requests would also hold across the runs.
+        A new directory avoids a delay: with the same one, the minimum of 10 s between two requests also counts from
+        the latest request of the previous run.
         """
         config = config or self._new_config()
         self.desktop.env["XDG_CONFIG_HOME"] = str(config.parent)  # for commands that talk to it

@@ -109,7 +109,7 @@ class Computer:
                 kind = Kind.TOKEN_REFUSED if trouble.failed == "refused" else Kind.CLOUD_UNREACHABLE
                 yield Truth(kind, None, trouble.since, trouble.until)
 
-    # What it observes
+    # The story as the computer observes it
 
     def story(self, rules: Settings, *, whole: bool = False) -> Iterator[str]:
         """Yield the lines of the story. If `whole` is true, they include every answer, also while nothing changes."""

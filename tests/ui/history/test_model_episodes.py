@@ -152,7 +152,7 @@ def test_an_episode_grows_in_its_row(told: Told) -> None:
     assert recorder.take() == [("changed", 1, 1, frozenset())] * 3
 
 
-def test_a_visit_that_becomes_long_gives_back_its_doors(told: Told) -> None:
+def test_the_doors_of_a_visit_that_becomes_long_get_rows_of_their_own(told: Told) -> None:
     told.answer(page(*visit("10:00", "10:10", "10:20", "12:00")[:3]))
     assert told.lines() == ["Today", "since 10:00 Unlocked, door opened"]
     told.model.add((event("11:30", "opened", what=What.DOOR),))
