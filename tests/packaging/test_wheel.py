@@ -58,7 +58,8 @@ def test_the_sdist_contains_all_tracked_files(built: tuple[Path, Path]) -> None:
         wanted = {name for name in tracked if not name.startswith((".ci/", ".github/")) and (ROOT / name).exists()}
         assert wanted <= names
     assert {"LICENSE", "README.md", "Makefile", "packaging/hatch_build.py", "PKG-INFO"} <= names
-    assert not [name for name in names if name.endswith((".pyc", ".qm")) or name.startswith((".ci/", ".venv/"))]
+    unwanted = (".pyc", ".qm", ".sqlite3", ".sqlite3.lock")
+    assert not [name for name in names if name.endswith(unwanted) or name.startswith((".ci/", ".venv/"))]
 
 
 def test_wheel_and_sdist_are_small(built: tuple[Path, Path]) -> None:

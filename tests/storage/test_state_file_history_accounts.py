@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Past, Reading
+from lockwatch.domain.history import Event, Past, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
@@ -44,6 +44,29 @@ def test_history_moves_to_the_serial_number_even_if_no_state_was_loaded(tmp_path
     file.save(replace(FULL, locks=MappingProxyType({2: named})), NOW, [event(NOW.wall - 60, "20200001-000002")])
     assert len(file.past("20200001-000002").events) == 1
     file.close()
+
+
+def test_a_lock_whose_new_id_is_named_after_its_old_record_left_is_still_in_the_account(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    key, came, left = "20200001-000002", NOW.wall - 60, NOW.wall - 30
+    old = [
+        Event(came - 30, key, What.ACCOUNT, "here"),
+        Event(came - 30, key, What.RAISED, "jammed"),
+        Event(left, key, What.CLEARED, "jammed"),
+        Event(left, key, What.ACCOUNT, "gone"),
+    ]
+    file.save(FULL, NOW, [*old, Event(came, "#2", What.ACCOUNT, "here"), Event(came + 10, "#2", What.RAISED, "jammed")])
+    named = replace(SHED, info=LockInfo(2, "Shed", key))
+    file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW)
+    file.close()
+    assert [(each.at - came, each.what, each.value) for each in past(tmp_path, key).events] == [
+        (10, What.RAISED, "jammed"),
+        (0, What.CLEARED, "jammed"),
+        (0, What.ACCOUNT, "here"),
+        (0, What.ACCOUNT, "gone"),
+        (-30, What.RAISED, "jammed"),
+        (-30, What.ACCOUNT, "here"),
+    ]
 
 
 def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:

@@ -253,14 +253,20 @@ def is_same_user(connection: socket.socket) -> bool:
 
 def _base(config_dir: StrPath) -> str:
     """Return the path of the files of this configuration without their suffix."""
-    name = f"{zlib.crc32(os.fsencode(os.path.realpath(config_dir))):08x}"  # hashlib would load OpenSSL
+    name = f"lockwatch-{zlib.crc32(os.fsencode(os.path.realpath(config_dir))):08x}"  # hashlib would load OpenSSL
     directory = runtime_dir()
-    if not (directory and _make_private(directory)):
+    if not (directory and _is_short(directory, name) and _make_private(directory)):
         import platformdirs
 
         directory = platformdirs.user_state_dir("lockwatch", appauthor=False)
         os.makedirs(directory, mode=0o700, exist_ok=True)
-    return os.path.join(directory, f"lockwatch-{name}")
+    return os.path.join(directory, name)
+
+
+def _is_short(directory: str, name: str) -> bool:
+    """Return whether a socket can have this path: `sun_path` has 108 bytes on Linux (unix(7)), 104 on macOS."""
+    path = os.fsencode(os.path.join(directory, f"{name}.sock"))
+    return sys.platform == "win32" or len(path) < (108 if sys.platform == "linux" else 104)
 
 
 def _make_private(directory: str) -> bool:
