@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -195,31 +194,6 @@ def test_idle_callers_are_disconnected_when_there_are_too_many(
         assert ask_from_thread(tmp_path, "show") == "heard show"
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert len(server.findChildren(command_server._Connection)) <= 3
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="on Windows the test above uses the pipe itself")
-def test_a_pipe_that_does_not_answer_or_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reads of a pipe have no timeout, so a socket without one stands in for it."""
-
-    def assert_times_out(command: str, *, until_gone: bool) -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr(single_instance, "WITHIN_S", 0.2)
-            with pytest.raises(NotAnsweringError):
-                single_instance._ask_by_pipe("", command, until_gone=until_gone)
-
-    ours, theirs = socket.socketpair()
-    with theirs, ours:
-        monkeypatch.setattr(single_instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
-        assert_times_out("show", until_gone=False)
-        theirs.sendall(b"\n")
-        for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
-            left_behind.join(60)
-        theirs.sendall(b"ended\n")
-        assert single_instance._ask_by_pipe("", "quit", until_gone=False) == b"ended\n"
-        theirs.sendall(b"ended\n")
-        monkeypatch.setattr(single_instance, "WITHIN_S", 2.0)
-        assert single_instance._ask_by_pipe("", "quit", until_gone=True) == b"ended\n"
-        theirs.close()
 
 
 def test_asking_until_gone_waits_for_the_end_of_the_program(server: CommandServer, tmp_path: Path) -> None:

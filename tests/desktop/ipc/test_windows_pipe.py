@@ -1,16 +1,44 @@
-"""The pipe to the running program, as Windows lets it be read."""
+"""Asking and watching over the named pipe of Windows, with a stand-in for the pipe."""
 
 import errno
 import io
 import os
+import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lockwatch.desktop.ipc import single_instance, status_stream
-from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
+from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows the test above uses the pipe itself")
+def test_a_pipe_that_does_not_answer_or_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads of a pipe have no timeout, so a socket without one stands in for it."""
+
+    def assert_times_out(command: str, *, until_gone: bool) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(single_instance, "WITHIN_S", 0.2)
+            with pytest.raises(NotAnsweringError):
+                single_instance._ask_by_pipe("", command, until_gone=until_gone)
+
+    ours, theirs = socket.socketpair()
+    with theirs, ours:
+        monkeypatch.setattr(single_instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
+        assert_times_out("show", until_gone=False)
+        theirs.sendall(b"\n")
+        for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
+            left_behind.join(60)
+        theirs.sendall(b"ended\n")
+        assert single_instance._ask_by_pipe("", "quit", until_gone=False) == b"ended\n"
+        theirs.sendall(b"ended\n")
+        with monkeypatch.context() as patch:
+            patch.setattr(single_instance, "WITHIN_S", 1.0)
+            assert single_instance._ask_by_pipe("", "quit", until_gone=True) == b"ended\n"
+        theirs.close()
 
 
 class PipeOfWindows(io.RawIOBase):
