@@ -3,6 +3,7 @@
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from types import MappingProxyType
 
 import pytest
@@ -17,6 +18,7 @@ from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_files import event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
+from tests.systems import moves_open_files
 
 
 def test_history_stored_under_the_id_moves_to_the_serial_number(tmp_path: Path) -> None:
@@ -75,6 +77,23 @@ def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
     assert past(tmp_path, FRONT.key) == of(FRONT.key)
 
 
+def test_the_account_changes_when_another_program_has_closed_the_file(tmp_path: Path) -> None:
+    """Windows refuses to move it before."""
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    reader = (tmp_path / FILE_NAME).open("rb")
+    closing = Timer(0.3, reader.close)
+    closing.start()
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.save(FULL, NOW)
+    closing.join()
+    assert other.troubles == ()
+    other.close()
+    assert parked(tmp_path / FILE_NAME, API).exists()
+
+
+@moves_open_files
 def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
