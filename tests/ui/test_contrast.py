@@ -164,7 +164,7 @@ def test_rows_of_the_history_and_their_hatching_have_enough_contrast(theme: str)
         line = part(image, viewport, top, rect.adjusted(GUTTER, 0, 0, 0))
         assert measured(line) >= TEXT, f"row {row}"
         gutter = measured(part(image, viewport, top, QRect(rect.topLeft(), QSize(GUTTER, rect.height()))))
-        unseen = index.data(TimelineRole.SPAN) or index.data(TimelineRole.UNSEEN)
+        unseen = index.data(TimelineRole.LOOK).gap or index.data(TimelineRole.LOOK).unseen
         assert (gutter >= PICTURE) is bool(unseen), f"row {row}: {gutter:.2f}"
         hatched.add(bool(unseen))
     assert hatched == {True, False}

@@ -13,9 +13,10 @@ from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode, Theme
 from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Watching, What
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, spans, topic_of
+from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
 from lockwatch.ui.history.rows import (
     BELOW_ALL,
+    Look,
     Row,
     SortKey,
     detail_rows,
@@ -33,6 +34,9 @@ from lockwatch.ui.wording.times import clock_text, date_text
 
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+NEXT_PAGE = 2 * PAGE
+"""Entries on a page after the first, for which the user waits. Larger pages cost less for each entry, because the
+entries of about an hour are told again with the next page."""
 MOST_ROWS = 10_000
 """The maximum number of rows. With half a million entries, one run of Python's garbage collector takes a third of a
 second."""
@@ -43,19 +47,9 @@ class TimelineRole(IntEnum):
 
     TIME = Qt.ItemDataRole.UserRole + 1
     """When it was, without the date; empty for the heading of a day."""
-    NAME = TIME + 1
-    """The name of the lock; empty if only one lock is shown."""
-    SPAN = NAME + 1
-    """True for a time span in which Lockwatch could not see the locks."""
-    UNSEEN = SPAN + 1
-    """True for a row within such a time span."""
-    ATTENTION = UNSEEN + 1
-    """An `Attention`, which gives the colour of the picture."""
-    GOES_ON = ATTENTION + 1
-    """True for an episode that has not ended."""
-    PICTURE = GOES_ON + 1
-    """The name of a picture; empty for none."""
-    EXPANDED = PICTURE + 1
+    LOOK = TIME + 1
+    """All that a row shows, as a `Look`. A single question for all of it is much faster than one for each part."""
+    EXPANDED = LOOK + 1
     """Whether the details of an episode are shown; None if it has none."""
     DETAIL = EXPANDED + 1
     """True for a detail of an episode."""
@@ -99,12 +93,7 @@ class TimelineModel(QAbstractListModel):
             Qt.ItemDataRole.ToolTipRole: self._sentence,
             Qt.ItemDataRole.AccessibleTextRole: self._accessible_text,
             TimelineRole.TIME: self._when,
-            TimelineRole.NAME: self._name,
-            TimelineRole.SPAN: _is_gap,
-            TimelineRole.UNSEEN: self._unseen,
-            TimelineRole.ATTENTION: self._attention,
-            TimelineRole.GOES_ON: self._goes_on,
-            TimelineRole.PICTURE: _picture,
+            TimelineRole.LOOK: self._look,
             TimelineRole.EXPANDED: self._is_expanded,
             TimelineRole.DETAIL: _is_detail,
             TimelineRole.DAY: lambda row: day_text(row.day, self._today),
@@ -196,7 +185,7 @@ class TimelineModel(QAbstractListModel):
 
     def fetchMore(self, parent: _Index = NOWHERE) -> None:
         if self.canFetchMore(parent):
-            self._request(self.query._replace(before=self._since))
+            self._request(self.query._replace(before=self._since, least=NEXT_PAGE))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
@@ -306,6 +295,20 @@ class TimelineModel(QAbstractListModel):
         """Signal that the rows from `first` on and before `until` have changed."""
         if until > first:
             self.dataChanged.emit(self.index(first), self.index(until - 1))
+
+    def _look(self, row: Row) -> Look:
+        return Look(
+            text=self._text(row),
+            time=self._when(row),
+            name=self._name(row),
+            gap=_is_gap(row),
+            unseen=self._unseen(row),
+            attention=self._attention(row),
+            goes_on=self._goes_on(row),
+            picture=_picture(row),
+            expanded=self._is_expanded(row),
+            detail=_is_detail(row),
+        )
 
     def _unseen(self, row: Row) -> bool:
         """Return whether the row lies within a span, but not at its very beginning or end, which Lockwatch saw."""
