@@ -139,7 +139,8 @@ def _inner(option: QStyleOptionViewItem) -> QRect:
 
 def paint_day(painter: QPainter, option: QStyleOptionViewItem, day: str) -> None:
     """Paint `day` as the heading of a day."""
-    palette, rect = option.palette, _inner(option)
+    palette, rect = QPalette(option.palette), _inner(option)
+    palette.setCurrentColorGroup(QPalette.ColorGroup.Normal)  # although the row is disabled
     painter.setFont(bold(option.font))
     painter.setPen(attention_color(palette, Attention.NONE))
     _write(painter, option.direction, rect, rect, day)

@@ -34,6 +34,7 @@ from lockwatch.ui.wording.times import clock_text, date_text
 
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 NEXT_PAGE = 2 * PAGE
 """Entries on a page after the first, for which the user waits. Larger pages cost less for each entry, because the
 entries of about an hour are told again with the next page."""
@@ -92,11 +93,12 @@ class TimelineModel(QAbstractListModel):
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.ToolTipRole: self._sentence,
             Qt.ItemDataRole.AccessibleTextRole: self._accessible_text,
+            Qt.ItemDataRole.AccessibleDescriptionRole: lambda row: self._day(row) if row.of is not None else "",
             TimelineRole.TIME: self._when,
             TimelineRole.LOOK: self._look,
             TimelineRole.EXPANDED: self._is_expanded,
-            TimelineRole.DETAIL: _is_detail,
-            TimelineRole.DAY: lambda row: day_text(row.day, self._today),
+            TimelineRole.DETAIL: lambda row: row.part is not None,
+            TimelineRole.DAY: self._day,
             TimelineRole.LINE: lambda row: "\t".join(self._parts(row)) if row.of is not None else "",
         }
         """How each role is answered."""
@@ -192,6 +194,11 @@ class TimelineModel(QAbstractListModel):
             return None
         answer = self._answers.get(role)
         return None if answer is None else answer(self._rows[index.row()])
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Disable headings, so that the keyboard and the mouse skip them."""
+        shows_event = 0 <= index.row() < len(self._rows) and self._rows[index.row()].of is not None
+        return _FLAGS if shows_event else Qt.ItemFlag.NoItemFlags
 
     # Rows
 
@@ -307,7 +314,7 @@ class TimelineModel(QAbstractListModel):
             goes_on=self._goes_on(row),
             picture=_picture(row),
             expanded=self._is_expanded(row),
-            detail=_is_detail(row),
+            detail=row.part is not None,
         )
 
     def _unseen(self, row: Row) -> bool:
@@ -355,7 +362,7 @@ class TimelineModel(QAbstractListModel):
 
     def _text(self, row: Row) -> str:
         if row.of is None:
-            return day_text(row.day, self._today)
+            return self._day(row)
         return episode_text(row.of, goes_on=self._goes_on(row)) if row.part is None else entry_text(row.part)
 
     def _parts(self, row: Row) -> Iterator[str]:
@@ -374,6 +381,9 @@ class TimelineModel(QAbstractListModel):
         text, expanded = self._sentence(row), self._is_expanded(row)
         return text if expanded is None else entries_text(text, len(detail_rows(row)), expanded=expanded)
 
+    def _day(self, row: Row) -> str:
+        return day_text(row.day, self._today)
+
 
 def _sight(at: float, watching: Watching) -> Event:
     return Event(at, PROGRAM, What.SIGHT, watching)
@@ -381,10 +391,6 @@ def _sight(at: float, watching: Watching) -> Event:
 
 def _is_gap(row: Row) -> bool:
     return row.part is None and row.of is not None and row.of.gap is not None
-
-
-def _is_detail(row: Row) -> bool:
-    return row.part is not None
 
 
 def _picture(row: Row) -> str:

@@ -130,10 +130,15 @@ class TimelineView(QTableView):
             self._toggle(index)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Let Home and End go to the ends of the list instead of the ends of a row."""
+        """Let Home and End go to the ends of the list instead of the ends of a row, and no key go to a heading."""
         if action in (_Move.MoveHome, _Move.MoveEnd):
-            return self.model().index(0 if action is _Move.MoveHome else self.model().rowCount() - 1, 0)
-        return super().moveCursor(action, modifiers)
+            found = self.model().index(0 if action is _Move.MoveHome else self.model().rowCount() - 1, 0)
+        else:
+            found = super().moveCursor(action, modifiers)
+        if not found.isValid() or found.data(TimelineRole.TIME):
+            return found
+        up = 0 < found.row() < self.currentIndex().row()
+        return self.model().index(found.row() + (-1 if up else 1), 0)
 
     def scrollTo(self, index: QModelIndex | QPersistentModelIndex, hint: _Hint = _Hint.EnsureVisible) -> None:
         """Scroll so that the row is not behind the line with the day."""
