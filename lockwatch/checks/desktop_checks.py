@@ -19,6 +19,8 @@ from lockwatch.domain.alerts import Urgency
 TAKEN_WITHIN_MS = 6_000
 """How long to wait for the notification service; a little more than a D-Bus call may take."""
 
+_BUS_FIRST = "See to the session bus first."
+
 
 @contextlib.contextmanager
 def surroundings() -> "Iterator[Surroundings]":
@@ -51,7 +53,11 @@ class Surroundings:
         """Yield the results for the session bus, if anything is wrong with it, and for tray and notifications."""
         yield from self._session_bus()
         yield self._tray()
-        yield _notifications()
+        yield self._notifications()
+
+    @property
+    def _lacks_bus(self) -> bool:
+        return sys.platform.startswith("linux") and self._bus is not BusState.ANSWERS
 
     def _session_bus(self) -> Iterator[CheckResult]:
         name = "session bus"
@@ -73,6 +79,9 @@ class Surroundings:
             return CheckResult("tray", Verdict.BAD, f"{wrong}.", f"{remedy[:1].upper()}{remedy[1:]}")
         if self._has_tray:
             return CheckResult("tray", Verdict.GOOD, "The desktop has a place for the icon.")
+        if self._lacks_bus:
+            text = "Without the session bus no place for the icon was found, so Lockwatch opens its window instead."
+            return CheckResult("tray", Verdict.BAD, text, _BUS_FIRST)
         return CheckResult(
             "tray",
             Verdict.BAD,
@@ -80,26 +89,28 @@ class Surroundings:
             "Install GNOME's extension AppIndicator." if "GNOME" in desktops() else "Add a system tray to the panel.",
         )
 
-
-def _notifications() -> CheckResult:
-    """Send a notification. It stays on the screen, because the user is meant to see it."""
-    missed: list[Notification] = []
-    loop = QEventLoop()
-    notifier = Notifier(missed.append)
-    notifier.answered.connect(loop.quit)
-    notifier.show(Notification("doctor", "Lockwatch", "This is how Lockwatch will tell you.", Urgency.NORMAL))
-    if not notifier.idle:
-        QTimer.singleShot(TAKEN_WITHIN_MS, loop.quit)
-        loop.exec()
-    served_by = notifier.served_by
-    notifier.close()
-    if not missed and served_by is not None:
-        return CheckResult("notifications", Verdict.GOOD, f"One was sent; {served_by} shows it.")
-    return CheckResult(
-        "notifications",
-        Verdict.BAD,
-        "No service of this desktop takes them, so Lockwatch can tell only by its icon and its window.",
-        "Start a notification service, such as that of the desktop or dunst."
-        if sys.platform.startswith("linux")
-        else "Allow Lockwatch to send notifications in the system's settings.",
-    )
+    def _notifications(self) -> CheckResult:
+        """Send a notification. It stays on the screen, because the user is meant to see it."""
+        missed: list[Notification] = []
+        loop = QEventLoop()
+        notifier = Notifier(missed.append)
+        notifier.answered.connect(loop.quit)
+        notifier.show(Notification("doctor", "Lockwatch", "This is how Lockwatch will tell you.", Urgency.NORMAL))
+        if not notifier.idle:
+            QTimer.singleShot(TAKEN_WITHIN_MS, loop.quit)
+            loop.exec()
+        served_by = notifier.served_by
+        notifier.close()
+        if not missed and served_by is not None:
+            return CheckResult("notifications", Verdict.GOOD, f"One was sent; {served_by} shows it.")
+        if self._lacks_bus:
+            text = "They can't be shown without the session bus, so Lockwatch can tell only by its icon and its window."
+            return CheckResult("notifications", Verdict.BAD, text, _BUS_FIRST)
+        return CheckResult(
+            "notifications",
+            Verdict.BAD,
+            "No service of this desktop takes them, so Lockwatch can tell only by its icon and its window.",
+            "Start a notification service, such as that of the desktop or dunst."
+            if sys.platform.startswith("linux")
+            else "Allow Lockwatch to send notifications in the system's settings.",
+        )

@@ -6,6 +6,7 @@ import re
 import socket
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from enum import Enum, auto
@@ -60,7 +61,7 @@ class BusState(Enum):
     ANSWERS = auto()
     """It answers, or is not a UNIX socket, and was not tried."""
     HANGS = auto()
-    """It accepts connections, but does not answer."""
+    """It accepts connections, but does not answer, at login or afterwards."""
     NONE = auto()
 
 
@@ -86,7 +87,7 @@ def hanging_bus_hidden() -> Iterator[BusState]:
 
 def _bus_state(address: str) -> BusState:
     """Return the state of a bus. Only the first UNIX socket of `address` is tried; desktops use no other transport."""
-    found = re.search(r"unix:(path|abstract)=([^,;]+)", address)
+    found = re.search(r"unix:(?:[^;]*,)?(path|abstract)=([^,;]+)", address)
     if not found:
         return BusState.ANSWERS if address else BusState.NONE
     raw = re.sub(rb"%([0-9a-fA-F]{2})", lambda byte: bytes.fromhex(byte[1].decode()), os.fsencode(found[2]))
@@ -94,13 +95,30 @@ def _bus_state(address: str) -> BusState:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(BUS_ANSWERS_WITHIN_S)
             connection.connect(raw if found[1] == "path" else b"\0" + raw)
-            connection.sendall(f"\0AUTH EXTERNAL {str(os.getuid()).encode().hex()}\r\n".encode())
-            connection.recv(1)
+            _log_in(connection)
     except (TimeoutError, BlockingIOError):  # BlockingIOError: its queue of pending connections is full (connect(2))
         return BusState.HANGS
     except (OSError, ValueError):  # Qt finds that out at once, too
         return BusState.NONE
     return BusState.ANSWERS
+
+
+def _log_in(connection: socket.socket) -> None:
+    """Log in to a bus as Qt does, until it answers the first call or refuses the login. Raises OSError."""
+    from jeepney import message_bus
+
+    ends = time.monotonic() + BUS_ANSWERS_WITHIN_S
+    connection.sendall(f"\0AUTH EXTERNAL {str(os.getuid()).encode().hex()}\r\n".encode())
+    answer = b""
+    while not answer.endswith(b"\n"):  # a bus sends the line at once; one that sends bytes without end hangs, too
+        connection.settimeout(max(0.0, ends - time.monotonic()))
+        answer = connection.recv(1024)
+        if not answer:
+            raise ConnectionResetError
+    if answer.startswith(b"OK"):
+        connection.sendall(b"BEGIN\r\n" + message_bus.Hello().serialise(serial=1))
+        connection.settimeout(max(0.0, ends - time.monotonic()))
+        connection.recv(1)
 
 
 def _has_screen(stack: ExitStack) -> bool:

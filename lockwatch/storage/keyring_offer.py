@@ -20,7 +20,7 @@ class KeyringOffer:
     configured_by: str = ""
     """The variable or file in which the user has chosen a back end of the library keyring; empty if none."""
     bus: bool = True
-    """Whether there is a session bus."""
+    """Whether a session bus answers."""
     secret_service: str = ""
     """The process that owns the Secret Service, such as "kwalletd6"; empty if none does or if it is not known."""
     kwallet_runs: bool = False

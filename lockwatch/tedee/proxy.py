@@ -10,7 +10,8 @@ from lockwatch.util.api_address import is_loopback
 with without_detection():
     from requests.utils import get_environ_proxies, select_proxy
 
-
+LONGEST_HOST = 253
+"""Characters of a host name (RFC 1035, 2.3.4, without the lengths that only the protocol has)."""
 _SOCKS = frozenset({"socks", "socks4", "socks4a", "socks5", "socks5h"})
 _SCHEMES = _SOCKS | {"http", "https"}
 
@@ -49,6 +50,8 @@ def proxy_of(api_url: str) -> Proxy | None:
     except ValueError:
         return Proxy("", "")
     if "@" in parts.path + parts.query + parts.fragment:  # the password has a / ? or #, so that the host is the user
+        return Proxy("", "")
+    if len(host) > LONGEST_HOST or not host.isprintable() or " " in host:
         return Proxy("", "")
     host = f"[{host}]" if ":" in host else host
     return Proxy(parts.scheme.lower(), f"{host}:{port}" if host and port else host)

@@ -2,6 +2,9 @@
 
 import sys
 
+from lockwatch.terminal.output import complain
+from lockwatch.util.time_zone import replace_impossible_zone
+
 
 def main() -> int:
     """Run the command line and return the exit status.
@@ -9,6 +12,8 @@ def main() -> int:
     `lockwatch status` bypasses the rest of the command line: status bars call it often, and importing what the other
     commands need would take longer than the command itself. So does `_names`, which shell completion calls.
     """
+    if replace_impossible_zone():
+        complain("The time zone is a day or more from UTC, so UTC is used: correct the variable TZ.", 0)
     if sys.argv[1:2] == ["status"]:
         from lockwatch.terminal import status_command
 

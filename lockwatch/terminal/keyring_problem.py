@@ -31,7 +31,7 @@ def _none_sentence(offer: KeyringOffer) -> str:
         return f"{offer.configured_by} chooses a keyring that can't be used: remove that choice."
     if not offer.bus:
         return (
-            "No keyring was found, as there is no session bus: start Lockwatch from a desktop session, or use"
+            "No keyring was found, as no session bus answers: start Lockwatch from a desktop session, or use"
             " LOCKWATCH_TOKEN."
         )
     if offer.kwallet_runs:

@@ -1,9 +1,12 @@
 """Detection of the desktop session before Qt is used."""
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -118,6 +121,59 @@ def test_a_bus_that_does_not_answer_is_hidden_for_a_while(
             assert os.environ[BUS_VARIABLE] != address
     assert os.environ[BUS_VARIABLE] == address
     assert "does not answer" in caplog.text
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_the_parts_of_an_address_may_have_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockwatch.desktop.session.BUS_ANSWERS_WITHIN_S", 0.1)
+    monkeypatch.setenv(BUS_VARIABLE, f"unix:guid=0123,path={tmp_path}/bus")
+    with listen(tmp_path / "bus") as listener:
+        listener.listen(1)
+        with hanging_bus_hidden() as state:
+            assert state is BusState.HANGS
+
+
+@contextlib.contextmanager
+def fake_bus(path: Path, answer: bytes) -> Iterator[None]:
+    """A bus that repeats an answer of one byte without end, and closes the connection if the answer is empty."""
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(1024)
+            connection.sendall(answer)
+            while answer and not ended.wait(0.05):
+                if len(answer) == 1:
+                    connection.sendall(answer)
+
+    ended = threading.Event()
+    with listen(path) as listener:
+        listener.listen(1)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("answer", [b"X", b"OK 0123456789abcdef0123456789abcdef\r\n"])
+@pytest.mark.usefixtures("expected_log")
+def test_a_bus_that_never_ends_its_login_or_ignores_calls_is_hidden(
+    answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lockwatch.desktop.session.BUS_ANSWERS_WITHIN_S", 0.5)
+    monkeypatch.setenv(BUS_VARIABLE, f"unix:path={tmp_path}/bus")
+    with fake_bus(tmp_path / "bus", answer), hanging_bus_hidden() as state:
+        assert state is BusState.HANGS
+
+
+@pytest.mark.parametrize(("answer", "expected"), [(b"REJECTED EXTERNAL\r\n", BusState.ANSWERS), (b"", BusState.NONE)])
+def test_a_bus_that_refuses_the_login_is_not_hidden(
+    answer: bytes, expected: BusState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(BUS_VARIABLE, f"unix:path={tmp_path}/bus")
+    with fake_bus(tmp_path / "bus", answer), hanging_bus_hidden() as state:
+        assert state is expected
 
 
 @pytest.mark.parametrize(

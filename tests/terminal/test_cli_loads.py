@@ -61,7 +61,8 @@ def test_status_imports_almost_nothing(options: list[str]) -> None:
     *_, slow, own = text.splitlines()
     assert slow == "slow:"
     of_the_terminal = "terminal terminal.entry terminal.output terminal.status terminal.status_command"
-    assert own == f"own: desktop desktop.ipc desktop.ipc.single_instance {of_the_terminal} util util.xdg_dirs"
+    of_util = "util util.time_zone util.xdg_dirs"
+    assert own == f"own: desktop desktop.ipc desktop.ipc.single_instance {of_the_terminal} {of_util}"
 
 
 def places(directory: Path) -> dict[str, str]:

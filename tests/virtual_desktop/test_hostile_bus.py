@@ -231,6 +231,8 @@ def test_a_session_bus_that_is_stopped_does_not_keep_the_program_from_starting(
             assert "the session bus does not answer" in program.log.read_text()
             doctor = program.call("doctor", env={"LOCKWATCH_TOKEN": TOKEN})
             assert "BAD   session bus: It does not answer." in doctor.stdout
+            assert doctor.stdout.count("      See to the session bus first.\n") == 2  # for the tray and notifications
+            assert "No keyring was found, as no session bus answers." in doctor.stdout
         finally:
             os.kill(desktop.pid("bus"), signal.SIGCONT)
         cloud.change(12, connected=False)

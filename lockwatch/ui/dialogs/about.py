@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lockwatch import __version__
+from lockwatch import HOMEPAGE, __version__
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.widgets.help import add_window_keys
+from lockwatch.ui.widgets.help import MANUAL, add_window_keys
 from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, heading, plain_label
 from lockwatch.ui.widgets.status_line import Status
 
@@ -63,11 +63,24 @@ class AboutDialog(QDialog):
         ):
             words.addWidget(plain_label(text, self))
         words.addWidget(MutedLabel(self.tr("Free software under the MIT licence, without any warranty."), self))
+        words.addWidget(self._links())
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         return row
+
+    def _links(self) -> QLabel:
+        links = (
+            (MANUAL, self.tr("Manual")),
+            (HOMEPAGE, self.tr("Website")),
+            (f"{HOMEPAGE}/issues", self.tr("Report a fault")),
+        )
+        label = QLabel(" · ".join(f'<a href="{address}">{text}</a>' for address, text in links), self)
+        label.setOpenExternalLinks(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        label.setAccessibleName(", ".join(text for _, text in links))
+        return label
 
     def _build_diagnostics(self) -> QWidget:
         part = QWidget(self)

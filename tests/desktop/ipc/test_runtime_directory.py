@@ -14,7 +14,7 @@ from tests.desktop.ipc.platforms import linux_only, needs_sockets
 @pytest.fixture
 def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The runtime directory, before Lockwatch has created its own folder in it."""
-    runtime = tmp_path / "runtime"
+    runtime = tmp_path / "run"  # short, as the path of a socket must be
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
@@ -75,6 +75,14 @@ def test_lock_and_socket_are_in_a_directory_that_no_other_user_can_change(
     assert base.is_relative_to(runtime) == used
     assert base.is_relative_to(tmp_path / "state") != used
     assert base.parent.stat().st_mode & 0o777 == 0o700
+
+
+@linux_only
+def test_a_runtime_directory_too_deep_for_a_socket_is_not_used(
+    runtime: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime / ("x" * 100)))
+    assert Path(server_name(tmp_path)).is_relative_to(tmp_path / "state")
 
 
 @needs_sockets
