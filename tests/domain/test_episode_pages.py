@@ -111,9 +111,17 @@ GONE_TWICE = [
     Event(1_018_002.0, "A", What.ACCOUNT, "gone"),
 ]
 
+CLEARED_TWICE_IN_A_GAP = [
+    of_cloud(1_000_000.0, What.SIGHT, Watching.UNREACHABLE),
+    of_cloud(1_000_002.0, What.CLEARED),
+    Event(1_000_003.0, "A", What.ACCOUNT, "here"),
+    of_cloud(1_108_003.0, What.CLEARED),
+]
+
 
 @given(histories(), st.integers(1, 8), st.booleans())
 @example(CLEARED_AFTER_A_DAY, 1, False)
+@example(CLEARED_TWICE_IN_A_GAP, 1, False)
 @example(GONE_TWICE, 1, False)
 def test_pages_of_any_size_tell_the_same(entries: list[Entry], least: int, everything: bool) -> None:
     whole = read(EpisodePages(everything=everything), entries, len(entries))
@@ -124,6 +132,7 @@ def test_pages_of_any_size_tell_the_same(entries: list[Entry], least: int, every
 @given(histories(), st.integers(0, 40), st.integers(1, 8), st.integers(1, 3), st.booleans())
 @example(CLEARED_TWICE, 2, 1, 1, False)
 @example(CLEARED_IN_A_LATER_GAP, 2, 1, 1, False)
+@example(CLEARED_TWICE_IN_A_GAP, 0, 1, 1, False)
 def test_entries_that_are_added_between_two_pages_tell_the_same_as_when_they_are_read(
     entries: list[Entry], known: int, least: int, pages_before: int, everything: bool
 ) -> None:
