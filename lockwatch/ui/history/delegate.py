@@ -44,6 +44,10 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         look: Look = index.data(TimelineRole.LOOK)
+        if not look.time:  # a heading, which is disabled
+            palette = QPalette(option.palette)
+            palette.setCurrentColorGroup(QPalette.ColorGroup.Normal)
+            option.palette = palette
         painter.save()
         painter.setClipRect(option.rect)
         self._paint_ground(painter, option, look, index.row())
@@ -139,8 +143,7 @@ def _inner(option: QStyleOptionViewItem) -> QRect:
 
 def paint_day(painter: QPainter, option: QStyleOptionViewItem, day: str) -> None:
     """Paint `day` as the heading of a day."""
-    palette, rect = QPalette(option.palette), _inner(option)
-    palette.setCurrentColorGroup(QPalette.ColorGroup.Normal)  # although the row is disabled
+    palette, rect = option.palette, _inner(option)
     painter.setFont(bold(option.font))
     painter.setPen(attention_color(palette, Attention.NONE))
     _write(painter, option.direction, rect, rect, day)
