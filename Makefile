@@ -6,7 +6,7 @@ PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench attack soak fuzz simulate \
-	year gallery translations package package-test lock format clean
+	year gallery translations completions package package-test lock format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,10 @@ translations: ## bring resources/translations/*.ts up to date with the source, a
 	$(SETUP) run
 	$(TOOL).translations update
 	$(TOOL).translations check
+
+completions: ## write resources/completions/* for bash, zsh and fish from the parser of the command line
+	$(SETUP) test
+	$(TOOL).completions
 
 package: ## make all packages that can be made here, into dist
 	$(SETUP) package

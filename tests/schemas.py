@@ -1,4 +1,4 @@
-"""The published schemas of `lockwatch status --json` and `lockwatch history --json`."""
+"""The published schemas of `lockwatch status --json`, `history --json` and `doctor --json`."""
 
 import json
 from datetime import datetime

@@ -1,6 +1,7 @@
 """The account in use, real or demo: its token, its state file and the recording of its API responses."""
 
 from contextlib import ExitStack
+from threading import Thread
 
 from PySide6.QtCore import QObject, Slot
 
@@ -24,8 +25,10 @@ class AccountSession(QObject):
         stack: ExitStack,
         parent: QObject | None = None,
     ) -> None:
-        """The demo's cloud and all state files are closed by `stack`, when the program ends."""
+        """The demo's cloud and all state files are closed by `stack` at the latest, when the program ends."""
         super().__init__(parent)
+        self._demo = stack.enter_context(ExitStack())
+        """Has the demo's cloud while the demo runs."""
         self._state_dir, self._settings, self._stack = options.state_dir, settings, stack
         self.recorder = recorder
         self.switch()
@@ -37,10 +40,11 @@ class AccountSession(QObject):
         """
         on_answer = self.recorder.record_answer if self.recorder is not None else None
         effective = self._settings.effective
+        Thread(target=self._demo.pop_all().close, daemon=True).start()  # its thread may wait for the terminal
         if self._settings.demo:
             from lockwatch.demo.story import demo_cloud
 
-            url, token = self._stack.enter_context(demo_cloud(_print_line, endless=True))
+            url, token = self._demo.enter_context(demo_cloud(_print_line, endless=True))
             self.account, self.file = Account(url, token, on_answer), StateFile(None, url)
         else:
             url, keep_s = effective.api_url, effective.history_days * DAY_S

@@ -144,7 +144,8 @@ class LastLook(QObject):
     @Slot()
     def _on_closed(self) -> None:
         self._open = False
-        self._look()
+        if self._looked or self._monitor.state.synced_at is not None:  # else there was nothing to look at
+            self._look()
         self._windows.banners.show(BannerSlot.SINCE, None)
 
     @Slot()

@@ -82,8 +82,12 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
-        """Take over the state that the previous run has saved. Called before the first outcome."""
-        self.state = call(state, self._rules)
+        """Take over the state that the previous run has saved. Called before the first outcome.
+
+        A pause that the user has begun in the meantime stays.
+        """
+        paused_until = self.state.paused_until
+        self.state = call(state if paused_until is None else replace(state, paused_until=paused_until), self._rules)
         self._show()
 
     def on_screen_changed(self, on_screen: OnScreen) -> None:

@@ -11,22 +11,16 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
 from PySide6.QtWidgets import QApplication
 
 from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.state_lock import StateLock
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
-from lockwatch.desktop.ipc.single_instance import (
-    NotRunningError,
-    ask,
-    holder,
-    locked,
-    other_computer,
-    server_name,
-)
+from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, server_name
 from lockwatch.desktop.qt_libraries import missing_library_sentence
 from lockwatch.desktop.session import hanging_bus_hidden, screen
 from lockwatch.ui.theme.icons import app_icon
@@ -34,7 +28,6 @@ from lockwatch.ui.tray.icon import Tray
 
 log = logging.getLogger(__name__)
 
-LOCK_NAME = "state.sqlite3.lock"
 ANSWERS_WITHIN_S = 2.0
 """How long to wait for another instance that has just been started, in seconds."""
 
@@ -43,7 +36,7 @@ class _Begun(NamedTuple):
     start: LaunchOptions
     app: QApplication
     commands: CommandServer
-    state_lock: IO[bytes] | None
+    state_lock: StateLock
     tray: Tray
 
 
@@ -69,11 +62,10 @@ def run(start: LaunchOptions) -> int:
             return 1
     app.setWindowIcon(app_icon())
     with contextlib.ExitStack() as stack:
-        program = Program(start, loaded, commands, tray, recorder, stack)
+        program = Program(start, loaded, commands, tray, recorder, stack, state_lock)
         status = app.exec()
         program.stop()
-    if state_lock is not None:
-        state_lock.close()
+    state_lock.release()
     commands.close()
     return end_process(status)
 
@@ -118,37 +110,19 @@ def _begin(start: LaunchOptions) -> _Begun | int:
     return _Begun(start, app, commands, state_lock, Tray())
 
 
-def _lock_state(start: LaunchOptions) -> tuple[LaunchOptions, IO[bytes] | None, str]:
-    """Lock the state file, which two configurations may share. Return the options, and the lock or an error message.
+def _lock_state(start: LaunchOptions) -> tuple[LaunchOptions, StateLock, str]:
+    """Lock the state file. Return the options and the lock, and an error message if another program has it.
 
     If a Lockwatch on another computer with the same home holds it, lock a file in the directory for sockets, which is
-    on this computer and is deleted at log-out, and return options that use it.
-
-    Where the system can't lock, as on some network drives, return None without a message: the program may run. A second
-    program would not damage the file, but the user would be notified of each alert twice.
+    on this computer and is deleted at log-out, and return options that use it. The demo has no state file.
     """
-    if start.demo:
-        return start, None, ""
-    path = (start.state_dir / LOCK_NAME.removesuffix(".lock")).resolve().with_name(LOCK_NAME)  # follow a symlink
-    try:
-        start.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = locked(path)
-    except OSError as error:
-        log.warning(
-            "%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror or error
-        )
-        return start, None, ""
-    if lock is not None:
+    lock = StateLock(start.state_dir)
+    if start.demo or not (beside := lock.claim()):
         return start, lock, ""
-    if (computer := other_computer(path)) and not start.other_computer:
+    if (computer := lock.other_computer) and not start.other_computer:
         state_dir = Path(server_name(start.config_dir)).with_suffix(".state")
         return _lock_state(replace(start, state_dir=state_dir, other_computer=computer))
-    process = f" ({named})" if (named := holder(path)) else ""
-    message = (
-        f"another Lockwatch{process} keeps its state in {start.state_dir}: quit that one, or give this one a"
-        " directory of its own with --config-dir."
-    )
-    return start, None, message
+    return start, lock, beside
 
 
 def _show_the_other(start: LaunchOptions) -> int:

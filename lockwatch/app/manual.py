@@ -3,17 +3,14 @@
 import html
 import logging
 import re
-import subprocess
-import time
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
+from PySide6.QtGui import QDesktopServices, QTextDocument
 
+from lockwatch.app.link_opener import LinkOpener
 from lockwatch.ui.widgets.help import MANUAL
 from lockwatch.util.atomic_file import atomic_write_bytes
-from lockwatch.util.daemon_call import DaemonCall
 from lockwatch.util.resources import resources
 from lockwatch.util.task_thread import TaskThread
 
@@ -31,7 +28,6 @@ img { max-width: 100% }
 """
 ONCE_WITHIN_MS = 1000
 """Asking again within this time is impatience, and would only open the page twice."""
-XDG_OPEN_FAILS_WITHIN_S = 10.0
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +43,8 @@ class Manual(QObject):
         super().__init__(parent)
         self._disk = TaskThread(self)
         self._just_asked = QTimer(self, singleShot=True, interval=ONCE_WITHIN_MS)
-        self._opening = DaemonCall(self)
-        self._opening.answered.connect(self._on_opener_ended)
+        self._opener = LinkOpener(self)
+        self._opener.failed.connect(self._say_unopened)
         self._written.connect(self._on_written)
         # The type stubs of PySide6 6.11 demand bytes, which the call rejects.
         QDesktopServices.setUrlHandler(QUrl(MANUAL).scheme(), self, "show")  # type: ignore[arg-type]
@@ -74,41 +70,14 @@ class Manual(QObject):
 
     @Slot(str)
     def _on_written(self, page: str) -> None:
-        if not page or not self._open(page):
+        if page:
+            self._opener.open(QUrl.fromLocalFile(page))
+        else:
             self._say_unopened()
 
-    def _open(self, page: str) -> bool:
-        """Open the page and return False if that has failed already.
-
-        Qt counts the start of xdg-open as a success, even if xdg-open then finds no browser. Only the exit status of
-        xdg-open tells, but it may run for as long as the browser. On Wayland only Qt can have the browser raised.
-        """
-        if QGuiApplication.platformName().startswith("wayland"):
-            return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
-        quiet = subprocess.DEVNULL
-        try:
-            opener = subprocess.Popen(
-                ["xdg-open", page], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-            )
-        except OSError:  # another system, or Linux without xdg-utils
-            return QDesktopServices.openUrl(QUrl.fromLocalFile(page))
-        self._opening.start(partial(_failed, opener))
-        return True
-
-    @Slot(object)
-    def _on_opener_ended(self, failed: object) -> None:
-        if failed:
-            self._say_unopened()
-
+    @Slot()
     def _say_unopened(self) -> None:
         self.unopened.emit(str(resources() / "manual"))
-
-
-def _failed(opener: "subprocess.Popen[bytes]") -> bool:
-    """Wait for xdg-open to end, which may take until the browser is closed. Return whether it failed."""
-    start = time.monotonic()
-    status = opener.wait()
-    return status != 0 and time.monotonic() - start < XDG_OPEN_FAILS_WITHIN_S  # later, it is the browser that failed
 
 
 def write_pages(folder: Path) -> Path:

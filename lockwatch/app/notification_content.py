@@ -1,13 +1,15 @@
 """Builds the notification for a Notify: texts and buttons."""
 
-from lockwatch.desktop.notifications.base import Action, Notification
+from lockwatch.desktop.notifications.base import OPENS, Action, Notification
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.news import Notify
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.ui.wording.alerts import button_text
+from lockwatch.ui.wording.alerts import button_text, replace_key_button_text
 from lockwatch.ui.wording.notifications import notification_texts
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8)
+REPLACE_KEY = f"{OPENS}replace-key"
+"""The name of the button for replacing a refused access key; the others have the names of acts."""
 
 
 def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
@@ -15,6 +17,8 @@ def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
     title, body = notification_texts(notify, hide_names)
     stands = bool(targets_of(notify))
     actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if stands else ()
+    if stands and notify.kind is Kind.TOKEN_REFUSED:
+        actions = (Action(REPLACE_KEY, replace_key_button_text()), *actions[:-1])
     return Notification(notify.slot.tag, title, body, notify.urgency, actions, stands)
 
 

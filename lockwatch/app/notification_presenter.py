@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.app.missed_notifications import MissedNotifications
-from lockwatch.app.notification_content import notification_of, targets_of
+from lockwatch.app.notification_content import REPLACE_KEY, notification_of, targets_of
 from lockwatch.desktop.notifications.base import Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import DIGESTS, Kind, NotificationSlot, Urgency
@@ -16,6 +16,7 @@ from lockwatch.domain.notification_items import items_by_slot
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, silenced
+from lockwatch.ui.wording.demo import marked_as_demo
 from lockwatch.ui.wording.locks import lock_name
 from lockwatch.util.clock import moment
 
@@ -36,6 +37,8 @@ class NotificationPresenter(QObject):
 
     acted = Signal(object, object)
     """Emitted with a frozenset of Targets and the Act when the user presses a button."""
+    key_requested = Signal()
+    """Emitted when the user presses the button for replacing the access key."""
     announced = Signal(str)
     """Emitted with the title of each notification that is handed to the notifier."""
     delivered = Signal()
@@ -48,7 +51,7 @@ class NotificationPresenter(QObject):
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._hide_names = False
+        self._hide_names = self._demo = False
         self._notifier = notifier
         self._notified: dict[str, Notify] = {}
         """The content of each notification by tag, until it is withdrawn."""
@@ -77,6 +80,10 @@ class NotificationPresenter(QObject):
     def use_hide_names(self, hide_names: bool) -> None:
         """Set whether names are left out of the notifications that are shown from now on."""
         self._hide_names = hide_names
+
+    def use_demo(self, demo: bool) -> None:
+        """Set whether notifications are marked as those of the demo from now on."""
+        self._demo = demo
 
     @property
     def waiting(self) -> bool:
@@ -164,6 +171,7 @@ class NotificationPresenter(QObject):
 
     def show_hint(self, tag: str, title: str, body: str) -> None:
         """Show a hint, which is not urgent. `hinted` is emitted when the user could see it."""
+        title = marked_as_demo(title) if self._demo else title
         self._hints[tag] = Notification(tag, title, body, Urgency.LOW)
         self._missed.remove(tag)
         self._notifier.show(self._hints[tag])
@@ -217,7 +225,8 @@ class NotificationPresenter(QObject):
         self._notifier.withdraw(tag)
 
     def _notification(self, notify: Notify) -> Notification:
-        return notification_of(notify, hide_names=self._hide_names)
+        notification = notification_of(notify, hide_names=self._hide_names)
+        return replace(notification, title=marked_as_demo(notification.title)) if self._demo else notification
 
     @Slot()
     def _on_no_names(self) -> None:
@@ -230,7 +239,9 @@ class NotificationPresenter(QObject):
     @Slot(object, str)
     def _on_acted(self, tag: object, name: str) -> None:
         notify = self._notified.get(tag) if isinstance(tag, str) else None
-        if notify is not None and notify.slot != EXAMPLE:
+        if name == REPLACE_KEY:
+            self.key_requested.emit()
+        elif notify is not None and notify.slot != EXAMPLE:
             self.acted.emit(targets_of(notify), Act(name))
 
     @Slot()

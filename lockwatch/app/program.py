@@ -22,6 +22,7 @@ from lockwatch.app.running_diagnostics import RunningDiagnostics
 from lockwatch.app.settings_effects import Affected, SettingsEffects
 from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.settings_window import SettingsWindow
+from lockwatch.app.state_lock import StateLock
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.status_publisher import StatusPublisher
 from lockwatch.app.sync_follow_up import Followers, SyncFollowUp
@@ -37,14 +38,14 @@ from lockwatch.desktop.notifications.notifier import Notifier, TrayBalloon
 from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
-from lockwatch.domain.locks import list_order
+from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.replay.recorder import Recorder
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.tray.icon import Tray
-from lockwatch.ui.wording.troubles import other_computer_text
+from lockwatch.ui.wording.troubles import other_computer_text, state_taken_text
 from lockwatch.util.clock import steady
 
 log = logging.getLogger(__name__)
@@ -66,9 +67,10 @@ class Program(QObject):
         tray: Tray,
         recorder: Recorder | None,
         stack: ExitStack,
+        state_lock: StateLock,
     ) -> None:
         super().__init__()
-        self._options, self.commands, self.tray = options, commands, tray
+        self._options, self.commands, self.tray, self._state_lock = options, commands, tray, state_lock
         self._garbage_collector = GarbageCollector(self)  # before any other thread is started
         self.settings = SettingsStore(options, loaded.settings, self)
         self._account = AccountSession(options, self.settings, recorder, stack, self)
@@ -134,14 +136,12 @@ class Program(QObject):
     def _build_windows(self) -> None:
         monitor, settings = self.monitor, self.settings
         self.token_status = TokenStatus(settings, lambda: monitor.state.failure, self)
-        self.welcome = WelcomeWindow(self.token_status, self)
-        self.settings_window = SettingsWindow(
-            settings,
-            self.token_status,
-            self.welcome,
-            lambda: sorted(monitor.state.locks.values(), key=list_order),
-            self,
-        )
+
+        def locks() -> list[Lock]:
+            return sorted(monitor.state.locks.values(), key=list_order)
+
+        self.welcome = WelcomeWindow(self.token_status, settings, locks, self)
+        self.settings_window = SettingsWindow(settings, self.token_status, self.welcome, locks, self)
         diagnostics = RunningDiagnostics(
             settings, self.token_status, monitor, self.notifier, self.session, self.tray_presence
         )
@@ -258,22 +258,44 @@ class Program(QObject):
         tray.pause_requested.connect(self.monitor.pause)
         tray.quit_requested.connect(QApplication.quit)
         self._handler.show_requested.connect(windows.show_list)
+        self._handler.toggle_requested.connect(windows.toggle_by_panel)
+        self._handler.settings_requested.connect(settings_window.show)
         self.notifier.activated.connect(windows.show_list)
         self.welcome.demo_requested.connect(self.settings.begin_demo)
         self.welcome.demo_requested.connect(windows.show_list)
+        self.welcome.list_requested.connect(windows.show_list)
+        windows.token_requested.connect(self._on_token_requested)
+        windows.demo_end_requested.connect(self._end_demo)
+        self.presenter.key_requested.connect(windows.show_welcome)
         settings_window.not_saved.connect(self._notices.show)
         self.manual.unopened.connect(self._notices.on_manual_unopened)
         settings_window.example_requested.connect(self.presenter.show_example)
-        settings_window.autostart_asked.connect(self.autostart.look)
-        settings_window.autostart_chosen.connect(self.autostart.switch)
-        self.autostart.read.connect(settings_window.on_autostart_read)
-        self.autostart.failed.connect(settings_window.show_error)
+        for window in (settings_window, self.welcome):
+            window.autostart_asked.connect(self.autostart.look)
+            window.autostart_chosen.connect(self.autostart.switch)
+            self.autostart.read.connect(window.on_autostart_read)
+            self.autostart.failed.connect(window.show_error)
 
     @Slot()
     def _on_first_ended(self) -> None:
         QTimer.singleShot(PREPARES_AFTER_MS, self.windows.prepare)
         if not (self._options.hidden or self.settings.demo):
             QTimer.singleShot(PREPARES_AFTER_MS, self.autostart.repair)
+
+    @Slot()
+    def _on_token_requested(self) -> None:
+        """Ask for an access key, after the end of the demo if that runs."""
+        self._end_demo()
+        if not self.settings.demo:
+            self.windows.show_welcome()
+
+    @Slot()
+    def _end_demo(self) -> None:
+        """Watch the account of the settings, unless another program does so already."""
+        if self.settings.demo and self._state_lock.claim():
+            self._notices.show(state_taken_text())
+        elif self.settings.demo:
+            self.settings.end_demo()
 
     @Slot()
     def _on_changed(self) -> None:

@@ -49,7 +49,7 @@ class SettingsEffects(QObject):
     def __init__(self, settings: SettingsStore, parts: Affected, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings, self._parts = settings, parts
-        settings.demo_begun.connect(self._change_account)
+        settings.demo_switched.connect(self._change_account)
         settings.changed.connect(self._on_changed)
 
     def apply_all(self) -> None:
@@ -82,6 +82,9 @@ class SettingsEffects(QObject):
     def _apply(self, effective: Settings) -> None:
         parts = self._parts
         self._use_appearance(effective)
+        parts.tray.use_demo(self._settings.demo)  # before the rules, which the tray is shown with again
+        parts.presenter.use_demo(self._settings.demo)
+        parts.windows.show_demo(self._settings.demo)
         parts.monitor.use_rules(effective.rules)
         parts.presenter.use_hide_names(effective.hide_names)
         parts.history.reminders.use_digest(effective.weekly_digest)

@@ -23,8 +23,8 @@ DEMO_INTERVAL_S = 10.0
 class SettingsStore(QObject):
     """The only owner of the settings: other parts read and change them here, and hear of changes from `changed`."""
 
-    demo_begun = Signal()
-    """Emitted when this run switches to the demo, before `changed`."""
+    demo_switched = Signal()
+    """Emitted when the demo begins or ends, before `changed`."""
     changed = Signal(object, object)
     """Emitted after every change, with the effective settings before and after it, which may be equal."""
     saved = Signal(bool)
@@ -35,7 +35,7 @@ class SettingsStore(QObject):
 
     def __init__(self, options: LaunchOptions, stored: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._options = options
+        self._given = self._options = options
         self._overridden = options.overridden
         self._stored = stored
         self._effective = options.overlay(stored)
@@ -78,9 +78,16 @@ class SettingsStore(QObject):
 
     @Slot()
     def begin_demo(self) -> None:
-        """Switch this run to the demo until its end. The settings file does not change."""
-        self._options = replace(self._options, demo=True, interval_s=DEMO_INTERVAL_S)
-        self.demo_begun.emit()  # first, so that nothing after it reaches the real account
+        """Switch this run to the demo. The settings file does not change."""
+        self._switch_demo(replace(self._given, demo=True, interval_s=DEMO_INTERVAL_S))
+
+    def end_demo(self) -> None:
+        """Switch this run from the demo to the account of the settings."""
+        self._switch_demo(replace(self._given, demo=False))
+
+    def _switch_demo(self, options: LaunchOptions) -> None:
+        self._options = options
+        self.demo_switched.emit()  # first, so that nothing after it reaches the previous account
         self._update()
 
     def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:

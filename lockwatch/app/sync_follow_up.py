@@ -80,6 +80,7 @@ class SyncFollowUp(QObject):
             parts.panel_theme.refresh,  # at any point; Windows sends no event if only the taskbar changes
             parts.sleep.look,  # at any point; no event announces a restarted system bus
             self._await_keyring,  # at any point after the monitor
+            partial(parts.welcome.on_ended, outcome),  # names the locks, which are in the new state
             self._ask_for_token,  # may open a window, which shows the results of all calls above
             partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it
             self._report_first,  # last, because its receivers rely on all calls above
@@ -91,6 +92,7 @@ class SyncFollowUp(QObject):
             partial(self._parts.monitor.on_named, infos),  # first: the calls below read the names from the state
             self._parts.history.reminders.on_named,
             self._name_in_notifications,
+            self._parts.welcome.on_named,
         )
 
     def _name_in_notifications(self) -> None:
@@ -110,7 +112,11 @@ class SyncFollowUp(QObject):
             self.first_ended.emit()
 
     def _ask_for_token(self) -> None:
-        """Ask for a token if one is needed. Each reason is given once, until the reason changes."""
+        """Ask for an access key if there is none. Each reason is given once, until the reason changes.
+
+        If a key is refused, no window opens: that raises an alert, whose notification and line in the list have a
+        button for replacing the key.
+        """
         state = self._parts.monitor.state
         failure = state.failure if state.needs_token else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
@@ -118,10 +124,10 @@ class SyncFollowUp(QObject):
         self._asked_for = failure
         if failure is None:
             self._parts.welcome.close()
-        elif not self._hidden:
-            self._parts.welcome.show(failure)
-        elif isinstance(failure, NoToken):  # a refusal raises an alert, with its own notification
+        elif isinstance(failure, NoToken) and self._hidden:
             self._parts.presenter.show_notice(reason_text(failure))
+        elif isinstance(failure, NoToken):
+            self._parts.welcome.show(failure)
 
 
 def _call_each(*calls: Callable[[], object]) -> None:

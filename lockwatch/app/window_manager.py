@@ -3,7 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QCursor, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -16,8 +16,9 @@ from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.settings_window import SettingsWindow
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.welcome_window import WelcomeWindow
-from lockwatch.ui.lock_list.banner_slots import BannerSlot
+from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.widgets.lock_actions import LockActions
+from lockwatch.ui.wording.demo import demo_text
 
 if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.lock_list.window import ListWindow
@@ -27,6 +28,9 @@ class WindowManager(QObject):
     """Owns the list window, and opens each of the windows from the others."""
 
     sync_requested = Signal()
+    token_requested = Signal()
+    """Emitted when the user wants to enter an access key."""
+    demo_end_requested = Signal()
     list_opened = Signal()
     """Emitted when the list has become visible."""
     list_closed = Signal()
@@ -74,15 +78,25 @@ class WindowManager(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Show or hide the list after a click on the tray icon. Without a token, show the welcome window instead."""
-        if self._monitor.state.needs_token:
-            self._show_welcome()
-        else:
-            self._filled_list().toggle(QCursor.pos())
+        """Show or hide the list after a click on the tray icon.
+
+        If it would only ask for an access key, show the welcome window instead.
+        """
+        self._toggle(QCursor.pos())
+
+    @Slot()
+    def toggle_by_panel(self) -> None:
+        """Do the same for another process: the pointer may be anywhere."""
+        self._toggle(None)
 
     @Slot()
     def show_list(self) -> None:
         self._filled_list().open()
+
+    @Slot()
+    def show_welcome(self) -> None:
+        """Show the window for entering an access key, with the reason why one is needed."""
+        self._welcome.show(self._monitor.state.failure)
 
     @Slot(str)
     def show_details(self, key: str) -> None:
@@ -123,6 +137,16 @@ class WindowManager(QObject):
         self.details.remake(from_list=was_open)
         self.timelines.remake()
 
+    def show_demo(self, demo: bool) -> None:
+        """Say above the list that the locks are those of the demo, or no longer say so."""
+        self.banners.show(BannerSlot.DEMO, BannerContent(demo_text) if demo else None)
+
+    def _toggle(self, near: QPoint | None) -> None:
+        if self._monitor.state.needs_token and not self._monitor.state.locks:
+            self.show_welcome()
+        else:
+            self._filled_list().toggle(near)
+
     @property
     def _list_is_open(self) -> bool:
         return self._list is not None and self._list.isVisible()
@@ -144,7 +168,8 @@ class WindowManager(QObject):
         window.settings_requested.connect(self._settings_window.show)
         window.about_requested.connect(self._about.show)
         window.quit_requested.connect(QApplication.quit)
-        window.token_requested.connect(self._show_welcome)
+        window.token_requested.connect(self.token_requested)
+        window.demo_end_requested.connect(self.demo_end_requested)
         window.history_requested.connect(self.show_timeline)
         window.paused.connect(self._monitor.pause)
         window.banner_dismissed.connect(self.banners.on_dismissed)
@@ -174,10 +199,6 @@ class WindowManager(QObject):
         window = self._filled_list()
         window.open()
         window.choose(key)
-
-    @Slot()
-    def _show_welcome(self) -> None:
-        self._welcome.show(self._monitor.state.failure)
 
     # What LockActions does
 

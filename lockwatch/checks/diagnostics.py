@@ -62,12 +62,18 @@ class Facts:
 
 def text(facts: Facts) -> str:
     """Return the diagnostics text, with one aligned line per fact."""
+    lines = rows(facts)
+    widest = max(len(name) for name, _ in lines)
+    return "\n".join(f"{name + ':':<{widest + 1}} {value}" for name, value in lines) + "\n"
+
+
+def rows(facts: Facts) -> Lines:
+    """Return the name and the value of each fact."""
     lines = [*_program(), *_surroundings(facts.environment), *facts.shown, ("keyring", _keyring(facts))]
     lines += _settings(facts.settings)
     if facts.running is not None:
         lines += _running(facts.running)
-    widest = max(len(name) for name, _ in lines)
-    return "\n".join(f"{name + ':':<{widest + 1}} {value}" for name, value in lines) + "\n"
+    return tuple(lines)
 
 
 def of_qt(tray: str) -> Lines:

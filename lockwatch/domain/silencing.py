@@ -47,6 +47,11 @@ def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
     return targets(lock, loud_ones or [alert for alert in _raised_of(lock, rules) if not alert.acknowledged])
 
 
+def to_snooze(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
+    """Return what the button "Snooze" covers: the loud alerts."""
+    return targets(lock, loud_of(lock, now, rules))
+
+
 def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
     """Return the silenced alerts of `lock`. For an unstable connection, that includes the disconnections to come."""
     found = targets(lock, silent_of(lock, now, rules))

@@ -50,7 +50,7 @@ class TokenTooLongError(ValueError):
     """The token is too long for the Windows Credential Manager. The text is a sentence for the user."""
 
     def __init__(self) -> None:
-        super().__init__("This token is too long for the Windows keyring; use a personal access key.")
+        super().__init__("This key is too long for the Windows keyring: use an access key from the tedee Portal.")
 
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:

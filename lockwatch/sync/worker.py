@@ -322,7 +322,7 @@ class SyncWorker(QObject):
             return self._request(client, client.sync, sync=True), ()
         answer = self._request(client, client.locks, sync=True)
         self._names.on_request_ended(steady())
-        if not (isinstance(answer, Unreachable) and answer.why in NOT_REACHED):
+        if not (isinstance(answer, Unreachable) and answer.why in NOT_REACHED) and answer != Refused():
             self._names.on_cloud_reached()
         if isinstance(answer, Named):
             return answer.synced, answer.infos
@@ -338,6 +338,8 @@ class SyncWorker(QObject):
         if problem is None:
             self._client = candidate.client
             self._end(outcome, infos)
+        elif infos:
+            self._names.restart(known=False)  # the next check needs them again
 
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):

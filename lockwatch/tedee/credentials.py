@@ -18,11 +18,11 @@ class Token:
         """Accepts pasted text with whitespace or with the scheme in front. Raises TokenError."""
         secret = "".join(re.sub(r"^\s*(authorization:\s*)?(personalkey|bearer)\s+", "", text, flags=re.I).split())
         if not secret:
-            raise TokenError("The token is empty.")
+            raise TokenError("The access key is empty.")
         if len(secret) > 8192:
             raise TokenError("This is too long to be a tedee token.")
         if not all("!" <= character <= "~" for character in secret):
-            raise TokenError("The token has characters that no tedee token has; copy it once more.")
+            raise TokenError("An access key has no such characters. Copy it once more.")
         self._secret = secret
 
     @property

@@ -11,11 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from lockwatch import __version__
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.terminal import history_command, status_command
 from lockwatch.terminal.output import UnwritableError, complain, flushed, replace_unprintable, say
+from lockwatch.terminal.parser import API_URL_VARIABLE, ARGPARSE_USAGE_ERROR, USAGE_ERROR, parser, usage_status
+from lockwatch.terminal.status import OTHER_VERSION, OtherVersionError
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 UNWRITABLE = 2
 """Exit status if standard output can't be written."""
-API_URL_VARIABLE = "LOCKWATCH_API_URL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +49,7 @@ def _command(given: list[str]) -> int:
     try:
         options = parser().parse_args(given)
     except SystemExit as end:  # raised by argparse after --help, --version and errors
-        return end.code if isinstance(end.code, int) else 0
+        return usage_status(given) if end.code == ARGPARSE_USAGE_ERROR else 0
     _log_to_terminal(options.log_level.upper())
     replace_unprintable()
     if options.command == "replay":
@@ -60,13 +60,13 @@ def _command(given: list[str]) -> int:
     if options.command == "token":
         return _token(options.action, start)
     if options.command == "doctor":
-        return _doctor(start)
+        return _doctor(start, options.json)
     if options.command == "status":
         return status_command.run(start.config_dir, options.given)
     if options.command == "history":
         return history_command.run(start, options)
     if options.command:
-        return _ask_running(options.command, start)
+        return _ask_running(start, options)
     return _run(start)
 
 
@@ -88,56 +88,6 @@ class _RefusedError(Exception):
         self.status = status
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
-    parser = argparse.ArgumentParser(
-        prog="lockwatch",
-        description="Watches tedee smart locks from the system tray. It only reads; it never operates a lock.",
-        epilog="The token is never given on the command line: use 'lockwatch token set', or LOCKWATCH_TOKEN.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"Lockwatch {__version__}")
-    parser.add_argument("--demo", action="store_true", help="watch a simulated cloud on this computer")
-    parser.add_argument(
-        "--api-url", type=_given, metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})"
-    )
-    parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
-    parser.add_argument("--record", type=_path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
-    parser.add_argument("--hidden", action="store_true", help="open no window: for a start at log-in")
-    parser.add_argument("--config-dir", type=_path, metavar="DIR", help="keep settings and state there")
-    parser.add_argument(
-        "--log-level",
-        default="warning",
-        choices=["debug", "info", "warning", "error"],
-        help="what to log to standard error (%(default)s)",
-    )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    token = commands.add_parser("token", help="set, clear or check the token in the keyring")
-    token.add_argument("action", choices=["set", "clear", "check"])
-    replay = commands.add_parser("replay", help="tell what would have been told in a story, recorded or written")
-    replay.add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")
-    replay.add_argument("--human", action="store_true", help="for people: local times and the notifications' texts")
-    commands.add_parser("doctor", help="look whether all around the program is as it needs it; for reports of faults")
-    commands.add_parser("self-test", help="check that this installation is whole")
-    commands.add_parser("sync", help="ask the running program to sync as soon as it may")
-    commands.add_parser("show", help="show the running program's window")
-    status_command.add_arguments(commands.add_parser("status", help=status_command.HELP))
-    history_command.add_arguments(commands.add_parser("history", help=history_command.HELP))
-    commands.add_parser("quit", help="end the running program")
-    return parser
-
-
-def _given(text: str) -> str:
-    """Refuse an empty value, which is that of a variable which a script has not set."""
-    if not text:
-        raise argparse.ArgumentTypeError("must not be empty")
-    return text
-
-
-def _path(text: str) -> Path:
-    return Path(_given(text))
-
-
 def _start(options: argparse.Namespace) -> LaunchOptions:
     from lockwatch.util.api_address import AddressError, checked_address
 
@@ -145,12 +95,13 @@ def _start(options: argparse.Namespace) -> LaunchOptions:
         from lockwatch.domain.pacing import FLOOR_S, LONGEST_INTERVAL_S
 
         if not FLOOR_S <= options.interval <= LONGEST_INTERVAL_S:
-            raise _RefusedError(f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds.")
+            sentence = f"--interval must be between {FLOOR_S:.0f} and {LONGEST_INTERVAL_S:.0f} seconds."
+            raise _RefusedError(sentence, _refusal_status(options))
     api_url = options.api_url or os.environ.get(API_URL_VARIABLE) or None
     try:
         api_url = checked_address(api_url) if api_url else None
     except AddressError as error:
-        raise _RefusedError(str(error)) from None
+        raise _RefusedError(str(error), _refusal_status(options)) from None
     config_dir = state_dir = options.config_dir
     own_dir = config_dir is not None
     if not own_dir:
@@ -161,6 +112,11 @@ def _start(options: argparse.Namespace) -> LaunchOptions:
     return LaunchOptions(
         config_dir, state_dir, api_url, options.interval, options.demo, options.record, options.hidden, own_dir
     )
+
+
+def _refusal_status(options: argparse.Namespace) -> int:
+    """Return the exit status for a value that an option can't have; 1 if that has no other meaning for the command."""
+    return USAGE_ERROR if options.command and usage_status([options.command]) == USAGE_ERROR else 1
 
 
 def _run(start: LaunchOptions) -> int:
@@ -178,22 +134,29 @@ def _run(start: LaunchOptions) -> int:
     return 0
 
 
-def _ask_running(command: str, start: LaunchOptions) -> int:
+def _ask_running(start: LaunchOptions, options: argparse.Namespace) -> int:
+    from lockwatch.terminal import running_commands
+
     try:
-        answer = ask(start.config_dir, command, until_gone=command == "quit")
+        answer = running_commands.run(start.config_dir, options)
     except NotRunningError as error:
         raise _RefusedError(str(error)) from None
+    except OtherVersionError:
+        raise _RefusedError(OTHER_VERSION) from None
+    except running_commands.NoSuchLockError as error:
+        raise _RefusedError(str(error), running_commands.NO_SUCH_LOCK) from None
     return say([answer]) if answer else 0
 
 
-def _doctor(start: LaunchOptions) -> int:
+def _doctor(start: LaunchOptions, as_json: bool) -> int:
     from lockwatch.app.pyside_memory import leave_sources_unread
 
     leave_sources_unread()
     from lockwatch.terminal.doctor import Doctor
 
     doctor = Doctor(start)
-    return say(doctor.lines(), at_once=True) or int(doctor.bad)
+    lines = [doctor.document()] if as_json else doctor.lines()
+    return say(lines, at_once=True) or int(doctor.bad)
 
 
 def _played(file: str, human: bool) -> Iterator[str]:
@@ -212,7 +175,10 @@ def _played(file: str, human: bool) -> Iterator[str]:
 
 
 def _in_english() -> "QCoreApplication":
-    """Return an application without a display, for which the plural forms are loaded. Keep it as long as they count."""
+    """Return an application for which texts, their plural forms and times are in English. Keep it as long as they are.
+
+    It needs no display.
+    """
     from PySide6.QtCore import QCoreApplication
 
     from lockwatch.ui.wording.language import OTHERWISE, set_language
@@ -317,6 +283,7 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     except TooSoonError as error:
         from lockwatch.ui.wording.failures import rate_limited_text
 
+        _speaking = _in_english()
         now = steady()
         raise _RefusedError(f"{rate_limited_text(now + error.wait_s, now)}{unknown}") from None
     if isinstance(outcome, Synced):
@@ -324,6 +291,7 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
         return 0
     from lockwatch.ui.wording.failures import ended_text  # here, because it imports Qt, which translates the text
 
+    _speaking = _in_english()
     raise _RefusedError(f"{ended_text(outcome, steady())}{'' if isinstance(outcome, Refused) else unknown}")
 
 

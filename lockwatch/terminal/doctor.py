@@ -5,6 +5,7 @@ output can be pasted into a bug report: it contains fixed texts, numbers and nam
 address, path or user.
 """
 
+import json
 import os
 import sys
 import time
@@ -36,10 +37,13 @@ from lockwatch.tedee.proxy import proxy_of
 from lockwatch.terminal.keyring_problem import chosen_sentence, keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import ended_text, rate_limited_text, reason_text
+from lockwatch.ui.wording.language import OTHERWISE, set_language
 from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 from lockwatch.util.clock import steady
 
+VERSION = 1
+"""The version of the JSON document; incremented when a key is removed or changes its meaning."""
 TOKEN_WITHIN_S = 30.0
 """How long to wait for the token, in seconds; the user may have to unlock the keyring."""
 CLOCK_MAY_DIFFER_S = 30.0
@@ -58,7 +62,7 @@ class Doctor:
     def __init__(self, start: LaunchOptions, hint: Say = lambda text: print(text, file=sys.stderr)) -> None:
         """`hint` is called with remarks for the user that don't belong in a bug report; it prints them by default."""
         self.bad = False
-        """Whether a check failed; valid after the last of `lines`."""
+        """Whether a check failed; valid after the last check."""
         self._start, self._hint = start, hint
         self._keyring: str | None = None
         self._loaded = Loaded(Settings())
@@ -66,22 +70,36 @@ class Doctor:
     def lines(self) -> Iterator[str]:
         """Run all checks and yield the lines to print, each as soon as it is known."""
         with desktop_checks.surroundings() as surroundings:
-            yield from lines(
-                self._noted(
-                    chain(
-                        self._program(),
-                        self._settings(),
-                        self._at_log_in(),
-                        surroundings.results(),
-                        self._token_and_cloud(),
-                    )
-                )
-            )
-            shown = diagnostics.of_qt(surroundings.tray)
-            facts = diagnostics.Facts(self._effective, keyring=self._keyring, shown=shown)
+            yield from lines(self._results(surroundings))
             yield ""
-            yield diagnostics.text(facts).rstrip("\n")
+            yield diagnostics.text(self._facts(surroundings)).rstrip("\n")
         self._hint("\nAll of this can be pasted into a report: it names no lock, token, address, path or person.")
+
+    def document(self) -> str:
+        """Run all checks and return the same as JSON (resources/doctor.schema.json)."""
+        with desktop_checks.surroundings() as surroundings:
+            checks = [
+                {"name": each.name, "verdict": each.verdict.value.lower(), "text": each.text, "remedy": each.remedy}
+                for each in self._results(surroundings)
+            ]
+            facts = [{"name": name, "value": value} for name, value in diagnostics.rows(self._facts(surroundings))]
+        return json.dumps({"version": VERSION, "passed": not self.bad, "checks": checks, "facts": facts}, indent=2)
+
+    def _results(self, surroundings: desktop_checks.Surroundings) -> Iterator[CheckResult]:
+        set_language(OTHERWISE)  # times would have the digits of the system's language
+        return self._noted(
+            chain(
+                self._program(),
+                self._settings(),
+                self._at_log_in(),
+                surroundings.results(),
+                self._token_and_cloud(),
+            )
+        )
+
+    def _facts(self, surroundings: desktop_checks.Surroundings) -> diagnostics.Facts:
+        shown = diagnostics.of_qt(surroundings.tray)
+        return diagnostics.Facts(self._effective, keyring=self._keyring, shown=shown)
 
     def _noted(self, results: Iterable[CheckResult]) -> Iterator[CheckResult]:
         for result in results:

@@ -10,7 +10,7 @@ def main() -> int:
     """Run the command line and return the exit status.
 
     `lockwatch status` bypasses the rest of the command line: status bars call it often, and importing what the other
-    commands need would take longer than the command itself.
+    commands need would take longer than the command itself. So does `_names`, which shell completion calls.
     """
     if replace_impossible_zone():
         complain("The time zone is a day or more from UTC, so UTC is used: correct the variable TZ.", 0)
@@ -19,6 +19,10 @@ def main() -> int:
 
         if status_command.needs_no_parser(sys.argv[2:]):
             return status_command.main(sys.argv[2:])
+    if sys.argv[1:] == ["_names"]:
+        from lockwatch.terminal import status_command
+
+        return status_command.print_names()
     from lockwatch.desktop.session import find_session_bus
     from lockwatch.terminal import cli
     from lockwatch.util.core_dumps import leave_out_memory

@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from lockwatch.domain.settings import Settings
     from lockwatch.storage.history_reader import HistoryReader, NoHistoryError
 
-HELP = "print what happened, the latest first; exit status 1: there is no history here, 2: it can't be read"
 NO_HISTORY = 1
 CANNOT_READ = 2
-"""The exit status if the history can't be read, or if the options are wrong."""
+"""The exit status if the history can't be read, or has no lock with the given name."""
 _UNITS_S = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `lockwatch history` to its parser."""
+    parser.add_argument("--lock", metavar="NAME", help="print only this lock: its name here, or its serial number")
     parser.add_argument(
-        "--lock", metavar="NAME", help="of this lock only: a name that it has here, or its serial number"
-    )
-    parser.add_argument(
-        "--since", type=_since, metavar="WHEN", help="not what is older: 90m, 12h, 7d, 4w, or a date such as 2026-11-01"
+        "--since",
+        type=_since,
+        metavar="WHEN",
+        help="print only the last 90m, 12h, 7d or 4w, or since a date such as 2026-11-01",
     )
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--csv", action="store_true", help="print CSV, in UTF-8")

@@ -33,12 +33,6 @@ _SENTENCES = {
     NOT_RUNNING: "Lockwatch is not running.",
     NOT_ANSWERING: "Lockwatch is running, but does not answer.",
 }
-_OF_BADGE = {
-    "critical": "A lock is jammed, or a battery is almost empty.",
-    "attention": "A lock was left unlocked, a door was left open, or a lock needs calibration.",
-    "disconnected": "A lock is disconnected from its bridge.",
-    "battery_low": "A battery is low.",
-}
 _WAITS = "Lockwatch is waiting for an answer"
 """No sync has failed: the program has just started, or the computer has just woken."""
 _FEW_WORDS = {
@@ -58,10 +52,16 @@ _OF_MANY = {
     "battery_low": "{} batteries low",
 }
 """What locks may need, the worst first."""
+_NO_ALERTS = ("unlocked", "unknown")
+"""What locks may need without an alert; this is out of date while Lockwatch cannot see."""
+NAMED_AT_MOST = 3
+"""How many locks the first line of the table names."""
+OTHER_VERSION = "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again."
+"""The sentence for an OtherVersionError."""
 
 
 class OtherVersionError(Exception):
-    """The answer has another schema version: Lockwatch was updated while it was running."""
+    """The answer is that of another version: Lockwatch was updated while it was running."""
 
 
 def read(answer: str) -> Facts:
@@ -107,18 +107,20 @@ def few_words(facts: Facts) -> str:
     needs = [lock["needs"] for lock in facts["locks"]]
     worst = next(need for need in _OF_MANY if need in needs)
     locks = [lock for lock in facts["locks"] if lock["needs"] == worst]
-    return f"{_name(locks[0])} {_trouble(locks[0])}" if len(locks) == 1 else _OF_MANY[worst].format(len(locks))
+    if len(locks) > 1:
+        return _OF_MANY[worst].format(len(locks))
+    return f"{_name(locks[0])} {_trouble(locks[0]).removeprefix('battery ').removeprefix('door ')}"
 
 
 def _trouble(lock: Facts) -> str:
-    """Describe in a word the worst problem of a lock that the tray icon shows."""
+    """Describe in one or two words the worst problem of a lock that the tray icon shows."""
     if lock["needs"] == "critical" and any(
         alert["kind"] == "jammed" and not alert["silent"] for alert in lock["alerts"]
     ):
         return "jammed"
     if lock["needs"] in ("critical", "battery_low"):
-        return f"{lock['battery']} %"
-    return "open" if lock["state"] == "locked" else _state(lock)
+        return f"battery {lock['battery']} %"
+    return "door open" if lock["state"] == "locked" else _state(lock)
 
 
 def waybar(facts: Facts) -> Facts:
@@ -135,7 +137,7 @@ def waybar(facts: Facts) -> Facts:
 
 def _tooltip(facts: Facts) -> Iterator[str]:
     """Yield the lines of the tooltip. They contain no ages, because waybar shows them until the next change."""
-    yield _sentences(facts)
+    yield _headline(facts)
     if exit_status(facts) == 2 and facts["synced_at"] is not None:
         yield f"Last seen {_when(facts['synced_at'], facts)}."
     if facts["paused"]:
@@ -146,14 +148,28 @@ def _tooltip(facts: Facts) -> Iterator[str]:
         yield f"{_name(lock)}: {', '.join(filter(None, (_state(lock), _door(lock), battery, _silence(lock))))}"
 
 
-def _sentences(facts: Facts) -> str:
-    """Say what base and badge of the tray icon show."""
-    sentence = _SENTENCES[facts["overview"]]
-    if _waits(facts):
-        known = "; until then, this is what it knew last" if facts["synced_at"] is not None else ""
-        sentence = f"{_WAITS}{known}."
-    badge = facts["badge"]
-    return f"{sentence} {_OF_BADGE[badge]}" if badge else sentence
+def _headline(facts: Facts) -> str:
+    """Name the locks that need attention, the worst first, and say what the base of the tray icon shows."""
+    blind = exit_status(facts) == 2
+    ranked = [need for need in _OF_MANY if not (blind and need in _NO_ALERTS)]
+    locks = sorted((lock for lock in facts["locks"] if lock["needs"] in ranked), key=lambda x: ranked.index(x["needs"]))
+    named, more = locks[:NAMED_AT_MOST], len(locks[NAMED_AT_MOST:])
+    sentence = _sentence(facts)
+    if not named:
+        return sentence
+    troubles = [f"{_name(lock)} {_trouble(lock)}" for lock in named]
+    of_locks = f"{', '.join([*troubles, f'{more} more'] if more else troubles)}."
+    if any(lock["needs"] == "unlocked" for lock in named):
+        return of_locks  # which says the same as the sentence
+    return f"{sentence} {of_locks}" if blind else f"{of_locks} {sentence}"
+
+
+def _sentence(facts: Facts) -> str:
+    """Say what the base of the tray icon shows."""
+    if not _waits(facts):
+        return _SENTENCES[facts["overview"]]
+    known = "; until then, this is what it knew last" if facts["synced_at"] is not None else ""
+    return f"{_WAITS}{known}."
 
 
 def _waits(facts: Facts) -> bool:
@@ -172,7 +188,7 @@ def _escaped(text: str) -> str:
 
 def table(facts: Facts) -> Iterator[str]:
     """Yield the lines of the table for a terminal; a star marks locks that need attention."""
-    yield _sentences(facts)
+    yield _headline(facts)
     ago = facts["synced_s_ago"]
     seen = "Not seen so far" if ago is None else f"Seen {span(ago)} ago"
     yield f"{seen}; notifications are paused." if facts["paused"] else f"{seen}."

@@ -5,14 +5,16 @@ Status bars call it over and over, so it bypasses the rest of the command line a
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
-from lockwatch.terminal.output import READER_GONE, UnwritableError, complain, replace_unprintable, say
+from lockwatch.terminal.output import READER_GONE, UnwritableError, complain, printable, replace_unprintable, say
 from lockwatch.terminal.status import (
     NOT_ANSWERING,
     NOT_RUNNING,
+    OTHER_VERSION,
     OtherVersionError,
     exit_status,
     few_words,
@@ -31,10 +33,6 @@ if TYPE_CHECKING:
     from lockwatch.desktop.ipc.single_instance import StrPath
     from lockwatch.desktop.ipc.status_stream import Reader
 
-HELP = (
-    "print what the running program sees; exit status 0: all is well, "
-    "1: something needs attention, 2: it cannot see, 3: it is not running, or does not answer"
-)
 RETRY_S = 5.0
 """With `--watch`, how often to look for a program that is not running; nothing signals its start."""
 CANNOT_SEE = 2
@@ -60,6 +58,17 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
+def print_names() -> int:
+    """Print the names of the locks that the running program sees, one a line, for shell completion.
+
+    Prints nothing if no program answers: completion must not disturb what the user types.
+    """
+    with contextlib.suppress(NotRunningError, OtherVersionError, UnwritableError, KeyboardInterrupt):
+        replace_unprintable()
+        say(printable(lock["name"]) for lock in read(ask(xdg_dirs.config_dir(), "status"))["locks"])
+    return 0
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `lockwatch status` to its parser; they are collected in `given`."""
     forms = parser.add_mutually_exclusive_group()
@@ -74,10 +83,7 @@ def run(config_dir: StrPath, given: Collection[str]) -> int:
     try:
         return _watch(config_dir, given) if "--watch" in given else _once(config_dir, given)
     except OtherVersionError:
-        return complain(
-            "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again.",
-            CANNOT_SEE,
-        )
+        return complain(OTHER_VERSION, CANNOT_SEE)
     except UnwritableError as error:
         return complain(f"The answer can't be written: {error}.", CANNOT_SEE)
 

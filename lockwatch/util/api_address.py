@@ -35,5 +35,5 @@ def checked_address(url: str) -> str:
     if "@" in parts.netloc or "?" in url or "#" in url:  # even if nothing follows: the path of a request will
         raise AddressError("The API address must be only a host and a path, without a user, a query or a fragment.")
     if parts.scheme == "http" and not is_loopback(url):
-        raise AddressError("The API address must begin with https://, or the token would travel unprotected.")
+        raise AddressError("The API address must begin with https://, or the access key would travel unprotected.")
     return url

@@ -55,5 +55,9 @@ def reread_zone() -> None:
 
 
 def time_of_day(steady_s: float) -> datetime:
-    """Convert seconds of the steady clock to local time, relative to what the wall clock shows now."""
-    return (datetime.now(UTC) + timedelta(seconds=steady_s - steady())).astimezone()
+    """Convert seconds of the steady clock to local time, relative to what the wall clock shows now.
+
+    It is rounded to the second, as the two clocks are not read at once: a pause until 08:00 would end at 07:59.
+    """
+    exact = datetime.now(UTC) + timedelta(seconds=steady_s - steady())
+    return (exact + timedelta(seconds=0.5)).replace(microsecond=0).astimezone()

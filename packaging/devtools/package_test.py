@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from formats.deb import COMPLETIONS
 from package_tools import PackageError, need, run
 
 from devtools.debian_root import RELEASES, DebianRoot, enter_namespaces, fresh_debian, say
@@ -22,6 +23,7 @@ from lockwatch import APP_ID
 INSTALLED = (
     *("/usr/bin/lockwatch", "/usr/lib/lockwatch/lockwatch", "/usr/share/man/man1/lockwatch.1.gz"),
     *("/usr/share/doc/lockwatch/copyright", "/usr/share/doc/lockwatch/changelog.gz"),
+    *(f"/usr/share/{place}" for place in COMPLETIONS.values()),
     *(f"/usr/share/applications/{APP_ID}.desktop", f"/usr/share/metainfo/{APP_ID}.metainfo.xml"),
     *(f"/usr/share/icons/hicolor/{size}/apps/{APP_ID}.png" for size in ("16x16", "48x48", "512x512")),
     f"/usr/share/icons/hicolor/scalable/apps/{APP_ID}.svg",

@@ -23,6 +23,12 @@ ALSO_NEEDED = ("ca-certificates",)
 """Dependencies in addition to the packages of libraries."""
 OPTIONAL = ("libqgtk3.so",)
 """Libraries whose own dependencies are not required: Qt uses the GTK theme only if GTK is installed."""
+COMPLETIONS = {
+    "lockwatch.bash": "bash-completion/completions/lockwatch",
+    "_lockwatch": "zsh/vendor-completions/_lockwatch",
+    "lockwatch.fish": "fish/vendor_completions.d/lockwatch.fish",
+}
+"""The files for shell completion, and their places below /usr/share on Debian."""
 MAINTAINER = (
     f"{os.environ.get('DEBFULLNAME', 'Lockwatch authors')} <{os.environ.get('DEBEMAIL', 'lockwatch@localhost')}>"
 )
@@ -59,6 +65,9 @@ def _lay_out(root: Path) -> None:
     (usr / "bin").mkdir()
     (usr / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
     desktop_files.lay_out(usr / "share")
+    for source, target in COMPLETIONS.items():
+        (usr / "share" / target).parent.mkdir(parents=True)
+        shutil.copyfile(ROOT / "resources" / "completions" / source, usr / "share" / target)
     _pack((ROOT / "resources" / f"{NAME}.1").read_bytes(), usr / "share" / "man" / "man1" / f"{NAME}.1.gz")
     doc = usr / "share" / "doc" / NAME
     doc.mkdir(parents=True)

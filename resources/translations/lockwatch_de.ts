@@ -24,6 +24,18 @@
         <translation>Freie Software unter der MIT-Lizenz, ohne jede Gewährleistung.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Website</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Fehler melden</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnose</translation>
     </message>
@@ -32,8 +44,8 @@
         <translation>&amp;Diagnose kopieren</translation>
     </message>
     <message>
-        <source>For the report of a fault. No token, no name and no serial number is in it; this is all:</source>
-        <translation>Zum Melden eines Fehlers. Kein Token, kein Name und keine Seriennummer ist enthalten; dies ist alles:</translation>
+        <source>For the report of a fault. No access key, no name and no serial number is in it; this is all:</source>
+        <translation>Zum Melden eines Fehlers. Kein Zugriffsschlüssel, kein Name und keine Seriennummer ist enthalten; dies ist alles:</translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -47,20 +59,20 @@
         <translation>Konto</translation>
     </message>
     <message>
-        <source>Token</source>
-        <translation>Token</translation>
+        <source>Access key</source>
+        <translation>Zugriffsschlüssel</translation>
     </message>
     <message>
-        <source>The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation>Das Token ist der persönliche Zugriffsschlüssel, mit dem Lockwatch Ihre Schlösser ausliest. Um es zu ersetzen, im tedee-Portal ein neues anlegen. Wird es hier entfernt, ist es dort noch nicht widerrufen.</translation>
+        <source>Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
+        <translation>Mit diesem Schlüssel liest Lockwatch Ihre Schlösser. Um ihn zu ersetzen, erstellen Sie im tedee-Portal einen neuen. Ihn hier zu entfernen, widerruft ihn dort nicht.</translation>
     </message>
     <message>
-        <source>&amp;Replace token…</source>
-        <translation>Token &amp;ersetzen…</translation>
+        <source>&amp;Replace key…</source>
+        <translation>Schlüssel e&amp;rsetzen…</translation>
     </message>
     <message>
-        <source>Re&amp;move token…</source>
-        <translation>Token ent&amp;fernen…</translation>
+        <source>Re&amp;move key…</source>
+        <translation>Schlüssel e&amp;ntfernen…</translation>
     </message>
     <message>
         <source>API address</source>
@@ -75,16 +87,16 @@
         <translation>Für diesmal gilt eine andere Adresse aus der Befehlszeile; diese hier gilt ab dem nächsten Start.</translation>
     </message>
     <message>
-        <source>Remove token</source>
-        <translation>Token entfernen</translation>
+        <source>Remove access key</source>
+        <translation>Zugriffsschlüssel entfernen</translation>
     </message>
     <message>
-        <source>Remove the token from this computer?</source>
-        <translation>Das Token von diesem Computer entfernen?</translation>
+        <source>Remove the access key from this computer?</source>
+        <translation>Den Zugriffsschlüssel von diesem Computer entfernen?</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation>Lockwatch hat dann keine Sicht auf Ihre Schlösser, bis es wieder ein Token erhält. Das Token selbst bleibt gültig, bis es im tedee-Portal widerrufen wird.</translation>
+        <source>Lockwatch can&apos;t see your locks until it is given an access key again. The key itself stays valid until it is withdrawn in the tedee Portal.</source>
+        <translation>Lockwatch hat keine Sicht auf Ihre Schlösser, bis es wieder einen Zugriffsschlüssel erhält. Der Schlüssel selbst bleibt gültig, bis er im tedee-Portal widerrufen wird.</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -272,6 +284,17 @@
     </message>
 </context>
 <context>
+    <name>DemoBanner</name>
+    <message>
+        <source>Enter my key…</source>
+        <translation>Meinen Schlüssel eingeben…</translation>
+    </message>
+    <message>
+        <source>End demo</source>
+        <translation>Demo beenden</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Whole history…</source>
@@ -301,14 +324,6 @@
 <context>
     <name>DialogManager</name>
     <message>
-        <source>The token is accepted.</source>
-        <translation>Das Token wurde angenommen.</translation>
-    </message>
-    <message>
-        <source>The token is removed.</source>
-        <translation>Das Token wurde entfernt.</translation>
-    </message>
-    <message>
         <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
         <translation>Diese API-Adresse ist nicht verwendbar: Sie muss mit https:// beginnen und darf nur einen Host und einen Pfad enthalten.</translation>
     </message>
@@ -316,12 +331,16 @@
         <source>The settings hold for this run, but could not be saved to the disk.</source>
         <translation>Die Einstellungen gelten bis zum Beenden, ließen sich aber nicht auf dem Datenträger speichern.</translation>
     </message>
+    <message>
+        <source>The access key is removed.</source>
+        <translation>Der Zugriffsschlüssel ist entfernt.</translation>
+    </message>
 </context>
 <context>
     <name>EmptyPage</name>
     <message>
-        <source>Enter token…</source>
-        <translation>Token eingeben…</translation>
+        <source>Enter access key…</source>
+        <translation>Zugriffsschlüssel eingeben…</translation>
     </message>
 </context>
 <context>
@@ -397,6 +416,29 @@
     <message>
         <source>Forget</source>
         <translation>Vergessen</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPage</name>
+    <message>
+        <source>Start when I log in</source>
+        <translation>Beim Anmelden starten</translation>
+    </message>
+    <message>
+        <source>Lockwatch watches them from now on.</source>
+        <translation>Lockwatch überwacht sie von jetzt an.</translation>
+    </message>
+    <message>
+        <source>No locks found</source>
+        <translation>Keine Schlösser gefunden</translation>
+    </message>
+    <message>
+        <source>The key works, but this account has no locks. Add them in the tedee app.</source>
+        <translation>Der Schlüssel funktioniert, aber dieses Konto hat keine Schlösser. Fügen Sie sie in der tedee-App hinzu.</translation>
+    </message>
+    <message>
+        <source>Without a tedee bridge Lockwatch can&apos;t see: {names}</source>
+        <translation>Ohne tedee-Bridge hat Lockwatch keine Sicht auf: {names}</translation>
     </message>
 </context>
 <context>
@@ -531,6 +573,61 @@
     </message>
 </context>
 <context>
+    <name>KeyPage</name>
+    <message>
+        <source>No browser opened here. Please go to {address} yourself.</source>
+        <translation>Hier hat sich kein Browser geöffnet. Gehen Sie bitte selbst zu {address}.</translation>
+    </message>
+    <message>
+        <source>An access key has no such characters. Copy it once more.</source>
+        <translation>Solche Zeichen hat kein Zugriffsschlüssel. Kopieren Sie ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>For this you need a tedee bridge and an access key:</source>
+        <translation>Dazu brauchen Sie eine tedee-Bridge und einen Zugriffsschlüssel:</translation>
+    </message>
+    <message>
+        <source>To make an access key:</source>
+        <translation>So erstellen Sie einen Zugriffsschlüssel:</translation>
+    </message>
+    <message>
+        <source>Open tedee Portal</source>
+        <translation>tedee-Portal öffnen</translation>
+    </message>
+    <message>
+        <source>Sign in to the tedee Portal.</source>
+        <translation>Melden Sie sich im tedee-Portal an.</translation>
+    </message>
+    <message>
+        <source>Copy the key, which tedee shows only once, and paste it here:</source>
+        <translation>Kopieren Sie den Schlüssel, den tedee nur einmal zeigt, und fügen Sie ihn hier ein:</translation>
+    </message>
+    <message>
+        <source>Keep it for this session only</source>
+        <translation>Nur für diese Sitzung behalten</translation>
+    </message>
+    <message>
+        <source>Lockwatch then asks for the key again at its next start.</source>
+        <translation>Lockwatch fragt dann beim nächsten Start wieder nach dem Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Top right: your initials → Personal access keys → Add key.</source>
+        <translation>Oben rechts: Ihre Initialen → Personal access keys → Add key.</translation>
+    </message>
+    <message>
+        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
+        <translation>Kreuzen Sie nur Device.Read an: Damit kann Lockwatch nachsehen, aber nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>Show the key</source>
+        <translation>Schlüssel anzeigen</translation>
+    </message>
+</context>
+<context>
     <name>ListWindow</name>
     <message>
         <source>No lock is called “{text}”</source>
@@ -541,8 +638,8 @@
         <translation>Alle Schlösser sind ausgeblendet</translation>
     </message>
     <message>
-        <source>Lockwatch needs a token to see your locks.</source>
-        <translation>Lockwatch braucht ein Token, um Ihre Schlösser zu sehen.</translation>
+        <source>Lockwatch needs an access key to see your locks.</source>
+        <translation>Lockwatch braucht einen Zugriffsschlüssel, um Ihre Schlösser zu sehen.</translation>
     </message>
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
@@ -705,6 +802,10 @@
         <source>This morning</source>
         <translation>Heute früh</translation>
     </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Schlüssel ersetzen…</translation>
+    </message>
 </context>
 <context>
     <name>NumberField</name>
@@ -826,6 +927,10 @@
         <translation>Neueste</translation>
     </message>
     <message>
+        <source>Show everything</source>
+        <translation>Alle Einträge zeigen</translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>Alles zeigen</translation>
     </message>
@@ -861,6 +966,10 @@
         <source>Forget everything…</source>
         <translation>Alles vergessen…</translation>
     </message>
+    <message>
+        <source>Show each record in a line of its own, as it is exported</source>
+        <translation>Jeden Eintrag in einer eigenen Zeile zeigen, so wie er exportiert wird</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>
@@ -872,8 +981,8 @@
 <context>
     <name>Topics</name>
     <message>
-        <source>Everything</source>
-        <translation>Alles</translation>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
     </message>
 </context>
 <context>
@@ -914,40 +1023,36 @@
 <context>
     <name>WelcomeDialog</name>
     <message>
-        <source>Welcome</source>
-        <translation>Willkommen</translation>
+        <source>Show my locks</source>
+        <translation>Meine Schlösser zeigen</translation>
     </message>
     <message>
-        <source>Keep the token for this run only</source>
-        <translation>Token nur bis zum Beenden behalten</translation>
+        <source>Done</source>
+        <translation>Fertig</translation>
     </message>
     <message>
         <source>Checking…</source>
         <translation>Prüfen…</translation>
     </message>
     <message>
-        <source>Check and start</source>
-        <translation>Prüfen und starten</translation>
+        <source>Check key</source>
+        <translation>Schlüssel prüfen</translation>
     </message>
     <message>
-        <source>No token has such characters.</source>
-        <translation>Solche Zeichen kommen in keinem Token vor.</translation>
+        <source>New access key</source>
+        <translation>Neuer Zugriffsschlüssel</translation>
     </message>
     <message>
-        <source>It needs a personal access key of your account. Make one in the tedee Portal, under your account → Personal access keys, with the one scope Device.Read: so it can look, and not unlock.</source>
-        <translation>Dazu braucht es einen persönlichen Zugriffsschlüssel Ihres Kontos, kurz Token. Er lässt sich im tedee-Portal unter Ihrem Konto → Personal access keys anlegen, mit Device.Read als einziger Berechtigung (Scope): So kann Lockwatch nachsehen, aber nicht entriegeln.</translation>
+        <source>Welcome to Lockwatch</source>
+        <translation>Willkommen bei Lockwatch</translation>
     </message>
     <message>
-        <source>Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance. It only reads, and never operates a lock.</source>
-        <translation>Lockwatch überwacht von hier aus Ihre tedee-Schlösser: verriegelt, verbunden, geladen, alles auf einen Blick. Es liest nur und bedient nie ein Schloss.</translation>
+        <source>Once tedee has accepted it, Lockwatch watches your locks with this key.</source>
+        <translation>Sobald tedee ihn angenommen hat, überwacht Lockwatch Ihre Schlösser mit diesem Schlüssel.</translation>
     </message>
     <message>
-        <source>Personal access key</source>
-        <translation>Persönlicher Zugriffsschlüssel</translation>
-    </message>
-    <message>
-        <source>Show the key</source>
-        <translation>Schlüssel anzeigen</translation>
+        <source>Lockwatch shows whether your tedee locks are locked, connected and charged. It never operates a lock.</source>
+        <translation>Lockwatch zeigt, ob Ihre tedee-Schlösser verriegelt, verbunden und geladen sind. Es bedient nie ein Schloss.</translation>
     </message>
     <message>
         <source>Try the demo</source>
@@ -1123,10 +1228,6 @@
         <translation>Muss kalibriert werden</translation>
     </message>
     <message>
-        <source>The token is refused</source>
-        <translation>Das Token wird abgelehnt</translation>
-    </message>
-    <message>
         <source>The tedee cloud can&apos;t be reached</source>
         <translation>Die tedee-Cloud ist nicht erreichbar</translation>
     </message>
@@ -1217,6 +1318,14 @@
     <message>
         <source>snoozed until {time}</source>
         <translation>zurückgestellt bis {time}</translation>
+    </message>
+    <message>
+        <source>Demo: these are not your locks</source>
+        <translation>Demo: Dies sind nicht Ihre Schlösser</translation>
+    </message>
+    <message>
+        <source>{text} (demo)</source>
+        <translation>{text} (Demo)</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -1327,14 +1436,6 @@
         <translation>Lockwatch hat keine Sicht: tedee war nicht erreichbar</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: the token was refused</source>
-        <translation>Lockwatch hat keine Sicht: Das Token wurde abgelehnt</translation>
-    </message>
-    <message>
-        <source>Lockwatch can&apos;t see: it had no token</source>
-        <translation>Lockwatch hat keine Sicht: Es hatte kein Token</translation>
-    </message>
-    <message>
         <source>Lockwatch can&apos;t see: too many requests were made</source>
         <translation>Lockwatch hat keine Sicht: Es gab zu viele Anfragen</translation>
     </message>
@@ -1365,10 +1466,6 @@
     <message>
         <source>needs calibration</source>
         <translation>muss kalibriert werden</translation>
-    </message>
-    <message>
-        <source>the token is refused</source>
-        <translation>das Token wird abgelehnt</translation>
     </message>
     <message>
         <source>the tedee cloud is out of reach</source>
@@ -1519,6 +1616,119 @@
         <translation>Verbunden seit {time}</translation>
     </message>
     <message>
+        <source>Left unlocked</source>
+        <translation>Entriegelt gelassen</translation>
+    </message>
+    <message>
+        <source>Door left open</source>
+        <translation>Tür offen gelassen</translation>
+    </message>
+    <message>
+        <source>The tedee cloud was out of reach</source>
+        <translation>Die tedee-Cloud war nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Lockwatch needs an update</source>
+        <translation>Lockwatch braucht ein Update</translation>
+    </message>
+    <message>
+        <source>not notified: never notify</source>
+        <translation>nicht benachrichtigt: so eingestellt</translation>
+    </message>
+    <message>
+        <source>not notified: acknowledged</source>
+        <translation>nicht benachrichtigt: bestätigt</translation>
+    </message>
+    <message>
+        <source>not notified: snoozed</source>
+        <translation>nicht benachrichtigt: zurückgestellt</translation>
+    </message>
+    <message>
+        <source>not notified again</source>
+        <translation>nicht erneut benachrichtigt</translation>
+    </message>
+    <message>
+        <source>not notified: connection unstable</source>
+        <translation>nicht benachrichtigt: Verbindung instabil</translation>
+    </message>
+    <message>
+        <source>not notified: paused</source>
+        <translation>nicht benachrichtigt: pausiert</translation>
+    </message>
+    <message>
+        <source>not notified: quiet hours</source>
+        <translation>nicht benachrichtigt: Ruhezeit</translation>
+    </message>
+    <message>
+        <source>you acknowledged it</source>
+        <translation>von Ihnen bestätigt</translation>
+    </message>
+    <message>
+        <source>you snoozed it</source>
+        <translation>von Ihnen zurückgestellt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n Eintrag, aufgeklappt</numerusform>
+            <numerusform>%n Einträge, aufgeklappt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n Eintrag, zugeklappt</numerusform>
+            <numerusform>%n Einträge, zugeklappt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sentence}; {details}</source>
+        <translation>{sentence}; {details}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n Schloss wird ab hier überwacht</numerusform>
+            <numerusform>%n Schlösser werden ab hier überwacht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watched from here on</source>
+        <translation>Wird ab hier überwacht</translation>
+    </message>
+    <message>
+        <source>Door open</source>
+        <translation>Tür offen</translation>
+    </message>
+    <message>
+        <source>Charging: {level}</source>
+        <translation>Wird geladen: {level}</translation>
+    </message>
+    <message>
+        <source>Charged: {first} → {last}</source>
+        <translation>Geladen: {first} → {last}</translation>
+    </message>
+    <message>
+        <source>{alert}: {level}</source>
+        <translation>{alert}: {level}</translation>
+    </message>
+    <message>
+        <source>{what} until {time} ({duration})</source>
+        <translation>{what}, bis {time} ({duration})</translation>
+    </message>
+    <message>
+        <source>door opened</source>
+        <translation>Tür geöffnet</translation>
+    </message>
+    <message>
+        <source>no notification could be shown</source>
+        <translation>keine Benachrichtigung konnte angezeigt werden</translation>
+    </message>
+    <message>
+        <source>you were notified</source>
+        <translation>Sie wurden benachrichtigt</translation>
+    </message>
+    <message>
         <source>Nothing was written, as there is no history of this account yet.</source>
         <translation>Es wurde nichts geschrieben, da es von diesem Konto noch keinen Verlauf gibt.</translation>
     </message>
@@ -1590,9 +1800,81 @@
         <translation>Die Antwort hat nicht die Form von tedee: wenn es so bleibt, beim Betreiber dieses Netzwerks nachfragen.</translation>
     </message>
     <message>
+        <source>Lockwatch needs an access key to your tedee account.</source>
+        <translation>Lockwatch braucht einen Zugriffsschlüssel zu Ihrem tedee-Konto.</translation>
+    </message>
+    <message>
+        <source>What is stored as the access key, or set in LOCKWATCH_TOKEN, can&apos;t be one: enter the key once more.</source>
+        <translation>Was als Zugriffsschlüssel gespeichert ist oder in LOCKWATCH_TOKEN steht, kann keiner sein: Geben Sie den Schlüssel noch einmal ein.</translation>
+    </message>
+    <message>
+        <source>No keyring was found to store the access key in. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
+        <translation>Es wurde kein Schlüsselbund gefunden, der den Zugriffsschlüssel aufbewahren kann. Installieren Sie GNOME Keyring oder KWallet, setzen Sie LOCKWATCH_TOKEN, oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
+    </message>
+    <message>
+        <source>The keyring with the access key is locked: unlock it, then sync again.</source>
+        <translation>Der Schlüsselbund mit dem Zugriffsschlüssel ist gesperrt: Entsperren Sie ihn und synchronisieren Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>The keyring with the access key does not answer: perhaps it waits for you to unlock it.</source>
+        <translation>Der Schlüsselbund mit dem Zugriffsschlüssel antwortet nicht: Vielleicht wartet er darauf, entsperrt zu werden.</translation>
+    </message>
+    <message>
+        <source>The only keyring here would not keep the access key safe. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
+        <translation>Der einzige Schlüsselbund hier würde den Zugriffsschlüssel nicht sicher aufbewahren. Installieren Sie GNOME Keyring oder KWallet, setzen Sie LOCKWATCH_TOKEN, oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
+    </message>
+    <message>
+        <source>The keyring reported a fault, so the access key can&apos;t be read; the log says more.</source>
+        <translation>Der Schlüsselbund meldet einen Fehler, daher ist der Zugriffsschlüssel nicht lesbar; mehr dazu steht im Protokoll.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked. Unlock it and check the key again, or keep the key for this session only.</source>
+        <translation>Der Schlüsselbund ist gesperrt. Entsperren Sie ihn und prüfen Sie den Schlüssel noch einmal, oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this session only.</source>
+        <translation>Der Schlüsselbund antwortet nicht; vielleicht wartet er darauf, entsperrt zu werden. Prüfen Sie den Schlüssel noch einmal, oder behalten Sie ihn nur für diese Sitzung.</translation>
+    </message>
+    <message>
+        <source>The keyring reported a fault and did not store the key; the log says more. You can keep the key for this session only.</source>
+        <translation>Der Schlüsselbund meldet einen Fehler und hat den Schlüssel nicht gespeichert; mehr dazu steht im Protokoll. Sie können den Schlüssel nur für diese Sitzung behalten.</translation>
+    </message>
+    <message>
+        <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
+        <translation>Dem Zugriffsschlüssel fehlt die Berechtigung Device.Read: Erstellen Sie im tedee-Portal einen neuen, der sie hat.</translation>
+    </message>
+    <message>
+        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <translation>Der Zugriffsschlüssel wurde abgelehnt. Wenn es so bleibt, erstellen Sie im tedee-Portal einen neuen.</translation>
+    </message>
+    <message>
         <source>of this computer</source>
         <comment>The proxy …</comment>
         <translation>dieses Computers</translation>
+    </message>
+    <message>
+        <source>This key may not read your locks. Make a new one with the scope Device.Read.</source>
+        <translation>Dieser Schlüssel darf Ihre Schlösser nicht lesen. Erstellen Sie einen neuen mit der Berechtigung Device.Read.</translation>
+    </message>
+    <message>
+        <source>tedee rejected this key. Did you copy all of it?</source>
+        <translation>tedee hat diesen Schlüssel abgelehnt. Haben Sie ihn ganz kopiert?</translation>
+    </message>
+    <message>
+        <source>tedee allows no more requests for this account just now. Check the key again later.</source>
+        <translation>tedee lässt für dieses Konto gerade keine weiteren Anfragen zu. Prüfen Sie den Schlüssel später noch einmal.</translation>
+    </message>
+    <message>
+        <source>{problem} Then check the key again.</source>
+        <translation>{problem} Prüfen Sie danach den Schlüssel noch einmal.</translation>
+    </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Schlüssel ersetzen…</translation>
+    </message>
+    <message>
+        <source>Enter key…</source>
+        <translation>Schlüssel eingeben…</translation>
     </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
@@ -1660,6 +1942,36 @@
     <message>
         <source>Update with the tedee app: {locks}</source>
         <translation>Mit der tedee-App aktualisieren: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Warn me if a door is left unlocked for %n minutes</source>
+        <translation>
+            <numerusform>Warnen, wenn eine Tür %n Minute lang unverriegelt bleibt</numerusform>
+            <numerusform>Warnen, wenn eine Tür %n Minuten lang unverriegelt bleibt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks found</source>
+        <translation>
+            <numerusform>%n Schloss gefunden</numerusform>
+            <numerusform>%n Schlösser gefunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The access key was rejected</source>
+        <translation>Der Zugriffsschlüssel wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the access key was rejected</source>
+        <translation>Lockwatch hat keine Sicht: Der Zugriffsschlüssel wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no access key</source>
+        <translation>Lockwatch hat keine Sicht: Es hatte keinen Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>the access key was rejected</source>
+        <translation>der Zugriffsschlüssel wurde abgelehnt</translation>
     </message>
     <message>
         <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
@@ -1768,14 +2080,6 @@
         <translation>tedee war nicht erreichbar</translation>
     </message>
     <message>
-        <source>the token was refused</source>
-        <translation>das Token wurde abgelehnt</translation>
-    </message>
-    <message>
-        <source>it had no token</source>
-        <translation>es hatte kein Token</translation>
-    </message>
-    <message>
         <source>too many requests were made</source>
         <translation>es gab zu viele Anfragen</translation>
     </message>
@@ -1795,20 +2099,12 @@
         <source>Battery {level}</source>
         <translation>Batterie {level}</translation>
     </message>
-    <message>
-        <source>Lockwatch can&apos;t see from here on: {why}</source>
-        <translation>Lockwatch hat von hier an keine Sicht: {why}</translation>
-    </message>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n Tag</numerusform>
             <numerusform>%n Tage</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
-        <translation>Lockwatch hatte bis {time} keine Sicht ({duration}): {why}</translation>
     </message>
     <message>
         <source>{text} (Lockwatch could not see then)</source>
@@ -1855,8 +2151,20 @@
         <translation>Alles vergessen, was geschehen ist?</translation>
     </message>
     <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and access key stay; what the locks are like right now is recorded anew.</source>
+        <translation>Alle Ereignisse und Batteriestände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen und der Zugriffsschlüssel bleiben; wie es jetzt um die Schlösser steht, wird neu aufgezeichnet.</translation>
+    </message>
+    <message>
         <source>Forget what happened to {name}?</source>
         <translation>Vergessen, was mit {name} geschehen ist?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay.</source>
+        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und der Zugriffsschlüssel bleiben.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay; what the lock is like right now is recorded anew.</source>
+        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und der Zugriffsschlüssel bleiben; wie es jetzt um das Schloss steht, wird neu aufgezeichnet.</translation>
     </message>
     <message>
         <source>Everything that happened is forgotten.</source>
@@ -1897,6 +2205,10 @@
     <message>
         <source>Whether it is locked is not known until you calibrate it with the tedee app.</source>
         <translation>Ob es verriegelt ist, ist erst bekannt, wenn Sie es mit der tedee-App kalibrieren.</translation>
+    </message>
+    <message>
+        <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new access key.</source>
+        <translation>Ihre Schlösser funktionieren wie zuvor, aber Lockwatch hat keine Sicht auf sie, bis es einen neuen Zugriffsschlüssel erhält.</translation>
     </message>
     <message>
         <source>{level} left. Replace its batteries soon.</source>
@@ -1956,6 +2268,10 @@
             <numerusform>%n nicht überwacht</numerusform>
             <numerusform>%n nicht überwacht</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Needs an access key</source>
+        <translation>Braucht einen Zugriffsschlüssel</translation>
     </message>
     <message>
         <source>{name}: unlocked when last seen</source>
@@ -2044,10 +2360,6 @@
         <translation>Noch nicht bekannt: Der erste Abgleich ist noch nicht beendet.</translation>
     </message>
     <message>
-        <source>The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.</source>
-        <translation>Die Demo braucht kein Token von Ihnen. Um Ihre eigenen Schlösser zu überwachen, beenden Sie Lockwatch und starten Sie es ohne --demo.</translation>
-    </message>
-    <message>
         <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
         <translation>Dann startet ein anderes Lockwatch: {command}. Kreuzen Sie dies an, damit stattdessen das jetzt laufende startet.</translation>
     </message>
@@ -2119,6 +2431,10 @@
     <message>
         <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
         <translation>Lockwatch läuft auch auf dem Computer {computer} mit demselben Benutzerordner und führt dort seinen Verlauf. Auf diesem Computer überwacht es die Schlösser ebenfalls, merkt sich aber nur bis zur Abmeldung, was es sieht.</translation>
+    </message>
+    <message>
+        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <translation>Ein anderes Lockwatch überwacht Ihre Schlösser bereits. Um die Demo hier zu beenden, beenden Sie zuerst das andere.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2201,42 +2517,6 @@
         <translation>Die Antwort hat nicht das dokumentierte Format. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
     </message>
     <message>
-        <source>Lockwatch needs a token: a personal access key of your account.</source>
-        <translation>Lockwatch braucht ein Token: einen persönlichen Zugriffsschlüssel Ihres Kontos.</translation>
-    </message>
-    <message>
-        <source>What is stored as the token, or stands in LOCKWATCH_TOKEN, can&apos;t be one: put a personal access key there.</source>
-        <translation>Was als Token gespeichert ist oder in LOCKWATCH_TOKEN steht, kann keines sein: dort einen persönlichen Zugriffsschlüssel eintragen.</translation>
-    </message>
-    <message>
-        <source>This computer has no keyring to keep the token in; it can be kept for this run only.</source>
-        <translation>Dieser Computer hat keinen Schlüsselbund für das Token; es lässt sich nur bis zum Beenden behalten.</translation>
-    </message>
-    <message>
-        <source>The keyring with the token is locked: unlock it, then sync again.</source>
-        <translation>Der Schlüsselbund mit dem Token ist gesperrt: entsperren, dann erneut abgleichen.</translation>
-    </message>
-    <message>
-        <source>The keyring with the token does not answer: perhaps it waits for you to unlock it.</source>
-        <translation>Der Schlüsselbund mit dem Token antwortet nicht: Vielleicht wartet er darauf, entsperrt zu werden.</translation>
-    </message>
-    <message>
-        <source>The only keyring here would not keep the token safe; it can be kept for this run only.</source>
-        <translation>Der einzige Schlüsselbund hier würde das Token nicht sicher aufbewahren; es lässt sich nur bis zum Beenden behalten.</translation>
-    </message>
-    <message>
-        <source>The keyring reported a fault, so the token can&apos;t be read; the log says more.</source>
-        <translation>Der Schlüsselbund meldet einen Fehler, daher ist das Token nicht lesbar; mehr dazu steht im Protokoll.</translation>
-    </message>
-    <message>
-        <source>The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.</source>
-        <translation>Dem Token fehlt die Berechtigung (Scope) Device.Read: im tedee-Portal einen neuen persönlichen Zugriffsschlüssel damit anlegen.</translation>
-    </message>
-    <message>
-        <source>The token was refused: if it stays so, make a new personal access key in the tedee Portal.</source>
-        <translation>Das Token wurde abgelehnt: Falls das so bleibt, im tedee-Portal einen neuen persönlichen Zugriffsschlüssel anlegen.</translation>
-    </message>
-    <message>
         <source>Rate limited: too many requests were made for this account.</source>
         <translation>Anfragen begrenzt: Für dieses Konto wurden zu viele Anfragen gestellt.</translation>
     </message>
@@ -2255,6 +2535,18 @@
     <message>
         <source>Next try at {time}.</source>
         <translation>Nächster Versuch: {time}.</translation>
+    </message>
+    <message>
+        <source>it had no access key</source>
+        <translation>es hatte keinen Zugriffsschlüssel</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: {why}</source>
+        <translation>Lockwatch hat keine Sicht: {why}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see: {why}</source>
+        <translation>Lockwatch hatte keine Sicht: {why}</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -2327,6 +2619,14 @@
             <numerusform>{named} und %n weitere</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Kept for this session only: it is gone when Lockwatch quits.</source>
+        <translation>Nur für diese Sitzung: Er ist weg, wenn Lockwatch beendet wird.</translation>
+    </message>
+    <message>
+        <source>The demo needs no access key of yours. To watch your own locks, end the demo in the list.</source>
+        <translation>Die Demo braucht keinen Zugriffsschlüssel von Ihnen. Um Ihre eigenen Schlösser zu überwachen, beenden Sie die Demo in der Liste.</translation>
+    </message>
     <message numerus="yes">
         <source>%n days ago</source>
         <translation>
@@ -2365,18 +2665,6 @@
         </translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and token stay; what the locks are like right now is recorded anew.</source>
-        <translation>Alle Ereignisse und Batteriestände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen und das Token bleiben; wie es jetzt um die Schlösser steht, wird neu aufgezeichnet.</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay.</source>
-        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben.</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay; what the lock is like right now is recorded anew.</source>
-        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und das Token bleiben; wie es jetzt um das Schloss steht, wird neu aufgezeichnet.</translation>
-    </message>
-    <message>
         <source>{name} is disconnected</source>
         <translation>{name} ist getrennt</translation>
     </message>
@@ -2407,10 +2695,6 @@
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
         <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: an der Tür nachsehen.</translation>
-    </message>
-    <message>
-        <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
-        <translation>Ihre Schlösser funktionieren wie zuvor, aber Lockwatch hat keine Sicht auf sie, bis es einen neuen persönlichen Zugriffsschlüssel erhält.</translation>
     </message>
     <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
@@ -2570,10 +2854,6 @@
         <translation>Benachrichtigungen sind pausiert bis {time}.</translation>
     </message>
     <message>
-        <source>Needs a token</source>
-        <translation>Token erforderlich</translation>
-    </message>
-    <message>
         <source>Waiting for the first answer</source>
         <translation>Warten auf die erste Antwort</translation>
     </message>
@@ -2649,17 +2929,13 @@
         <translation>Im Schlüsselbund dieses Computers aufbewahrt ({keyring}).</translation>
     </message>
     <message>
-        <source>Kept for this run only: it is gone when Lockwatch ends.</source>
-        <translation>Nur bis zum Beenden behalten: Danach ist es weg.</translation>
-    </message>
-    <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation>Aus der Umgebungsvariable {variable}: Es lässt sich dort ersetzen oder entfernen, vor dem nächsten Start.</translation>
+        <translation>Aus der Umgebungsvariable {variable}: Er lässt sich dort ersetzen oder entfernen, vor dem nächsten Start.</translation>
     </message>
     <message>
         <source>There is none.</source>
         <comment>token</comment>
-        <translation>Keines vorhanden.</translation>
+        <translation>Keiner vorhanden.</translation>
     </message>
     <message>
         <source>just now</source>
@@ -2696,6 +2972,14 @@
     <message>
         <source>on {date}</source>
         <translation>am {date}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>seit {time}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>

@@ -88,10 +88,45 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Warn me if a door is left unlocked for %n minutes</source>
+        <translation>
+            <numerusform>Warn me if a door is left unlocked for %n minute</numerusform>
+            <numerusform>Warn me if a door is left unlocked for %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks found</source>
+        <translation>
+            <numerusform>%n lock found</numerusform>
+            <numerusform>%n locks found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n locks</source>
         <translation>
             <numerusform>%n lock</numerusform>
             <numerusform>%n locks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n detail, expanded</numerusform>
+            <numerusform>%n details, expanded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n detail, collapsed</numerusform>
+            <numerusform>%n details, collapsed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n lock is watched from here on</numerusform>
+            <numerusform>%n locks are watched from here on</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -24,6 +24,18 @@
         <translation>Logiciel libre sous licence MIT, sans aucune garantie.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Manuel</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Site web</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Signaler un défaut</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnostic</translation>
     </message>
@@ -32,8 +44,8 @@
         <translation>&amp;Copier le diagnostic</translation>
     </message>
     <message>
-        <source>For the report of a fault. No token, no name and no serial number is in it; this is all:</source>
-        <translation>Pour signaler un défaut. Il ne contient ni jeton, ni nom, ni numéro de série&#x202f;; le voici en entier&#x202f;:</translation>
+        <source>For the report of a fault. No access key, no name and no serial number is in it; this is all:</source>
+        <translation>Pour signaler un défaut. Il ne contient ni clé d’accès, ni nom, ni numéro de série&#x202f;; le voici en entier&#x202f;:</translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -47,20 +59,20 @@
         <translation>Compte</translation>
     </message>
     <message>
-        <source>Token</source>
-        <translation>Jeton</translation>
+        <source>Access key</source>
+        <translation>Clé d’accès</translation>
     </message>
     <message>
-        <source>The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation>Le jeton est la clé d’accès personnelle avec laquelle Lockwatch lit vos serrures. Pour le remplacer, créez-en un nouveau dans le tedee Portal. Le supprimer ici ne le révoque pas là-bas.</translation>
+        <source>Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
+        <translation>Lockwatch lit vos serrures avec cette clé. Pour la remplacer, créez-en une nouvelle dans le portail tedee. La supprimer ici ne la révoque pas là-bas.</translation>
     </message>
     <message>
-        <source>&amp;Replace token…</source>
-        <translation>&amp;Remplacer le jeton…</translation>
+        <source>&amp;Replace key…</source>
+        <translation>&amp;Remplacer la clé…</translation>
     </message>
     <message>
-        <source>Re&amp;move token…</source>
-        <translation>&amp;Supprimer le jeton…</translation>
+        <source>Re&amp;move key…</source>
+        <translation>&amp;Supprimer la clé…</translation>
     </message>
     <message>
         <source>API address</source>
@@ -75,16 +87,16 @@
         <translation>La ligne de commande a fixé une autre adresse pour cette session&#x202f;; celle-ci vaudra au prochain démarrage.</translation>
     </message>
     <message>
-        <source>Remove token</source>
-        <translation>Supprimer le jeton</translation>
+        <source>Remove access key</source>
+        <translation>Supprimer la clé d’accès</translation>
     </message>
     <message>
-        <source>Remove the token from this computer?</source>
-        <translation>Supprimer le jeton de cet ordinateur&#x202f;?</translation>
+        <source>Remove the access key from this computer?</source>
+        <translation>Supprimer la clé d’accès de cet ordinateur&#x202f;?</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation>Lockwatch ne pourra plus voir vos serrures tant qu’il n’aura pas de nouveau un jeton. Le jeton lui-même reste valable jusqu’à sa révocation dans le tedee Portal.</translation>
+        <source>Lockwatch can&apos;t see your locks until it is given an access key again. The key itself stays valid until it is withdrawn in the tedee Portal.</source>
+        <translation>Lockwatch ne peut plus voir vos serrures tant qu’il ne reçoit pas de nouveau une clé d’accès. La clé elle-même reste valable tant qu’elle n’est pas révoquée dans le portail tedee.</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -272,6 +284,17 @@
     </message>
 </context>
 <context>
+    <name>DemoBanner</name>
+    <message>
+        <source>Enter my key…</source>
+        <translation>Saisir ma clé…</translation>
+    </message>
+    <message>
+        <source>End demo</source>
+        <translation>Quitter la démo</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Whole history…</source>
@@ -301,14 +324,6 @@
 <context>
     <name>DialogManager</name>
     <message>
-        <source>The token is accepted.</source>
-        <translation>Le jeton est accepté.</translation>
-    </message>
-    <message>
-        <source>The token is removed.</source>
-        <translation>Le jeton est supprimé.</translation>
-    </message>
-    <message>
         <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
         <translation>Cette adresse d’API est inutilisable&#x202f;: elle doit commencer par https:// et ne comporter qu’un hôte et un chemin.</translation>
     </message>
@@ -316,12 +331,16 @@
         <source>The settings hold for this run, but could not be saved to the disk.</source>
         <translation>Les paramètres valent pour cette session, mais n’ont pas pu être enregistrés sur le disque.</translation>
     </message>
+    <message>
+        <source>The access key is removed.</source>
+        <translation>La clé d’accès est supprimée.</translation>
+    </message>
 </context>
 <context>
     <name>EmptyPage</name>
     <message>
-        <source>Enter token…</source>
-        <translation>Saisir le jeton…</translation>
+        <source>Enter access key…</source>
+        <translation>Saisir la clé d’accès…</translation>
     </message>
 </context>
 <context>
@@ -397,6 +416,29 @@
     <message>
         <source>Forget</source>
         <translation>Oublier</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPage</name>
+    <message>
+        <source>Start when I log in</source>
+        <translation>Démarrer à l’ouverture de session</translation>
+    </message>
+    <message>
+        <source>Lockwatch watches them from now on.</source>
+        <translation>Lockwatch les surveille désormais.</translation>
+    </message>
+    <message>
+        <source>No locks found</source>
+        <translation>Aucune serrure trouvée</translation>
+    </message>
+    <message>
+        <source>The key works, but this account has no locks. Add them in the tedee app.</source>
+        <translation>La clé fonctionne, mais ce compte n’a pas de serrures. Ajoutez-les dans l’application tedee.</translation>
+    </message>
+    <message>
+        <source>Without a tedee bridge Lockwatch can&apos;t see: {names}</source>
+        <translation>Sans bridge tedee, Lockwatch ne voit pas&#x202f;: {names}</translation>
     </message>
 </context>
 <context>
@@ -531,6 +573,61 @@
     </message>
 </context>
 <context>
+    <name>KeyPage</name>
+    <message>
+        <source>No browser opened here. Please go to {address} yourself.</source>
+        <translation>Aucun navigateur ne s’est ouvert ici. Allez vous-même à l’adresse {address}.</translation>
+    </message>
+    <message>
+        <source>An access key has no such characters. Copy it once more.</source>
+        <translation>Une clé d’accès n’a pas de tels caractères. Copiez-la encore une fois.</translation>
+    </message>
+    <message>
+        <source>For this you need a tedee bridge and an access key:</source>
+        <translation>Pour cela, il vous faut un bridge tedee et une clé d’accès&#x202f;:</translation>
+    </message>
+    <message>
+        <source>To make an access key:</source>
+        <translation>Pour créer une clé d’accès&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Open tedee Portal</source>
+        <translation>Ouvrir le portail tedee</translation>
+    </message>
+    <message>
+        <source>Sign in to the tedee Portal.</source>
+        <translation>Connectez-vous au portail tedee.</translation>
+    </message>
+    <message>
+        <source>Copy the key, which tedee shows only once, and paste it here:</source>
+        <translation>Copiez la clé, que tedee n’affiche qu’une fois, et collez-la ici&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Keep it for this session only</source>
+        <translation>La garder pour cette session seulement</translation>
+    </message>
+    <message>
+        <source>Lockwatch then asks for the key again at its next start.</source>
+        <translation>Lockwatch redemandera alors la clé au prochain démarrage.</translation>
+    </message>
+    <message>
+        <source>Top right: your initials → Personal access keys → Add key.</source>
+        <translation>En haut à droite&#x202f;: vos initiales → Personal access keys → Add key.</translation>
+    </message>
+    <message>
+        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
+        <translation>Cochez seulement Device.Read&#x202f;: Lockwatch pourra regarder, mais pas déverrouiller.</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>Clé d’accès</translation>
+    </message>
+    <message>
+        <source>Show the key</source>
+        <translation>Afficher la clé</translation>
+    </message>
+</context>
+<context>
     <name>ListWindow</name>
     <message>
         <source>No lock is called “{text}”</source>
@@ -541,8 +638,8 @@
         <translation>Toutes les serrures sont masquées</translation>
     </message>
     <message>
-        <source>Lockwatch needs a token to see your locks.</source>
-        <translation>Lockwatch a besoin d’un jeton pour voir vos serrures.</translation>
+        <source>Lockwatch needs an access key to see your locks.</source>
+        <translation>Lockwatch a besoin d’une clé d’accès pour voir vos serrures.</translation>
     </message>
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
@@ -705,6 +802,10 @@
         <source>This morning</source>
         <translation>Ce matin</translation>
     </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Remplacer la clé…</translation>
+    </message>
 </context>
 <context>
     <name>NumberField</name>
@@ -826,6 +927,10 @@
         <translation>Le plus récent</translation>
     </message>
     <message>
+        <source>Show everything</source>
+        <translation>Tout afficher en détail</translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>Tout afficher</translation>
     </message>
@@ -861,6 +966,10 @@
         <source>Forget everything…</source>
         <translation>Tout oublier…</translation>
     </message>
+    <message>
+        <source>Show each record in a line of its own, as it is exported</source>
+        <translation>Afficher chaque enregistrement sur sa propre ligne, tel qu’il est exporté</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>
@@ -872,8 +981,8 @@
 <context>
     <name>Topics</name>
     <message>
-        <source>Everything</source>
-        <translation>Tout</translation>
+        <source>All kinds</source>
+        <translation>Tous les types</translation>
     </message>
 </context>
 <context>
@@ -914,40 +1023,36 @@
 <context>
     <name>WelcomeDialog</name>
     <message>
-        <source>Welcome</source>
-        <translation>Bienvenue</translation>
+        <source>Show my locks</source>
+        <translation>Afficher mes serrures</translation>
     </message>
     <message>
-        <source>Keep the token for this run only</source>
-        <translation>Garder le jeton pour cette session seulement</translation>
+        <source>Done</source>
+        <translation>Terminé</translation>
     </message>
     <message>
         <source>Checking…</source>
         <translation>Vérification…</translation>
     </message>
     <message>
-        <source>Check and start</source>
-        <translation>Vérifier et démarrer</translation>
+        <source>Check key</source>
+        <translation>Vérifier la clé</translation>
     </message>
     <message>
-        <source>No token has such characters.</source>
-        <translation>Un jeton ne contient pas de tels caractères.</translation>
+        <source>New access key</source>
+        <translation>Nouvelle clé d’accès</translation>
     </message>
     <message>
-        <source>It needs a personal access key of your account. Make one in the tedee Portal, under your account → Personal access keys, with the one scope Device.Read: so it can look, and not unlock.</source>
-        <translation>Il lui faut une clé d’accès personnelle de votre compte. Créez-la dans le tedee Portal, sous votre compte → Personal access keys, avec pour seule autorisation Device.Read&#x202f;: elle permet de regarder, pas de déverrouiller.</translation>
+        <source>Welcome to Lockwatch</source>
+        <translation>Bienvenue dans Lockwatch</translation>
     </message>
     <message>
-        <source>Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance. It only reads, and never operates a lock.</source>
-        <translation>Lockwatch surveille d’ici vos serrures tedee&#x202f;: verrouillées, connectées, chargées, d’un coup d’œil. Il ne fait que lire et n’actionne jamais une serrure.</translation>
+        <source>Once tedee has accepted it, Lockwatch watches your locks with this key.</source>
+        <translation>Dès que tedee l’a acceptée, Lockwatch surveille vos serrures avec cette clé.</translation>
     </message>
     <message>
-        <source>Personal access key</source>
-        <translation>Clé d’accès personnelle</translation>
-    </message>
-    <message>
-        <source>Show the key</source>
-        <translation>Afficher la clé</translation>
+        <source>Lockwatch shows whether your tedee locks are locked, connected and charged. It never operates a lock.</source>
+        <translation>Lockwatch montre si vos serrures tedee sont verrouillées, connectées et chargées. Il n’actionne jamais une serrure.</translation>
     </message>
     <message>
         <source>Try the demo</source>
@@ -1123,10 +1228,6 @@
         <translation>Doit être calibrée</translation>
     </message>
     <message>
-        <source>The token is refused</source>
-        <translation>Le jeton est refusé</translation>
-    </message>
-    <message>
         <source>The tedee cloud can&apos;t be reached</source>
         <translation>Le cloud tedee est injoignable</translation>
     </message>
@@ -1217,6 +1318,14 @@
     <message>
         <source>snoozed until {time}</source>
         <translation>reportée jusqu’à {time}</translation>
+    </message>
+    <message>
+        <source>Demo: these are not your locks</source>
+        <translation>Démo&#x202f;: ce ne sont pas vos serrures</translation>
+    </message>
+    <message>
+        <source>{text} (demo)</source>
+        <translation>{text} (démo)</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -1327,14 +1436,6 @@
         <translation>Lockwatch ne voit rien&#x202f;: tedee était injoignable</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: the token was refused</source>
-        <translation>Lockwatch ne voit rien&#x202f;: le jeton a été refusé</translation>
-    </message>
-    <message>
-        <source>Lockwatch can&apos;t see: it had no token</source>
-        <translation>Lockwatch ne voit rien&#x202f;: il n’avait pas de jeton</translation>
-    </message>
-    <message>
         <source>Lockwatch can&apos;t see: too many requests were made</source>
         <translation>Lockwatch ne voit rien&#x202f;: trop de requêtes ont été envoyées</translation>
     </message>
@@ -1365,10 +1466,6 @@
     <message>
         <source>needs calibration</source>
         <translation>doit être calibrée</translation>
-    </message>
-    <message>
-        <source>the token is refused</source>
-        <translation>le jeton est refusé</translation>
     </message>
     <message>
         <source>the tedee cloud is out of reach</source>
@@ -1519,6 +1616,119 @@
         <translation>Connectée depuis {time}</translation>
     </message>
     <message>
+        <source>Left unlocked</source>
+        <translation>Restée déverrouillée</translation>
+    </message>
+    <message>
+        <source>Door left open</source>
+        <translation>Porte restée ouverte</translation>
+    </message>
+    <message>
+        <source>The tedee cloud was out of reach</source>
+        <translation>Le cloud tedee était injoignable</translation>
+    </message>
+    <message>
+        <source>Lockwatch needs an update</source>
+        <translation>Lockwatch doit être mis à jour</translation>
+    </message>
+    <message>
+        <source>not notified: never notify</source>
+        <translation>sans notification&#x202f;: réglée ainsi</translation>
+    </message>
+    <message>
+        <source>not notified: acknowledged</source>
+        <translation>sans notification&#x202f;: prise en compte</translation>
+    </message>
+    <message>
+        <source>not notified: snoozed</source>
+        <translation>sans notification&#x202f;: reportée</translation>
+    </message>
+    <message>
+        <source>not notified again</source>
+        <translation>pas de nouvelle notification</translation>
+    </message>
+    <message>
+        <source>not notified: connection unstable</source>
+        <translation>sans notification&#x202f;: connexion instable</translation>
+    </message>
+    <message>
+        <source>not notified: paused</source>
+        <translation>sans notification&#x202f;: suspendues</translation>
+    </message>
+    <message>
+        <source>not notified: quiet hours</source>
+        <translation>sans notification&#x202f;: heures calmes</translation>
+    </message>
+    <message>
+        <source>you acknowledged it</source>
+        <translation>prise en compte par vous</translation>
+    </message>
+    <message>
+        <source>you snoozed it</source>
+        <translation>reportée par vous</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n détail, déplié</numerusform>
+            <numerusform>%n détails, dépliés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n détail, replié</numerusform>
+            <numerusform>%n détails, repliés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sentence}; {details}</source>
+        <translation>{sentence}&#x202f;; {details}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n serrure est surveillée à partir d’ici</numerusform>
+            <numerusform>%n serrures sont surveillées à partir d’ici</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watched from here on</source>
+        <translation>Surveillée à partir d’ici</translation>
+    </message>
+    <message>
+        <source>Door open</source>
+        <translation>Porte ouverte</translation>
+    </message>
+    <message>
+        <source>Charging: {level}</source>
+        <translation>En charge&#x202f;: {level}</translation>
+    </message>
+    <message>
+        <source>Charged: {first} → {last}</source>
+        <translation>Chargée&#x202f;: {first} → {last}</translation>
+    </message>
+    <message>
+        <source>{alert}: {level}</source>
+        <translation>{alert}&#x202f;: {level}</translation>
+    </message>
+    <message>
+        <source>{what} until {time} ({duration})</source>
+        <translation>{what} jusqu’au {time} ({duration})</translation>
+    </message>
+    <message>
+        <source>door opened</source>
+        <translation>porte ouverte</translation>
+    </message>
+    <message>
+        <source>no notification could be shown</source>
+        <translation>aucune notification n’a pu être affichée</translation>
+    </message>
+    <message>
+        <source>you were notified</source>
+        <translation>vous avez été averti</translation>
+    </message>
+    <message>
         <source>Nothing was written, as there is no history of this account yet.</source>
         <translation>Rien n’a été écrit, car il n’y a pas encore d’historique de ce compte.</translation>
     </message>
@@ -1590,9 +1800,81 @@
         <translation>La réponse n’a pas la forme de celles de tedee : si cela persiste, demandez au responsable de ce réseau.</translation>
     </message>
     <message>
+        <source>Lockwatch needs an access key to your tedee account.</source>
+        <translation>Lockwatch a besoin d’une clé d’accès à votre compte tedee.</translation>
+    </message>
+    <message>
+        <source>What is stored as the access key, or set in LOCKWATCH_TOKEN, can&apos;t be one: enter the key once more.</source>
+        <translation>Ce qui est enregistré comme clé d’accès, ou défini dans LOCKWATCH_TOKEN, ne peut pas en être une&#x202f;: saisissez la clé de nouveau.</translation>
+    </message>
+    <message>
+        <source>No keyring was found to store the access key in. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
+        <translation>Aucun trousseau de clés n’a été trouvé pour y garder la clé d’accès. Installez GNOME Keyring ou KWallet, définissez LOCKWATCH_TOKEN, ou gardez la clé pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The keyring with the access key is locked: unlock it, then sync again.</source>
+        <translation>Le trousseau de clés qui contient la clé d’accès est verrouillé&#x202f;: déverrouillez-le, puis synchronisez de nouveau.</translation>
+    </message>
+    <message>
+        <source>The keyring with the access key does not answer: perhaps it waits for you to unlock it.</source>
+        <translation>Le trousseau de clés qui contient la clé d’accès ne répond pas&#x202f;: il attend peut-être que vous le déverrouilliez.</translation>
+    </message>
+    <message>
+        <source>The only keyring here would not keep the access key safe. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
+        <translation>Le seul trousseau de clés ici ne garderait pas la clé d’accès en sécurité. Installez GNOME Keyring ou KWallet, définissez LOCKWATCH_TOKEN, ou gardez la clé pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The keyring reported a fault, so the access key can&apos;t be read; the log says more.</source>
+        <translation>Le trousseau de clés a signalé une erreur, la clé d’accès est donc illisible&#x202f;; le journal en dit plus.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked. Unlock it and check the key again, or keep the key for this session only.</source>
+        <translation>Le trousseau de clés est verrouillé. Déverrouillez-le et vérifiez la clé de nouveau, ou gardez la clé pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this session only.</source>
+        <translation>Le trousseau de clés ne répond pas&#x202f;; il attend peut-être que vous le déverrouilliez. Vérifiez la clé de nouveau, ou gardez-la pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The keyring reported a fault and did not store the key; the log says more. You can keep the key for this session only.</source>
+        <translation>Le trousseau de clés a signalé une erreur et n’a pas enregistré la clé&#x202f;; le journal en dit plus. Vous pouvez garder la clé pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
+        <translation>Il manque à la clé d’accès la portée Device.Read&#x202f;: créez dans le portail tedee une nouvelle clé qui l’a.</translation>
+    </message>
+    <message>
+        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <translation>La clé d’accès a été refusée. Si cela persiste, créez-en une nouvelle dans le portail tedee.</translation>
+    </message>
+    <message>
         <source>of this computer</source>
         <comment>The proxy …</comment>
         <translation>de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>This key may not read your locks. Make a new one with the scope Device.Read.</source>
+        <translation>Cette clé ne permet pas de lire vos serrures. Créez-en une nouvelle avec la portée Device.Read.</translation>
+    </message>
+    <message>
+        <source>tedee rejected this key. Did you copy all of it?</source>
+        <translation>tedee a refusé cette clé. L’avez-vous copiée en entier&#x202f;?</translation>
+    </message>
+    <message>
+        <source>tedee allows no more requests for this account just now. Check the key again later.</source>
+        <translation>tedee n’accepte plus de requêtes pour ce compte en ce moment. Vérifiez la clé plus tard.</translation>
+    </message>
+    <message>
+        <source>{problem} Then check the key again.</source>
+        <translation>{problem} Vérifiez ensuite la clé de nouveau.</translation>
+    </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Remplacer la clé…</translation>
+    </message>
+    <message>
+        <source>Enter key…</source>
+        <translation>Saisir la clé…</translation>
     </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
@@ -1660,6 +1942,36 @@
     <message>
         <source>Update with the tedee app: {locks}</source>
         <translation>À mettre à jour avec l’application tedee&#x202f;: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Warn me if a door is left unlocked for %n minutes</source>
+        <translation>
+            <numerusform>M’avertir si une porte reste déverrouillée %n minute</numerusform>
+            <numerusform>M’avertir si une porte reste déverrouillée %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks found</source>
+        <translation>
+            <numerusform>%n serrure trouvée</numerusform>
+            <numerusform>%n serrures trouvées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The access key was rejected</source>
+        <translation>La clé d’accès a été refusée</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the access key was rejected</source>
+        <translation>Lockwatch ne voit rien&#x202f;: la clé d’accès a été refusée</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no access key</source>
+        <translation>Lockwatch ne voit rien&#x202f;: il n’avait pas de clé d’accès</translation>
+    </message>
+    <message>
+        <source>the access key was rejected</source>
+        <translation>la clé d’accès a été refusée</translation>
     </message>
     <message>
         <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
@@ -1768,14 +2080,6 @@
         <translation>tedee était injoignable</translation>
     </message>
     <message>
-        <source>the token was refused</source>
-        <translation>le jeton a été refusé</translation>
-    </message>
-    <message>
-        <source>it had no token</source>
-        <translation>il n’avait pas de jeton</translation>
-    </message>
-    <message>
         <source>too many requests were made</source>
         <translation>trop de requêtes ont été envoyées</translation>
     </message>
@@ -1795,20 +2099,12 @@
         <source>Battery {level}</source>
         <translation>Batterie {level}</translation>
     </message>
-    <message>
-        <source>Lockwatch can&apos;t see from here on: {why}</source>
-        <translation>Lockwatch ne voit plus rien à partir d’ici&#x202f;: {why}</translation>
-    </message>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
             <numerusform>%n jour</numerusform>
             <numerusform>%n jours</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
-        <translation>Lockwatch n’a rien vu jusqu’à {time} ({duration})&#x202f;: {why}</translation>
     </message>
     <message>
         <source>{text} (Lockwatch could not see then)</source>
@@ -1855,8 +2151,20 @@
         <translation>Oublier tout ce qui s’est passé&#x202f;?</translation>
     </message>
     <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and access key stay; what the locks are like right now is recorded anew.</source>
+        <translation>Tous les événements et niveaux de batterie de toutes les serrures sur cet ordinateur sont effacés définitivement, avec les périodes où Lockwatch ne voyait rien. Les paramètres et la clé d’accès restent&#x202f;; l’état actuel des serrures est enregistré de nouveau.</translation>
+    </message>
+    <message>
         <source>Forget what happened to {name}?</source>
         <translation>Oublier ce qui s’est passé avec {name}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay.</source>
+        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et la clé d’accès restent.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay; what the lock is like right now is recorded anew.</source>
+        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et la clé d’accès restent&#x202f;; l’état actuel de la serrure est enregistré de nouveau.</translation>
     </message>
     <message>
         <source>Everything that happened is forgotten.</source>
@@ -1888,7 +2196,7 @@
     </message>
     <message>
         <source>{name}: the door is open</source>
-        <translation>{name} : la porte est ouverte</translation>
+        <translation>{name}&#x202f;: la porte est ouverte</translation>
     </message>
     <message>
         <source>{name} needs calibration</source>
@@ -1897,6 +2205,10 @@
     <message>
         <source>Whether it is locked is not known until you calibrate it with the tedee app.</source>
         <translation>On ne sait pas si elle est verrouillée tant que vous ne l’avez pas calibrée avec l’application tedee.</translation>
+    </message>
+    <message>
+        <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new access key.</source>
+        <translation>Vos serrures fonctionnent comme avant, mais Lockwatch ne peut pas les voir tant que vous ne lui donnez pas une nouvelle clé d’accès.</translation>
     </message>
     <message>
         <source>{level} left. Replace its batteries soon.</source>
@@ -1956,6 +2268,10 @@
             <numerusform>%n non surveillée</numerusform>
             <numerusform>%n non surveillées</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Needs an access key</source>
+        <translation>Clé d’accès nécessaire</translation>
     </message>
     <message>
         <source>{name}: unlocked when last seen</source>
@@ -2044,10 +2360,6 @@
         <translation>Pas encore connu : la première synchronisation n’est pas terminée.</translation>
     </message>
     <message>
-        <source>The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.</source>
-        <translation>La démo n’a pas besoin de votre jeton. Pour surveiller vos propres serrures, quittez Lockwatch et démarrez-le sans --demo.</translation>
-    </message>
-    <message>
         <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
         <translation>Un autre Lockwatch est alors lancé : {command}. Cochez ceci pour que celui qui fonctionne maintenant soit lancé à sa place.</translation>
     </message>
@@ -2119,6 +2431,10 @@
     <message>
         <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
         <translation>Lockwatch fonctionne aussi sur l’ordinateur {computer}, avec le même dossier personnel, et y tient son historique. Celui-ci surveille également, mais ne retient ce qu’il voit que jusqu’à la fermeture de la session.</translation>
+    </message>
+    <message>
+        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <translation>Un autre Lockwatch surveille déjà vos serrures. Pour quitter la démo ici, fermez d’abord celui-là.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2201,42 +2517,6 @@
         <translation>La réponse n’est pas au format documenté. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
     </message>
     <message>
-        <source>Lockwatch needs a token: a personal access key of your account.</source>
-        <translation>Lockwatch a besoin d’un jeton&#x202f;: une clé d’accès personnelle de votre compte.</translation>
-    </message>
-    <message>
-        <source>What is stored as the token, or stands in LOCKWATCH_TOKEN, can&apos;t be one: put a personal access key there.</source>
-        <translation>Ce qui est enregistré comme jeton, ou figure dans LOCKWATCH_TOKEN, ne peut pas en être un&#x202f;: mettez-y une clé d’accès personnelle.</translation>
-    </message>
-    <message>
-        <source>This computer has no keyring to keep the token in; it can be kept for this run only.</source>
-        <translation>Cet ordinateur n’a pas de trousseau de clés pour le jeton&#x202f;; il ne peut être gardé que pour cette session.</translation>
-    </message>
-    <message>
-        <source>The keyring with the token is locked: unlock it, then sync again.</source>
-        <translation>Le trousseau de clés qui contient le jeton est verrouillé&#x202f;: déverrouillez-le, puis synchronisez de nouveau.</translation>
-    </message>
-    <message>
-        <source>The keyring with the token does not answer: perhaps it waits for you to unlock it.</source>
-        <translation>Le trousseau de clés qui contient le jeton ne répond pas&#x202f;: il attend peut-être que vous le déverrouilliez.</translation>
-    </message>
-    <message>
-        <source>The only keyring here would not keep the token safe; it can be kept for this run only.</source>
-        <translation>Le seul trousseau de clés présent ne protégerait pas le jeton&#x202f;; il ne peut être gardé que pour cette session.</translation>
-    </message>
-    <message>
-        <source>The keyring reported a fault, so the token can&apos;t be read; the log says more.</source>
-        <translation>Le trousseau de clés a signalé une erreur, le jeton est donc illisible&#x202f;; le journal en dit plus.</translation>
-    </message>
-    <message>
-        <source>The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.</source>
-        <translation>Il manque au jeton l’autorisation Device.Read&#x202f;: créez une nouvelle clé d’accès personnelle qui la comporte dans le tedee Portal.</translation>
-    </message>
-    <message>
-        <source>The token was refused: if it stays so, make a new personal access key in the tedee Portal.</source>
-        <translation>Le jeton a été refusé&#x202f;: si cela dure, créez une nouvelle clé d’accès personnelle dans le tedee Portal.</translation>
-    </message>
-    <message>
         <source>Rate limited: too many requests were made for this account.</source>
         <translation>Accès limité&#x202f;: trop de requêtes ont été faites pour ce compte.</translation>
     </message>
@@ -2255,6 +2535,18 @@
     <message>
         <source>Next try at {time}.</source>
         <translation>Prochain essai à {time}.</translation>
+    </message>
+    <message>
+        <source>it had no access key</source>
+        <translation>il n’avait pas de clé d’accès</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: {why}</source>
+        <translation>Lockwatch ne voit rien&#x202f;: {why}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see: {why}</source>
+        <translation>Lockwatch ne voyait rien&#x202f;: {why}</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -2327,6 +2619,14 @@
             <numerusform>{named} et %n autres</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Kept for this session only: it is gone when Lockwatch quits.</source>
+        <translation>Gardée pour cette session seulement&#x202f;: elle disparaît quand Lockwatch se ferme.</translation>
+    </message>
+    <message>
+        <source>The demo needs no access key of yours. To watch your own locks, end the demo in the list.</source>
+        <translation>La démo n’a pas besoin de votre clé d’accès. Pour surveiller vos propres serrures, quittez la démo dans la liste.</translation>
+    </message>
     <message numerus="yes">
         <source>%n days ago</source>
         <translation>
@@ -2365,18 +2665,6 @@
         </translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and token stay; what the locks are like right now is recorded anew.</source>
-        <translation>Tous les événements et niveaux de batterie de toutes les serrures sur cet ordinateur sont effacés définitivement, avec les périodes où Lockwatch ne voyait rien. Les paramètres et le jeton restent&#x202f;; l’état actuel des serrures est enregistré de nouveau.</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay.</source>
-        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et le jeton restent.</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay; what the lock is like right now is recorded anew.</source>
-        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et le jeton restent&#x202f;; l’état actuel de la serrure est enregistré de nouveau.</translation>
-    </message>
-    <message>
         <source>{name} is disconnected</source>
         <translation>{name}&#x202f;: déconnectée</translation>
     </message>
@@ -2407,10 +2695,6 @@
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
         <translation>Son pêne n’a pas bougé comme il faut&#x202f;: allez voir la porte.</translation>
-    </message>
-    <message>
-        <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
-        <translation>Vos serrures fonctionnent comme avant, mais Lockwatch ne peut pas les voir tant que vous ne lui donnez pas une nouvelle clé d’accès personnelle.</translation>
     </message>
     <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
@@ -2570,10 +2854,6 @@
         <translation>Les notifications sont suspendues jusqu’à {time}.</translation>
     </message>
     <message>
-        <source>Needs a token</source>
-        <translation>Jeton requis</translation>
-    </message>
-    <message>
         <source>Waiting for the first answer</source>
         <translation>En attente de la première réponse</translation>
     </message>
@@ -2642,19 +2922,15 @@
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
-        <translation>Gardé dans le trousseau de clés de cet ordinateur.</translation>
+        <translation>Gardée dans le trousseau de clés de cet ordinateur.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer ({keyring}).</source>
-        <translation>Gardé dans le trousseau de clés de cet ordinateur ({keyring}).</translation>
-    </message>
-    <message>
-        <source>Kept for this run only: it is gone when Lockwatch ends.</source>
-        <translation>Gardé pour cette session seulement&#x202f;: il disparaît quand Lockwatch se ferme.</translation>
+        <translation>Gardée dans le trousseau de clés de cet ordinateur ({keyring}).</translation>
     </message>
     <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
-        <translation>Fourni par la variable d’environnement {variable}&#x202f;: c’est là qu’il se remplace ou se supprime, avant le prochain démarrage.</translation>
+        <translation>Fournie par la variable d’environnement {variable}&#x202f;: c’est là qu’elle se remplace ou se supprime, avant le prochain démarrage.</translation>
     </message>
     <message>
         <source>There is none.</source>
@@ -2696,6 +2972,14 @@
     <message>
         <source>on {date}</source>
         <translation>le {date}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>depuis {time}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>

@@ -24,6 +24,18 @@
         <translation>Wolne oprogramowanie na licencji MIT, bez żadnej gwarancji.</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Podręcznik</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Strona internetowa</translation>
+    </message>
+    <message>
+        <source>Report a fault</source>
+        <translation>Zgłoś błąd</translation>
+    </message>
+    <message>
         <source>Diagnostics</source>
         <translation>Diagnostyka</translation>
     </message>
@@ -32,8 +44,8 @@
         <translation>&amp;Kopiuj diagnostykę</translation>
     </message>
     <message>
-        <source>For the report of a fault. No token, no name and no serial number is in it; this is all:</source>
-        <translation>Do zgłoszenia błędu. Nie zawiera tokenu, nazw ani numerów seryjnych; oto całość:</translation>
+        <source>For the report of a fault. No access key, no name and no serial number is in it; this is all:</source>
+        <translation>Do zgłoszenia błędu. Nie zawiera klucza dostępu, nazw ani numerów seryjnych; oto całość:</translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -47,20 +59,20 @@
         <translation>Konto</translation>
     </message>
     <message>
-        <source>Token</source>
-        <translation>Token</translation>
+        <source>Access key</source>
+        <translation>Klucz dostępu</translation>
     </message>
     <message>
-        <source>The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation>Token to osobisty klucz dostępu, którym Lockwatch odczytuje zamki. Aby go zastąpić, należy utworzyć nowy w portalu tedee. Usunięcie go tutaj nie unieważnia go tam.</translation>
+        <source>Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
+        <translation>Tym kluczem Lockwatch odczytuje zamki. Aby go zastąpić, utwórz nowy w portalu tedee. Usunięcie go tutaj nie unieważnia go tam.</translation>
     </message>
     <message>
-        <source>&amp;Replace token…</source>
-        <translation>&amp;Zastąp token…</translation>
+        <source>&amp;Replace key…</source>
+        <translation>&amp;Zastąp klucz…</translation>
     </message>
     <message>
-        <source>Re&amp;move token…</source>
-        <translation>&amp;Usuń token…</translation>
+        <source>Re&amp;move key…</source>
+        <translation>&amp;Usuń klucz…</translation>
     </message>
     <message>
         <source>API address</source>
@@ -75,16 +87,16 @@
         <translation>W wierszu poleceń podano na teraz inny adres; ten obowiązuje od następnego uruchomienia.</translation>
     </message>
     <message>
-        <source>Remove token</source>
-        <translation>Usuwanie tokenu</translation>
+        <source>Remove access key</source>
+        <translation>Usuwanie klucza dostępu</translation>
     </message>
     <message>
-        <source>Remove the token from this computer?</source>
-        <translation>Usunąć token z tego komputera?</translation>
+        <source>Remove the access key from this computer?</source>
+        <translation>Usunąć klucz dostępu z tego komputera?</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see your locks until it is given a token again. The token itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation>Lockwatch nie będzie widzieć zamków, dopóki nie otrzyma ponownie tokenu. Sam token pozostaje ważny do unieważnienia w portalu tedee.</translation>
+        <source>Lockwatch can&apos;t see your locks until it is given an access key again. The key itself stays valid until it is withdrawn in the tedee Portal.</source>
+        <translation>Lockwatch nie zobaczy zamków, dopóki znów nie otrzyma klucza dostępu. Sam klucz pozostaje ważny, dopóki nie zostanie unieważniony w portalu tedee.</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -272,6 +284,17 @@
     </message>
 </context>
 <context>
+    <name>DemoBanner</name>
+    <message>
+        <source>Enter my key…</source>
+        <translation>Wprowadź mój klucz…</translation>
+    </message>
+    <message>
+        <source>End demo</source>
+        <translation>Zakończ demo</translation>
+    </message>
+</context>
+<context>
     <name>DetailsDialog</name>
     <message>
         <source>Whole history…</source>
@@ -301,14 +324,6 @@
 <context>
     <name>DialogManager</name>
     <message>
-        <source>The token is accepted.</source>
-        <translation>Token został przyjęty.</translation>
-    </message>
-    <message>
-        <source>The token is removed.</source>
-        <translation>Token został usunięty.</translation>
-    </message>
-    <message>
         <source>This API address can&apos;t be used: it must begin with https:// and have only a host and a path.</source>
         <translation>Tego adresu API nie można użyć: musi zaczynać się od https:// i zawierać tylko host i ścieżkę.</translation>
     </message>
@@ -316,12 +331,16 @@
         <source>The settings hold for this run, but could not be saved to the disk.</source>
         <translation>Ustawienia obowiązują do zakończenia programu, ale nie można było zapisać ich na dysku.</translation>
     </message>
+    <message>
+        <source>The access key is removed.</source>
+        <translation>Klucz dostępu został usunięty.</translation>
+    </message>
 </context>
 <context>
     <name>EmptyPage</name>
     <message>
-        <source>Enter token…</source>
-        <translation>Wprowadź token…</translation>
+        <source>Enter access key…</source>
+        <translation>Wprowadź klucz dostępu…</translation>
     </message>
 </context>
 <context>
@@ -397,6 +416,29 @@
     <message>
         <source>Forget</source>
         <translation>Zapomnij</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPage</name>
+    <message>
+        <source>Start when I log in</source>
+        <translation>Uruchamiaj przy logowaniu</translation>
+    </message>
+    <message>
+        <source>Lockwatch watches them from now on.</source>
+        <translation>Lockwatch czuwa nad nimi od teraz.</translation>
+    </message>
+    <message>
+        <source>No locks found</source>
+        <translation>Nie znaleziono zamków</translation>
+    </message>
+    <message>
+        <source>The key works, but this account has no locks. Add them in the tedee app.</source>
+        <translation>Klucz działa, ale to konto nie ma zamków. Dodaj je w aplikacji tedee.</translation>
+    </message>
+    <message>
+        <source>Without a tedee bridge Lockwatch can&apos;t see: {names}</source>
+        <translation>Bez mostka tedee Lockwatch nie widzi: {names}</translation>
     </message>
 </context>
 <context>
@@ -531,6 +573,61 @@
     </message>
 </context>
 <context>
+    <name>KeyPage</name>
+    <message>
+        <source>No browser opened here. Please go to {address} yourself.</source>
+        <translation>Nie otworzyła się żadna przeglądarka. Otwórz adres {address} samodzielnie.</translation>
+    </message>
+    <message>
+        <source>An access key has no such characters. Copy it once more.</source>
+        <translation>Klucz dostępu nie zawiera takich znaków. Skopiuj go jeszcze raz.</translation>
+    </message>
+    <message>
+        <source>For this you need a tedee bridge and an access key:</source>
+        <translation>Potrzebny jest do tego mostek tedee i klucz dostępu:</translation>
+    </message>
+    <message>
+        <source>To make an access key:</source>
+        <translation>Jak utworzyć klucz dostępu:</translation>
+    </message>
+    <message>
+        <source>Open tedee Portal</source>
+        <translation>Otwórz portal tedee</translation>
+    </message>
+    <message>
+        <source>Sign in to the tedee Portal.</source>
+        <translation>Zaloguj się do portalu tedee.</translation>
+    </message>
+    <message>
+        <source>Copy the key, which tedee shows only once, and paste it here:</source>
+        <translation>Skopiuj klucz, który tedee pokazuje tylko raz, i wklej go tutaj:</translation>
+    </message>
+    <message>
+        <source>Keep it for this session only</source>
+        <translation>Zachowaj tylko na tę sesję</translation>
+    </message>
+    <message>
+        <source>Lockwatch then asks for the key again at its next start.</source>
+        <translation>Przy następnym uruchomieniu Lockwatch znów zapyta o klucz.</translation>
+    </message>
+    <message>
+        <source>Top right: your initials → Personal access keys → Add key.</source>
+        <translation>U góry po prawej: Twoje inicjały → Personal access keys → Add key.</translation>
+    </message>
+    <message>
+        <source>Tick only Device.Read: Lockwatch can then look, but not unlock.</source>
+        <translation>Zaznacz tylko Device.Read: Lockwatch może wtedy patrzeć, ale nie otwierać.</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>Klucz dostępu</translation>
+    </message>
+    <message>
+        <source>Show the key</source>
+        <translation>Pokaż klucz</translation>
+    </message>
+</context>
+<context>
     <name>ListWindow</name>
     <message>
         <source>No lock is called “{text}”</source>
@@ -541,8 +638,8 @@
         <translation>Wszystkie zamki są ukryte</translation>
     </message>
     <message>
-        <source>Lockwatch needs a token to see your locks.</source>
-        <translation>Lockwatch potrzebuje tokenu, aby widzieć zamki.</translation>
+        <source>Lockwatch needs an access key to see your locks.</source>
+        <translation>Lockwatch potrzebuje klucza dostępu, aby widzieć zamki.</translation>
     </message>
     <message>
         <source>No locks in this account. Add them in the tedee app.</source>
@@ -705,6 +802,10 @@
         <source>This morning</source>
         <translation>Dziś rano</translation>
     </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Zastąp klucz…</translation>
+    </message>
 </context>
 <context>
     <name>NumberField</name>
@@ -826,6 +927,10 @@
         <translation>Najnowsze</translation>
     </message>
     <message>
+        <source>Show everything</source>
+        <translation>Pokaż wszystkie wpisy</translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation>Pokaż wszystko</translation>
     </message>
@@ -861,6 +966,10 @@
         <source>Forget everything…</source>
         <translation>Zapomnij wszystko…</translation>
     </message>
+    <message>
+        <source>Show each record in a line of its own, as it is exported</source>
+        <translation>Pokaż każdy wpis w osobnym wierszu, tak jak jest eksportowany</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>
@@ -872,8 +981,8 @@
 <context>
     <name>Topics</name>
     <message>
-        <source>Everything</source>
-        <translation>Wszystko</translation>
+        <source>All kinds</source>
+        <translation>Wszystkie rodzaje</translation>
     </message>
 </context>
 <context>
@@ -914,40 +1023,36 @@
 <context>
     <name>WelcomeDialog</name>
     <message>
-        <source>Welcome</source>
-        <translation>Witamy</translation>
+        <source>Show my locks</source>
+        <translation>Pokaż moje zamki</translation>
     </message>
     <message>
-        <source>Keep the token for this run only</source>
-        <translation>Zachowaj token tylko do zakończenia programu</translation>
+        <source>Done</source>
+        <translation>Gotowe</translation>
     </message>
     <message>
         <source>Checking…</source>
         <translation>Sprawdzanie…</translation>
     </message>
     <message>
-        <source>Check and start</source>
-        <translation>Sprawdź i rozpocznij</translation>
+        <source>Check key</source>
+        <translation>Sprawdź klucz</translation>
     </message>
     <message>
-        <source>No token has such characters.</source>
-        <translation>Takie znaki nie występują w żadnym tokenie.</translation>
+        <source>New access key</source>
+        <translation>Nowy klucz dostępu</translation>
     </message>
     <message>
-        <source>It needs a personal access key of your account. Make one in the tedee Portal, under your account → Personal access keys, with the one scope Device.Read: so it can look, and not unlock.</source>
-        <translation>Potrzebny jest osobisty klucz dostępu do konta, czyli token. Można go utworzyć w portalu tedee, na swoim koncie → Personal access keys, z jednym uprawnieniem (scope) Device.Read: pozwala ono patrzeć, ale nie otwierać.</translation>
+        <source>Welcome to Lockwatch</source>
+        <translation>Witamy w Lockwatch</translation>
     </message>
     <message>
-        <source>Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance. It only reads, and never operates a lock.</source>
-        <translation>Lockwatch obserwuje stąd zamki tedee: zamknięte, połączone, naładowane, wszystko na jeden rzut oka. Tylko odczytuje ich stan i nigdy nimi nie steruje.</translation>
+        <source>Once tedee has accepted it, Lockwatch watches your locks with this key.</source>
+        <translation>Gdy tedee go przyjmie, Lockwatch będzie czuwać nad zamkami z tym kluczem.</translation>
     </message>
     <message>
-        <source>Personal access key</source>
-        <translation>Osobisty klucz dostępu</translation>
-    </message>
-    <message>
-        <source>Show the key</source>
-        <translation>Pokaż klucz</translation>
+        <source>Lockwatch shows whether your tedee locks are locked, connected and charged. It never operates a lock.</source>
+        <translation>Lockwatch pokazuje, czy zamki tedee są zamknięte, połączone i naładowane. Nigdy nie steruje zamkiem.</translation>
     </message>
     <message>
         <source>Try the demo</source>
@@ -1125,10 +1230,6 @@
         <translation>Wymaga kalibracji</translation>
     </message>
     <message>
-        <source>The token is refused</source>
-        <translation>Token został odrzucony</translation>
-    </message>
-    <message>
         <source>The tedee cloud can&apos;t be reached</source>
         <translation>Chmura tedee jest nieosiągalna</translation>
     </message>
@@ -1219,6 +1320,14 @@
     <message>
         <source>snoozed until {time}</source>
         <translation>odłożono do {time}</translation>
+    </message>
+    <message>
+        <source>Demo: these are not your locks</source>
+        <translation>Demo: to nie są Twoje zamki</translation>
+    </message>
+    <message>
+        <source>{text} (demo)</source>
+        <translation>{text} (demo)</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -1329,14 +1438,6 @@
         <translation>Lockwatch nie widzi: tedee było nieosiągalne</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: the token was refused</source>
-        <translation>Lockwatch nie widzi: token został odrzucony</translation>
-    </message>
-    <message>
-        <source>Lockwatch can&apos;t see: it had no token</source>
-        <translation>Lockwatch nie widzi: nie miał tokenu</translation>
-    </message>
-    <message>
         <source>Lockwatch can&apos;t see: too many requests were made</source>
         <translation>Lockwatch nie widzi: wysłano zbyt wiele zapytań</translation>
     </message>
@@ -1367,10 +1468,6 @@
     <message>
         <source>needs calibration</source>
         <translation>wymaga kalibracji</translation>
-    </message>
-    <message>
-        <source>the token is refused</source>
-        <translation>token jest odrzucany</translation>
     </message>
     <message>
         <source>the tedee cloud is out of reach</source>
@@ -1521,6 +1618,122 @@
         <translation>Połączony od {time}</translation>
     </message>
     <message>
+        <source>Left unlocked</source>
+        <translation>Pozostawiony otwarty</translation>
+    </message>
+    <message>
+        <source>Door left open</source>
+        <translation>Drzwi pozostawione otwarte</translation>
+    </message>
+    <message>
+        <source>The tedee cloud was out of reach</source>
+        <translation>Chmura tedee była nieosiągalna</translation>
+    </message>
+    <message>
+        <source>Lockwatch needs an update</source>
+        <translation>Lockwatch wymaga aktualizacji</translation>
+    </message>
+    <message>
+        <source>not notified: never notify</source>
+        <translation>bez powiadomienia: wyłączone w ustawieniach</translation>
+    </message>
+    <message>
+        <source>not notified: acknowledged</source>
+        <translation>bez powiadomienia: potwierdzono</translation>
+    </message>
+    <message>
+        <source>not notified: snoozed</source>
+        <translation>bez powiadomienia: odłożono</translation>
+    </message>
+    <message>
+        <source>not notified again</source>
+        <translation>bez ponownego powiadomienia</translation>
+    </message>
+    <message>
+        <source>not notified: connection unstable</source>
+        <translation>bez powiadomienia: połączenie niestabilne</translation>
+    </message>
+    <message>
+        <source>not notified: paused</source>
+        <translation>bez powiadomienia: wstrzymane</translation>
+    </message>
+    <message>
+        <source>not notified: quiet hours</source>
+        <translation>bez powiadomienia: godziny ciszy</translation>
+    </message>
+    <message>
+        <source>you acknowledged it</source>
+        <translation>potwierdzono</translation>
+    </message>
+    <message>
+        <source>you snoozed it</source>
+        <translation>odłożono</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, expanded</source>
+        <translation>
+            <numerusform>%n szczegół, rozwinięty</numerusform>
+            <numerusform>%n szczegóły, rozwinięte</numerusform>
+            <numerusform>%n szczegółów, rozwiniętych</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n details, collapsed</source>
+        <translation>
+            <numerusform>%n szczegół, zwinięty</numerusform>
+            <numerusform>%n szczegóły, zwinięte</numerusform>
+            <numerusform>%n szczegółów, zwiniętych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{sentence}; {details}</source>
+        <translation>{sentence}; {details}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks are watched from here on</source>
+        <translation>
+            <numerusform>%n zamek jest odtąd obserwowany</numerusform>
+            <numerusform>%n zamki są odtąd obserwowane</numerusform>
+            <numerusform>%n zamków jest odtąd obserwowanych</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watched from here on</source>
+        <translation>Odtąd obserwowany</translation>
+    </message>
+    <message>
+        <source>Door open</source>
+        <translation>Drzwi otwarte</translation>
+    </message>
+    <message>
+        <source>Charging: {level}</source>
+        <translation>Ładowanie: {level}</translation>
+    </message>
+    <message>
+        <source>Charged: {first} → {last}</source>
+        <translation>Naładowano: {first} → {last}</translation>
+    </message>
+    <message>
+        <source>{alert}: {level}</source>
+        <translation>{alert}: {level}</translation>
+    </message>
+    <message>
+        <source>{what} until {time} ({duration})</source>
+        <translation>{what} do {time} ({duration})</translation>
+    </message>
+    <message>
+        <source>door opened</source>
+        <translation>drzwi otwierane</translation>
+    </message>
+    <message>
+        <source>no notification could be shown</source>
+        <translation>nie można było pokazać powiadomienia</translation>
+    </message>
+    <message>
+        <source>you were notified</source>
+        <translation>powiadomiono</translation>
+    </message>
+    <message>
         <source>Nothing was written, as there is no history of this account yet.</source>
         <translation>Nic nie zapisano, ponieważ nie ma jeszcze historii tego konta.</translation>
     </message>
@@ -1593,9 +1806,81 @@
         <translation>Odpowiedź nie ma formy odpowiedzi tedee: jeśli tak pozostanie, zapytaj administratora tej sieci.</translation>
     </message>
     <message>
+        <source>Lockwatch needs an access key to your tedee account.</source>
+        <translation>Lockwatch potrzebuje klucza dostępu do Twojego konta tedee.</translation>
+    </message>
+    <message>
+        <source>What is stored as the access key, or set in LOCKWATCH_TOKEN, can&apos;t be one: enter the key once more.</source>
+        <translation>To, co zapisano jako klucz dostępu lub ustawiono w LOCKWATCH_TOKEN, nie może nim być: wprowadź klucz jeszcze raz.</translation>
+    </message>
+    <message>
+        <source>No keyring was found to store the access key in. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
+        <translation>Nie znaleziono bazy kluczy, która przechowa klucz dostępu. Zainstaluj GNOME Keyring lub KWallet, ustaw LOCKWATCH_TOKEN albo zachowaj klucz tylko na tę sesję.</translation>
+    </message>
+    <message>
+        <source>The keyring with the access key is locked: unlock it, then sync again.</source>
+        <translation>Baza kluczy z kluczem dostępu jest zablokowana: odblokuj ją, a potem zsynchronizuj ponownie.</translation>
+    </message>
+    <message>
+        <source>The keyring with the access key does not answer: perhaps it waits for you to unlock it.</source>
+        <translation>Baza kluczy z kluczem dostępu nie odpowiada: być może czeka na odblokowanie.</translation>
+    </message>
+    <message>
+        <source>The only keyring here would not keep the access key safe. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
+        <translation>Jedyna baza kluczy tutaj nie przechowałaby klucza dostępu bezpiecznie. Zainstaluj GNOME Keyring lub KWallet, ustaw LOCKWATCH_TOKEN albo zachowaj klucz tylko na tę sesję.</translation>
+    </message>
+    <message>
+        <source>The keyring reported a fault, so the access key can&apos;t be read; the log says more.</source>
+        <translation>Baza kluczy zgłosiła błąd, więc nie można odczytać klucza dostępu; więcej w dzienniku.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked. Unlock it and check the key again, or keep the key for this session only.</source>
+        <translation>Baza kluczy jest zablokowana. Odblokuj ją i sprawdź klucz ponownie albo zachowaj klucz tylko na tę sesję.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this session only.</source>
+        <translation>Baza kluczy nie odpowiada; być może czeka na odblokowanie. Sprawdź klucz ponownie albo zachowaj go tylko na tę sesję.</translation>
+    </message>
+    <message>
+        <source>The keyring reported a fault and did not store the key; the log says more. You can keep the key for this session only.</source>
+        <translation>Baza kluczy zgłosiła błąd i nie zapisała klucza; więcej w dzienniku. Możesz zachować klucz tylko na tę sesję.</translation>
+    </message>
+    <message>
+        <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
+        <translation>Kluczowi dostępu brakuje zakresu Device.Read: utwórz w portalu tedee nowy klucz, który go ma.</translation>
+    </message>
+    <message>
+        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <translation>Klucz dostępu został odrzucony. Jeśli tak zostanie, utwórz nowy w portalu tedee.</translation>
+    </message>
+    <message>
         <source>of this computer</source>
         <comment>The proxy …</comment>
         <translation>tego komputera</translation>
+    </message>
+    <message>
+        <source>This key may not read your locks. Make a new one with the scope Device.Read.</source>
+        <translation>Ten klucz nie pozwala odczytywać zamków. Utwórz nowy z zakresem Device.Read.</translation>
+    </message>
+    <message>
+        <source>tedee rejected this key. Did you copy all of it?</source>
+        <translation>tedee odrzuciło ten klucz. Czy został skopiowany w całości?</translation>
+    </message>
+    <message>
+        <source>tedee allows no more requests for this account just now. Check the key again later.</source>
+        <translation>tedee nie przyjmuje teraz więcej zapytań dla tego konta. Sprawdź klucz później.</translation>
+    </message>
+    <message>
+        <source>{problem} Then check the key again.</source>
+        <translation>{problem} Potem sprawdź klucz ponownie.</translation>
+    </message>
+    <message>
+        <source>Replace key…</source>
+        <translation>Zastąp klucz…</translation>
+    </message>
+    <message>
+        <source>Enter key…</source>
+        <translation>Wprowadź klucz…</translation>
     </message>
     <message numerus="yes">
         <source>Less than %n days left until it is almost empty.</source>
@@ -1668,6 +1953,38 @@
     <message>
         <source>Update with the tedee app: {locks}</source>
         <translation>Zaktualizuj w aplikacji tedee: {locks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Warn me if a door is left unlocked for %n minutes</source>
+        <translation>
+            <numerusform>Ostrzegaj, gdy drzwi pozostają niezamknięte przez %n minutę</numerusform>
+            <numerusform>Ostrzegaj, gdy drzwi pozostają niezamknięte przez %n minuty</numerusform>
+            <numerusform>Ostrzegaj, gdy drzwi pozostają niezamknięte przez %n minut</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locks found</source>
+        <translation>
+            <numerusform>Znaleziono %n zamek</numerusform>
+            <numerusform>Znaleziono %n zamki</numerusform>
+            <numerusform>Znaleziono %n zamków</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The access key was rejected</source>
+        <translation>Klucz dostępu został odrzucony</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: the access key was rejected</source>
+        <translation>Lockwatch nie widzi: klucz dostępu został odrzucony</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: it had no access key</source>
+        <translation>Lockwatch nie widzi: brak klucza dostępu</translation>
+    </message>
+    <message>
+        <source>the access key was rejected</source>
+        <translation>klucz dostępu został odrzucony</translation>
     </message>
     <message>
         <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
@@ -1778,14 +2095,6 @@
         <translation>tedee było nieosiągalne</translation>
     </message>
     <message>
-        <source>the token was refused</source>
-        <translation>token został odrzucony</translation>
-    </message>
-    <message>
-        <source>it had no token</source>
-        <translation>nie miał tokenu</translation>
-    </message>
-    <message>
         <source>too many requests were made</source>
         <translation>wysłano zbyt wiele zapytań</translation>
     </message>
@@ -1805,10 +2114,6 @@
         <source>Battery {level}</source>
         <translation>Bateria {level}</translation>
     </message>
-    <message>
-        <source>Lockwatch can&apos;t see from here on: {why}</source>
-        <translation>Odtąd Lockwatch nie widzi: {why}</translation>
-    </message>
     <message numerus="yes">
         <source>%n days</source>
         <translation>
@@ -1816,10 +2121,6 @@
             <numerusform>%n dni</numerusform>
             <numerusform>%n dni</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Lockwatch could not see until {time} ({duration}): {why}</source>
-        <translation>Lockwatch nie widział do {time} ({duration}): {why}</translation>
     </message>
     <message>
         <source>{text} (Lockwatch could not see then)</source>
@@ -1866,8 +2167,20 @@
         <translation>Zapomnieć wszystko, co się wydarzyło?</translation>
     </message>
     <message>
+        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and access key stay; what the locks are like right now is recorded anew.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii wszystkich zamków na tym komputerze zostaną usunięte na zawsze, także okresy, gdy Lockwatch nie widział. Ustawienia i klucz dostępu zostają; obecny stan zamków zostanie zapisany na nowo.</translation>
+    </message>
+    <message>
         <source>Forget what happened to {name}?</source>
         <translation>Zapomnieć, co się działo z zamkiem {name}?</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i klucz dostępu zostają.</translation>
+    </message>
+    <message>
+        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay; what the lock is like right now is recorded anew.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i klucz dostępu zostają; obecny stan zamka zostanie zapisany na nowo.</translation>
     </message>
     <message>
         <source>Everything that happened is forgotten.</source>
@@ -1908,6 +2221,10 @@
     <message>
         <source>Whether it is locked is not known until you calibrate it with the tedee app.</source>
         <translation>Nie wiadomo, czy jest zamknięty, dopóki nie skalibrujesz go w aplikacji tedee.</translation>
+    </message>
+    <message>
+        <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new access key.</source>
+        <translation>Zamki działają jak dotąd, ale Lockwatch nie widzi ich, dopóki nie otrzyma nowego klucza dostępu.</translation>
     </message>
     <message>
         <source>{level} left. Replace its batteries soon.</source>
@@ -1972,6 +2289,10 @@
             <numerusform>%n nieobserwowane</numerusform>
             <numerusform>%n nieobserwowanych</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Needs an access key</source>
+        <translation>Potrzebny klucz dostępu</translation>
     </message>
     <message>
         <source>{name}: unlocked when last seen</source>
@@ -2063,10 +2384,6 @@
         <translation>Jeszcze nie wiadomo: pierwsza synchronizacja się nie zakończyła.</translation>
     </message>
     <message>
-        <source>The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.</source>
-        <translation>Demo nie potrzebuje własnego tokenu. Aby obserwować własne zamki, zakończ Lockwatch i uruchom go bez --demo.</translation>
-    </message>
-    <message>
         <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
         <translation>Uruchamia się wtedy inny Lockwatch: {command}. Zaznacz to, aby zamiast niego uruchamiał się ten, który działa teraz.</translation>
     </message>
@@ -2141,6 +2458,10 @@
     <message>
         <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
         <translation>Lockwatch działa też na komputerze {computer} z tym samym folderem domowym i tam prowadzi swoją historię. Na tym komputerze także czuwa, ale pamięta to, co widzi, tylko do wylogowania.</translation>
+    </message>
+    <message>
+        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <translation>Inny Lockwatch już czuwa nad Twoimi zamkami. Aby zakończyć demo tutaj, najpierw zamknij tamten.</translation>
     </message>
     <message>
         <source>No program here opens the manual. It is in {folder}.</source>
@@ -2223,42 +2544,6 @@
         <translation>Odpowiedź nie ma udokumentowanego formatu. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
     </message>
     <message>
-        <source>Lockwatch needs a token: a personal access key of your account.</source>
-        <translation>Lockwatch potrzebuje tokenu: osobistego klucza dostępu do konta.</translation>
-    </message>
-    <message>
-        <source>What is stored as the token, or stands in LOCKWATCH_TOKEN, can&apos;t be one: put a personal access key there.</source>
-        <translation>To, co zapisano jako token lub w LOCKWATCH_TOKEN, nie może nim być: należy wpisać tam osobisty klucz dostępu.</translation>
-    </message>
-    <message>
-        <source>This computer has no keyring to keep the token in; it can be kept for this run only.</source>
-        <translation>Na tym komputerze nie ma bazy kluczy na token; można go zachować tylko do zakończenia programu.</translation>
-    </message>
-    <message>
-        <source>The keyring with the token is locked: unlock it, then sync again.</source>
-        <translation>Baza kluczy z tokenem jest zablokowana: należy ją odblokować i zsynchronizować ponownie.</translation>
-    </message>
-    <message>
-        <source>The keyring with the token does not answer: perhaps it waits for you to unlock it.</source>
-        <translation>Baza kluczy z tokenem nie odpowiada: być może czeka na odblokowanie.</translation>
-    </message>
-    <message>
-        <source>The only keyring here would not keep the token safe; it can be kept for this run only.</source>
-        <translation>Jedyna baza kluczy na tym komputerze nie chroni tokenu; można go zachować tylko do zakończenia programu.</translation>
-    </message>
-    <message>
-        <source>The keyring reported a fault, so the token can&apos;t be read; the log says more.</source>
-        <translation>Baza kluczy zgłosiła błąd, więc nie można odczytać tokenu; więcej w dzienniku.</translation>
-    </message>
-    <message>
-        <source>The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.</source>
-        <translation>Token nie ma uprawnienia (scope) Device.Read: należy utworzyć z nim nowy osobisty klucz dostępu w portalu tedee.</translation>
-    </message>
-    <message>
-        <source>The token was refused: if it stays so, make a new personal access key in the tedee Portal.</source>
-        <translation>Token został odrzucony: jeśli to się powtarza, należy utworzyć nowy osobisty klucz dostępu w portalu tedee.</translation>
-    </message>
-    <message>
         <source>Rate limited: too many requests were made for this account.</source>
         <translation>Limit zapytań: dla tego konta wysłano ich zbyt wiele.</translation>
     </message>
@@ -2277,6 +2562,18 @@
     <message>
         <source>Next try at {time}.</source>
         <translation>Następna próba: {time}.</translation>
+    </message>
+    <message>
+        <source>it had no access key</source>
+        <translation>brak klucza dostępu</translation>
+    </message>
+    <message>
+        <source>Lockwatch can&apos;t see: {why}</source>
+        <translation>Lockwatch nie widzi: {why}</translation>
+    </message>
+    <message>
+        <source>Lockwatch could not see: {why}</source>
+        <translation>Lockwatch nie widział: {why}</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -2350,6 +2647,14 @@
             <numerusform>{named} i %n innych</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Kept for this session only: it is gone when Lockwatch quits.</source>
+        <translation>Tylko na tę sesję: znika, gdy Lockwatch się kończy.</translation>
+    </message>
+    <message>
+        <source>The demo needs no access key of yours. To watch your own locks, end the demo in the list.</source>
+        <translation>Demo nie potrzebuje Twojego klucza dostępu. Aby czuwać nad własnymi zamkami, zakończ demo na liście.</translation>
+    </message>
     <message numerus="yes">
         <source>%n days ago</source>
         <translation>
@@ -2391,18 +2696,6 @@
         </translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and token stay; what the locks are like right now is recorded anew.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii wszystkich zamków na tym komputerze zostaną usunięte na zawsze, także okresy, gdy Lockwatch nie widział. Ustawienia i token zostają; obecny stan zamków zostanie zapisany na nowo.</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i token zostają.</translation>
-    </message>
-    <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and token stay; what the lock is like right now is recorded anew.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i token zostają; obecny stan zamka zostanie zapisany na nowo.</translation>
-    </message>
-    <message>
         <source>{name} is disconnected</source>
         <translation>{name}: rozłączony</translation>
     </message>
@@ -2433,10 +2726,6 @@
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
         <translation>Rygiel nie przesunął się prawidłowo: należy sprawdzić drzwi.</translation>
-    </message>
-    <message>
-        <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new personal access key.</source>
-        <translation>Zamki działają jak dotąd, ale Lockwatch nie widzi ich, dopóki nie otrzyma nowego osobistego klucza dostępu.</translation>
     </message>
     <message>
         <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
@@ -2607,10 +2896,6 @@
         <translation>Powiadomienia są wstrzymane do {time}.</translation>
     </message>
     <message>
-        <source>Needs a token</source>
-        <translation>Potrzebny token</translation>
-    </message>
-    <message>
         <source>Waiting for the first answer</source>
         <translation>Oczekiwanie na pierwszą odpowiedź</translation>
     </message>
@@ -2691,17 +2976,13 @@
         <translation>W bazie kluczy tego komputera ({keyring}).</translation>
     </message>
     <message>
-        <source>Kept for this run only: it is gone when Lockwatch ends.</source>
-        <translation>Tylko do zakończenia programu: potem znika.</translation>
-    </message>
-    <message>
         <source>Given by the environment variable {variable}: it is replaced or removed there, before the next start.</source>
         <translation>Ze zmiennej środowiskowej {variable}: tam można go zastąpić lub usunąć, przed następnym uruchomieniem.</translation>
     </message>
     <message>
         <source>There is none.</source>
         <comment>token</comment>
-        <translation>Brak tokenu.</translation>
+        <translation>Brak klucza.</translation>
     </message>
     <message>
         <source>just now</source>
@@ -2738,6 +3019,14 @@
     <message>
         <source>on {date}</source>
         <translation>{date}</translation>
+    </message>
+    <message>
+        <source>{start}–{end}</source>
+        <translation>{start}–{end}</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>od {time}</translation>
     </message>
     <message>
         <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import cast
 
 import pytest
 import shiboken6
@@ -13,8 +14,12 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app import drain_reminder, lock_monitor, reminders, state_saver, weekly_reminder
 from lockwatch.app import program as composition
 from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.program import Program
+from lockwatch.app.state_lock import StateLock
 from lockwatch.desktop.ipc.command_server import CommandServer
+from lockwatch.desktop.notifications.notifier import Notifier
+from lockwatch.domain.user_actions import Act, Target
 from lockwatch.replay.recorder import Recorder
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.worker import SyncWorker
@@ -24,6 +29,7 @@ from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
 from tests.app.desk import Clock, Desk, Desks
 from tests.app.parts import Dialogs, Programs, close_windows, name_keyring
+from tests.app.screen import Screen
 from tests.ui.settings.settings_window import LOCKS
 
 # The settings, welcome and about windows
@@ -78,6 +84,26 @@ def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     close_windows()
 
 
+# Notifications
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+@pytest.fixture
+def presenter(screen: Screen, qtbot: QtBot) -> NotificationPresenter:
+    return NotificationPresenter(cast(Notifier, screen))
+
+
+@pytest.fixture
+def acts(presenter: NotificationPresenter) -> list[tuple[frozenset[Target], Act]]:
+    acts: list[tuple[frozenset[Target], Act]] = []
+    presenter.acted.connect(lambda targets, act: acts.append((targets, act)))
+    return acts
+
+
 # Whole programs
 
 
@@ -101,10 +127,15 @@ class NoThread:
 
 
 @pytest.fixture
-def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
+def no_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the signals of this process to pytest."""
+    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
+
+
+@pytest.fixture
+def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_signals: None) -> Iterator[Programs]:
     """Builds whole programs that send no request, and stops them at the end."""
     monkeypatch.setattr(composition, "SyncThread", NoThread)
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     made: list[Program] = []
     with ExitStack() as stack:
 
@@ -112,7 +143,9 @@ def programs(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
             recorder: Recorder | None = None, *, demo: bool = False, hidden: bool = False, other_computer: str = ""
         ) -> Program:
             options = LaunchOptions(tmp_path, tmp_path, demo=demo, hidden=hidden, other_computer=other_computer)
-            made.append(Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), recorder, stack))
+            lock = StateLock(tmp_path)
+            stack.callback(lock.release)
+            made.append(Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), recorder, stack, lock))
             return made[-1]
 
         yield new

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.about_window import AboutWindow
@@ -40,7 +40,7 @@ class Dialogs:
         self.locks = locks
         self.store = SettingsStore(LaunchOptions(place, place, **options), Settings())
         self.token_status = TokenStatus(self.store, lambda: self.failure)
-        self.welcome = WelcomeWindow(self.token_status)
+        self.welcome = WelcomeWindow(self.token_status, self.store, lambda: self.locks)
         self.settings = SettingsWindow(self.store, self.token_status, self.welcome, lambda: self.locks)
         self.about = AboutWindow(self.token_status, lambda: self.diagnostics)
 
@@ -82,6 +82,14 @@ def close_windows() -> None:
     for window in QApplication.topLevelWidgets():
         window.deleteLater()
     QApplication.processEvents()
+
+
+def shown(kind: type[Window]) -> list[Window]:
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
+
+
+def tool_button(window: QWidget, text: str) -> QToolButton:
+    return next(found for found in window.findChildren(QToolButton) if found.text() == text)
 
 
 def button(parent: QWidget, text: str) -> QPushButton:

@@ -8,7 +8,7 @@ from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QListWidget, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QToolButton
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app import program as composition
@@ -44,8 +44,8 @@ from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import recording_stopped_text, unseen_text
-from tests.app.parts import Programs, Window, button
-from tests.ui.settings.settings_window import texts, turn_to
+from tests.app.parts import Programs, shown, tool_button
+from tests.ui.settings.settings_window import lock_list, texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Logged by the platform "offscreen", which has no tray."""
@@ -81,16 +81,14 @@ def command(program: Program, line: str) -> None:
     program.commands.reply(line.encode(), MagicMock())
 
 
-def shown(kind: type[Window]) -> list[Window]:
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
-
-
 Emit = Callable[[Program], Any]
 CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((SyncWorker, "request_sync"), lambda p: p.tray.sync_requested.emit()),
     ((SyncWorker, "request_sync"), lambda p: p.windows.sync_requested.emit()),
     ((SyncWorker, "request_sync"), lambda p: command(p, "sync")),
     ((WindowManager, "show_list"), lambda p: command(p, "show")),
+    ((WindowManager, "toggle_by_panel"), lambda p: command(p, "toggle")),
+    ((SettingsWindow, "show"), lambda p: command(p, "settings")),
     ((SyncWorker, "reread_token"), lambda p: command(p, "token")),
     ((SyncWorker, "reread_token"), lambda p: p.keyring_lock.unlocked.emit()),
     ((SyncWorker, "set_interval"), lambda p: p.effects.interval_set.emit(20.0)),
@@ -119,7 +117,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((WelcomeWindow, "on_token_checked"), lambda p: p.worker.token_checked.emit(TokenChecked(None))),
     ((NotificationPresenter, "on_happened"), lambda p: p.monitor.happened.emit(None)),
     ((LockMonitor, "on_screen_changed"), change_screen),
-    ((NotificationPresenter, "leave"), lambda p: p.settings.demo_begun.emit()),
+    ((NotificationPresenter, "leave"), lambda p: p.settings.demo_switched.emit()),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p.presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "add"), lambda p: p.presenter.passed.emit(())),
@@ -142,6 +140,14 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
     ((SettingsWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
     ((SettingsWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
+    ((WindowManager, "show_list"), lambda p: p.welcome.list_requested.emit()),
+    ((AutostartService, "look"), lambda p: p.welcome.autostart_asked.emit()),
+    ((AutostartService, "switch"), lambda p: p.welcome.autostart_chosen.emit(True)),
+    ((WelcomeWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
+    ((WelcomeWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
+    ((WelcomeWindow, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((WindowManager, "show_welcome"), lambda p: p.presenter.key_requested.emit()),
+    ((WindowManager, "show_welcome"), lambda p: p.windows.token_requested.emit()),
     ((NotificationPresenter, "show_example"), lambda p: p.settings_window.example_requested.emit()),
     ((NotificationPresenter, "retry"), find_bus),
     ((PanelTheme, "rejoin"), find_bus),
@@ -191,16 +197,6 @@ def test_starting_the_demo_sends_no_request_to_the_previous_account(
     assert calls == ["use", "set_interval"]
 
 
-def test_the_demo_button_starts_the_demo_and_shows_the_list(programs: Programs) -> None:
-    program = programs()
-    program.welcome.show()
-    (welcome,) = shown(WelcomeDialog)
-    button(welcome, "Try the demo").click()
-    assert program.settings.demo
-    assert not shown(WelcomeDialog)
-    assert shown(ListWindow)
-
-
 def test_the_worker_is_started_last(programs: Programs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[bool] = []
     monkeypatch.setattr("lockwatch.app.program.SyncThread.start", lambda thread: started.append(True))
@@ -233,7 +229,7 @@ def test_the_settings_window_knows_the_locks_and_why_there_is_no_token(programs:
     turn_to(settings, "Account")
     assert "locked" in texts(settings)
     turn_to(settings, "Each lock")
-    assert [box.item(0).text() for box in settings.findChildren(QListWidget) if box.isVisible()] == ["Lock 1"]
+    assert lock_list(settings).item(0).text() == "Lock 1"
 
 
 def test_the_demo_prints_its_notifications(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
@@ -281,6 +277,22 @@ def test_the_welcome_window_opens_while_there_is_no_token_and_closes_when_there_
     assert shown(WelcomeDialog)
     program.worker.ended.emit(Synced(()))
     assert not shown(WelcomeDialog)
+
+
+def test_a_key_that_is_rejected_later_opens_no_window_but_can_be_replaced_in_the_list(programs: Programs) -> None:
+    program = programs()
+    program.worker.ended.emit(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
+    for _ in range(3):
+        program.worker.ended.emit(Refused())
+    assert not shown(WelcomeDialog)
+    program.tray.toggled.emit()
+    (window,) = shown(ListWindow)
+    assert "The access key was rejected" in texts(window)
+    tool_button(window, "Replace key…").click()
+    assert "The access key was rejected" in texts(shown(WelcomeDialog)[0])
+    program.worker.ended.emit(Synced(()))
+    assert not shown(WelcomeDialog)
+    assert not any(each.isVisible() for each in window.findChildren(QToolButton) if each.text() == "Replace key…")
 
 
 def test_at_login_a_notification_says_that_the_token_is_missing(programs: Programs, notices: list[str]) -> None:

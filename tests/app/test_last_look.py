@@ -129,6 +129,13 @@ def test_the_list_shows_what_changed_while_it_was_closed(run: Runs) -> None:
     assert what == "Front door: disconnected 3 times, unlocked 2 times"
 
 
+def test_a_list_without_an_answer_from_the_account_does_not_count_as_a_look(run: Runs) -> None:
+    here = run()
+    assert here.line() == ""
+    here.close()
+    looked(here)
+
+
 def test_the_line_stays_unchanged_until_the_list_is_closed(run: Runs) -> None:
     here = run()
     looked(here)

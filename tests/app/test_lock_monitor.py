@@ -108,3 +108,14 @@ def test_acts_of_the_user_are_added_to_the_history(qtbot: QtBot) -> None:
         (PROGRAM, What.ACT, "pause_1h"),
         (PROGRAM, What.ACT, "resume"),
     ]
+
+
+def test_a_pause_before_the_stored_state_is_loaded_stays(qtbot: QtBot) -> None:
+    """A script may send it as soon as the program answers."""
+    monitor = LockMonitor(Rules())
+    monitor.pause(Act.PAUSE)
+    monitor.on_recalled(State(paused_until=clock.steady() - 60))
+    assert monitor.state.paused(clock.steady())
+    monitor = LockMonitor(Rules())
+    monitor.on_recalled(State(paused_until=clock.steady() + 60))
+    assert monitor.state.paused(clock.steady())

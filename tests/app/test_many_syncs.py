@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app import program as composition
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.program import Program
+from lockwatch.app.state_lock import StateLock
 from lockwatch.demo.cloud import Fault, Play, SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.domain import pacing
 from lockwatch.storage.settings_file import load
 from lockwatch.ui.tray.icon import Tray
-from tests.app.conftest import NoSignals
 from tests.app.parts import close_windows
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
@@ -48,16 +48,17 @@ def cloud() -> Iterator[SimulatedCloud]:
 
 
 @pytest.fixture
-def program(cloud: SimulatedCloud, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+def program(
+    cloud: SimulatedCloud, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_signals: None
+) -> Iterator[Program]:
     """The running program, which syncs as fast as it can."""
-    monkeypatch.setattr(composition, "TerminationWatch", NoSignals)
     monkeypatch.setattr(composition, "PREPARES_AFTER_MS", 0)  # the list window belongs to the warm-up
     monkeypatch.setattr(pacing, "FLOOR_S", APART_S)
     monkeypatch.setenv("LOCKWATCH_TOKEN", TOKEN)
     (tmp_path / "settings.toml").write_text("grace_s = 0\n", "utf-8")
     options = LaunchOptions(tmp_path, tmp_path, api_url=cloud.url, interval_s=APART_S, hidden=True)
     with ExitStack() as stack:
-        program = Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), None, stack)
+        program = Program(options, load(tmp_path), CommandServer(tmp_path), Tray(), None, stack, StateLock(tmp_path))
         yield program
         program.stop()
         shiboken6.delete(program)

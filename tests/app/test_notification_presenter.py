@@ -4,13 +4,11 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
-from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.notification_presenter import NotificationPresenter
-from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
 from lockwatch.domain.history import What
 from lockwatch.domain.locks import Lock, LockInfo, Observation
@@ -29,23 +27,6 @@ def notify(kind: Kind, *numbers: int, tag: str = "place", ended: tuple[int, ...]
     standing = [Item(Kind.DISCONNECTED if kind is Kind.DIGEST_GAP else kind, lock(number)) for number in numbers]
     past = [Item(Kind.DISCONNECTED, lock(number), 60.0) for number in ended]
     return Notify(NotificationSlot(kind, tag), (*standing, *past))
-
-
-@pytest.fixture
-def screen() -> Screen:
-    return Screen()
-
-
-@pytest.fixture
-def presenter(screen: Screen, qtbot: QtBot) -> NotificationPresenter:
-    return NotificationPresenter(cast(Notifier, screen))
-
-
-@pytest.fixture
-def acts(presenter: NotificationPresenter) -> list[tuple[frozenset[Target], Act]]:
-    acts: list[tuple[frozenset[Target], Act]] = []
-    presenter.acted.connect(lambda targets, act: acts.append((targets, act)))
-    return acts
 
 
 def test_a_raised_alert_has_buttons(presenter: NotificationPresenter, screen: Screen) -> None:

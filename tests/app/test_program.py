@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.account_session import DAY_S
@@ -154,9 +154,19 @@ def test_quitting_during_an_export_leaves_no_partial_file(qtbot: QtBot, program:
     assert [*(tmp_path / "here").iterdir()] == []
 
 
+def history_window() -> TimelineDialog:
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
+
+
+def show_everything() -> None:
+    """Let the history window show each record in its own row."""
+    (box,) = history_window().findChildren(QCheckBox)
+    box.click()
+
+
 def history() -> list[str]:
     """The texts in the history window, without the headings of days."""
-    window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
+    window = history_window()
     rows = map(window.model.index, range(window.model.rowCount()))
     return [row.data() for row in rows if row.data(TimelineRole.TIME)]
 
@@ -165,6 +175,8 @@ def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, progr
     program.saver.on_recalled(program.monitor.state)
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_requested.emit()
+    qtbot.waitUntil(lambda: history() == ["Unlocked", "Watched from here on"])
+    show_everything()
     qtbot.waitUntil(lambda: {"Unlocked", "Locked", "In the account"} <= set(history()))
     program.windows.timelines.forget_requested.emit("S-1")
     qtbot.waitUntil(lambda: "Unlocked" in history() and "Locked" not in history())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QComboBox, QDialog, QListWidget
+from PySide6.QtWidgets import QComboBox, QDialog
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.outcome import Refused
@@ -26,6 +26,7 @@ from tests.ui.settings.settings_window import (
     UNLOCKED,
     choice,
     control,
+    lock_list,
     own,
     pick,
     spin,
@@ -81,8 +82,8 @@ def test_failed_saving_is_reported_once_until_saving_works_again(qtbot: QtBot, d
 def test_the_window_can_be_opened_at_the_settings_of_a_lock(dialogs: Dialogs) -> None:
     dialogs.settings.show(CELLAR)
     (settings,) = dialogs.open(SettingsDialog)
-    assert settings.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
-    assert settings.findChildren(QListWidget)[0].isVisible()
+    assert lock_list(settings).currentItem().text() == "Cellar"
+    assert lock_list(settings).isVisible()
 
 
 def test_a_new_language_replaces_the_open_windows_only(qtbot: QtBot, dialogs: Dialogs) -> None:
@@ -97,11 +98,11 @@ def test_a_new_language_replaces_the_open_windows_only(qtbot: QtBot, dialogs: Di
     dialogs.remake()
     (other,), (another,) = dialogs.open(SettingsDialog), dialogs.open(WelcomeDialog)
     assert other is not settings
-    assert other.findChildren(QListWidget)[0].currentItem().text() == "Cellar"
-    assert other.findChildren(QListWidget)[0].isVisible()
+    assert lock_list(other).currentItem().text() == "Cellar"
+    assert lock_list(other).isVisible()
     assert another is not welcome
     assert token_field(another).text() == "half a tok"
-    assert "refused" in texts(another)
+    assert "rejected" in texts(another)
     assert (other.pos(), another.pos()) == (QPoint(30, 40), QPoint(50, 60))
     assert not dialogs.open(AboutDialog)
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.outcome import Failure, NoToken, Refused, Synced, TokenProblem, Unreachable, UnreachableReason
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 def removable(dialogs: Dialogs) -> bool:
     (settings,) = dialogs.open(SettingsDialog)
-    return button(settings, "Remove token…").isEnabled()
+    return button(settings, "Remove key…").isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -68,8 +67,8 @@ def test_a_token_of_the_demo_or_the_environment_can_not_be_removed(
 ) -> None:
     dialogs.store.begin_demo()
     dialogs.token_status.on_ended(Synced(()))
-    assert "The demo needs no token" in token_page(dialogs)
-    assert "start it without --demo" in token_page(dialogs)
+    assert "The demo needs no access key" in token_page(dialogs)
+    assert "end the demo in the list" in token_page(dialogs)
     assert not removable(dialogs)
     monkeypatch.setenv("LOCKWATCH_TOKEN", "abc")
     assert "LOCKWATCH_TOKEN" in token_page(dialogs)
@@ -89,15 +88,14 @@ def test_the_name_of_the_keyring_is_read_in_the_background(
 
 
 def test_a_token_for_this_run_only_is_described_so_until_one_is_stored(qtbot: QtBot, dialogs: Dialogs) -> None:
-    for keep, sentence in ((False, "for this run only"), (True, "Kept in the keyring")):
+    for keep, sentence in ((False, "for this session only"), (True, "Kept in the keyring")):
         dialogs.welcome.show()
         (welcome,) = dialogs.open(WelcomeDialog)
         token_field(welcome).setText("abc")
         if not keep:
-            welcome.offer_session_only()
-            welcome.findChildren(QCheckBox)[0].setChecked(True)
+            welcome.key.offer_session_only(chosen=True)
         with qtbot.waitSignal(dialogs.welcome.token_tried) as tried:
-            button(welcome, "Check and start").click()
+            button(welcome, "Check key").click()
         assert tried.args == ["abc", keep]
         dialogs.welcome.on_token_checked(TokenChecked(Synced(())))
         assert sentence in token_page(dialogs)
@@ -105,12 +103,12 @@ def test_a_token_for_this_run_only_is_described_so_until_one_is_stored(qtbot: Qt
 
 @pytest.mark.parametrize(
     ("ended", "sentence"),
-    [(NoToken(TokenProblem.NOT_SET), "The token is removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
+    [(NoToken(TokenProblem.NOT_SET), "The access key is removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
 )
 def test_the_settings_window_says_how_a_removal_ended(
     qtbot: QtBot, dialogs: Dialogs, ended: NoToken, sentence: str
 ) -> None:
-    assert "The token is removed." not in token_page(dialogs)
+    assert "The access key is removed." not in token_page(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
     with qtbot.waitSignal(dialogs.token_status.token_forgotten):
         settings.token_removal_requested.emit()

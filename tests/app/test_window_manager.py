@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
@@ -22,7 +22,6 @@ from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.dialogs.about import AboutDialog
-from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
@@ -30,6 +29,7 @@ from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.app.parts import Windows, close_windows
+from tests.ui.settings.settings_window import lock_list
 
 LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80)
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
@@ -127,9 +127,8 @@ def test_the_list_acts_on_alerts(qtbot: QtBot, house: House) -> None:
     [
         (lambda window: window.settings_requested.emit(), SettingsDialog),
         (lambda window: window.about_requested.emit(), AboutDialog),
-        (lambda window: window.token_requested.emit(), WelcomeDialog),
     ],
-    ids=["settings", "about", "welcome"],
+    ids=["settings", "about"],
 )
 def test_the_list_opens_the_other_windows(house: House, ask: Callable[[ListWindow], None], kind: type[QWidget]) -> None:
     house.windows.show_list()
@@ -153,8 +152,7 @@ def test_the_list_opens_details_and_thresholds_of_a_lock(house: House) -> None:
     assert details().windowTitle() == "Garage"
     the_list().lock_actions.thresholds("S-2")
     (settings,) = house.open(SettingsDialog)
-    (box,) = (box for box in settings.findChildren(QListWidget) if box.isVisible())
-    assert box.currentItem().text() == "Garage"
+    assert lock_list(settings).currentItem().text() == "Garage"
 
 
 def test_a_hidden_lock_leaves_the_list_and_is_never_notified(house: House) -> None:

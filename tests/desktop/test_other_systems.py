@@ -66,6 +66,7 @@ from lockwatch.desktop.identity import set_process_identity
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.app.program import Program
+from lockwatch.app.state_lock import StateLock
 from lockwatch.storage.settings_file import load
 from lockwatch.sync.thread import SyncThread
 from lockwatch.ui.tray.icon import Tray
@@ -79,7 +80,7 @@ commands = CommandServer(config_dir)
 assert commands.claim()
 with ExitStack() as stack:
     options = LaunchOptions(config_dir, config_dir, hidden=True)
-    program = Program(options, load(config_dir), commands, Tray(), None, stack)
+    program = Program(options, load(config_dir), commands, Tray(), None, stack, StateLock(config_dir))
     program.monitor.on_ended(Synced((Observation(1, connected=False, state=LockState.LOCKED, battery_level=80),)))
     program.follow_up.on_named((LockInfo(1, "Front door", "S-1"),))
     program.settings_window.show()

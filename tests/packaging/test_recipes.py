@@ -94,6 +94,10 @@ def test_the_flatpak_has_minimal_permissions() -> None:
     assert f"id: {APP_ID}\n" in FLATPAK.read_text("utf-8")
 
 
+def test_the_deb_has_the_completion_for_every_shell() -> None:
+    assert deb.COMPLETIONS.keys() == {path.name for path in (ROOT / "resources" / "completions").iterdir()}
+
+
 def test_every_lintian_override_has_a_reason() -> None:
     lines = (deb.DEBIAN / "lintian-overrides").read_text("utf-8").splitlines()
     for above, line in zip(["", *lines], lines, strict=False):

@@ -42,7 +42,12 @@ def test_the_wheel_contains_every_file_that_the_program_reads(built: tuple[Path,
     wanted |= {f"lockwatch/{name}" for name in sources("resources", "*.schema.json")}
     extra = {"lockwatch/domain/RULES.md", "lockwatch/resources/self-test/untrusted.pem"}
     assert names == wanted | extra
-    assert [name.partition(".data/")[2] for name in data] == ["data/share/man/man1/lockwatch.1"]
+    assert {name.partition(".data/data/share/")[2] for name in data} == {
+        "man/man1/lockwatch.1",
+        "bash-completion/completions/lockwatch",
+        "zsh/site-functions/_lockwatch",
+        "fish/vendor_completions.d/lockwatch.fish",
+    }
 
 
 def test_the_sdist_contains_all_tracked_files(built: tuple[Path, Path]) -> None:

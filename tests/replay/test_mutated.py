@@ -24,6 +24,8 @@ from tests.examples import examples
 from tests.replay.stories import stories
 from tests.replay.story import Line, do, failed, first, lock, named, sync
 
+pytestmark = pytest.mark.usefixtures("qapp")  # `--human` would make an application that other tests can't use
+
 HOURS = {"from": "23:00", "to": "06:00"}
 EVERYTHING: list[Line] = [
     {

@@ -110,6 +110,21 @@ def test_a_refused_token_changes_nothing(cloud: SimulatedCloud, watching: Watchi
     assert isinstance(gui.outcomes[1], Synced)
 
 
+@pytest.mark.parametrize("keyring", [True, False], ids=["a keyring", "no keyring"])
+def test_the_first_rows_have_names_even_if_the_first_token_is_wrong_or_can_not_be_stored(
+    cloud: SimulatedCloud, watching: Watching, until: Until, keyring: bool
+) -> None:
+    broken = None if keyring else KeyringError(TokenProblem.NO_KEYRING)
+    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, broken))
+    until(lambda: heard.outcomes)
+    for checked, text in enumerate(("wrong", SECRET) if keyring else ("wrong", SECRET, SECRET), 1):
+        heard.try_token.emit(text, checked < 3)
+        until(lambda: len(heard.checks) == checked)  # noqa: B023
+    until(lambda: len(heard.outcomes) == 2)
+    assert len(heard.names) == 1
+    assert heard.outcomes_before_names == [1]
+
+
 @pytest.mark.parametrize("text", ["", "kéy", " \n"])
 def test_an_impossible_token_is_never_sent(cloud: SimulatedCloud, watching: Watching, until: Until, text: str) -> None:
     gui = watching(Answering(cloud.url, TokenProblem.NOT_SET))
@@ -135,7 +150,7 @@ def test_a_token_is_not_sent_to_a_plain_http_address(watching: Watching, until: 
     [
         (KeyringError(TokenProblem.NO_KEYRING), TokenProblem.NO_KEYRING),
         (KeyringError(TokenProblem.KEYRING_INSECURE), TokenProblem.KEYRING_INSECURE),
-        (TokenTooLongError(), "This token is too long for the Windows keyring; use a personal access key."),
+        (TokenTooLongError(), "This key is too long for the Windows keyring: use an access key from the tedee Portal."),
     ],
     ids=repr,
 )

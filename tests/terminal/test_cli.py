@@ -1,6 +1,8 @@
 """Tests of the command line: options, error messages and exit statuses."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lockwatch import APP_ID, __version__
+from lockwatch.terminal.parser import parser
 from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, program
 
 
@@ -51,16 +54,18 @@ log_uncaught_errors()
 
 
 @pytest.mark.parametrize("option", ["--config-dir", "--api-url", "--record"])
-@pytest.mark.parametrize("command", [[], ["status"], ["history"], ["token", "check"], ["quit"]], ids=str)
-def test_an_empty_value_is_refused(run: Run, option: str, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("command", "usage_error"), [([], 2), (["status"], 64), (["history"], 64), (["token", "check"], 2), (["quit"], 2)]
+)
+def test_an_empty_value_is_refused(run: Run, option: str, command: list[str], usage_error: int) -> None:
     """A script whose variable is empty would otherwise use the current directory, or tedee's own address."""
     status, text, error = run(option, "", *command)
-    assert (status, text) == (2, "")
+    assert (status, text) == (usage_error, "")
     assert f"argument {option}: must not be empty" in error
 
 
 def test_version_and_help_are_printed(run: Run) -> None:
-    assert run("--version") == (0, f"Lockwatch {__version__}\n", "")
+    assert run("--version") == run("-V") == (0, f"Lockwatch {__version__}\n", "")
     status, text, _ = run("--help")
     assert status == 0
     assert all(
@@ -71,12 +76,43 @@ def test_version_and_help_are_printed(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--interval", "soon"], ["--nonsense"], ["nonsense"], ["token"], ["token", "show"], ["--ver"], ["--token", "x"]],
+    [
+        *(["--interval", "soon"], ["--nonsense"], ["nonsense"], ["--ver"], ["--token", "x"]),
+        *(["token"], ["token", "show"], ["ack"], ["pause", "2h"], ["snooze", "Garage", "soon"], ["doctor", "x"]),
+    ],
 )
 def test_unknown_arguments_are_a_usage_error(run: Run, arguments: list[str]) -> None:
     status, _, error = run(*arguments)
     assert status == 2
     assert error.startswith("usage: lockwatch")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["status", "--nonsense"], ["status", "--json", "--waybar"], ["status", "x"], ["--nonsense", "status"]),
+        *(["--interval", "soon", "status"], ["--interval", "5", "status"], ["--api-url", "ftp://x", "history"]),
+        *(["history", "--since", "soon"], ["history", "--csv", "--json"], ["replay"], ["replay", "a", "b"]),
+    ],
+    ids=" ".join,
+)
+def test_a_usage_error_has_a_status_of_its_own_where_2_has_another_meaning(run: Run, arguments: list[str]) -> None:
+    """For status bars, 1 and 2 say something about the locks."""
+    assert run(*arguments)[0] == 64
+
+
+def test_the_help_of_each_command_has_examples_or_exit_statuses(run: Run) -> None:
+    _, text, _ = run("--help")
+    commands = re.findall(r"^    ([a-z-]+) ", text, re.MULTILINE)
+    assert {"status", "ack", "snooze", "pause", "toggle", "settings", "self-test"} <= set(commands)
+    for command in commands:
+        status, text, _ = run(command, "--help")
+        assert status == 0
+        assert "\nexit status:\n  0 " in text
+        assert text.isascii()
+        for example in re.findall(r"^  (lockwatch .*?)   ?\S", text, re.MULTILINE):
+            words = shlex.split(example.partition("|")[0].partition("<")[0].partition(">")[0])[1:]
+            assert parser().parse_args(words)
 
 
 @pytest.mark.parametrize("seconds", ["9.9", "0", "-5", "3601", "nan", "inf"])
@@ -114,9 +150,13 @@ def test_an_unsafe_api_address_in_the_settings_is_rejected(
     assert "mend it in settings.toml" in error
 
 
-@pytest.mark.parametrize("command", ["show", "sync", "quit"])
-def test_a_command_fails_if_the_program_is_not_running(run: Run, command: str) -> None:
-    assert run(command) == (1, "", "lockwatch: Lockwatch is not running.\n")
+@pytest.mark.parametrize(
+    "command",
+    [["show"], ["toggle"], ["settings"], ["sync"], ["quit"], ["pause"], ["ack", "Garage"], ["snooze", "Garage"]],
+    ids=" ".join,
+)
+def test_a_command_fails_if_the_program_is_not_running(run: Run, command: list[str]) -> None:
+    assert run(*command) == (1, "", "lockwatch: Lockwatch is not running.\n")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, 
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault(401), "The token was refused: if it stays so, make a new personal access key"),
+        (Fault(401), "The access key was rejected. If it stays so, make a new one"),
         (Fault(403), "lacks the scope Device.Read"),
         (
             Fault(429, {"Retry-After": "99"}),
@@ -132,7 +132,7 @@ def test_closed_standard_input_counts_as_an_empty_token(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert cli.main(["token", "set"]) == 1
-    assert capsys.readouterr() == ("", "lockwatch: The token is empty.\n")
+    assert capsys.readouterr() == ("", "lockwatch: The access key is empty.\n")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,9 @@ def test_unreadable_settings_are_reported_in_one_sentence(run: Run, tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal")
-@pytest.mark.parametrize(("typed", "said"), [(b"\x04", "The token is empty."), (b"\x03", "")], ids=["Ctrl-D", "Ctrl-C"])
+@pytest.mark.parametrize(
+    ("typed", "said"), [(b"\x04", "The access key is empty."), (b"\x03", "")], ids=["Ctrl-D", "Ctrl-C"]
+)
 def test_ctrl_c_and_ctrl_d_at_the_prompt_print_no_traceback(tmp_path: Path, typed: bytes, said: str) -> None:
     import pty
 
@@ -190,3 +192,18 @@ def test_ctrl_c_and_ctrl_d_at_the_prompt_print_no_traceback(tmp_path: Path, type
     assert b"Traceback" not in shown
     assert said in shown.decode()
     assert os.waitstatus_to_exitcode(status) in (1, 130)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the locale does not come from the environment")
+@pytest.mark.parametrize("command", [["token", "check"], ["doctor"]], ids=" ".join)
+def test_times_have_the_digits_of_the_english_texts(
+    cloud: SimulatedCloud, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ar_EG.UTF-8")
+    monkeypatch.setenv("PYTHONUTF8", "1")
+    with cloud:
+        cloud.set_fault(Fault(429, {"Retry-After": "600"}))
+        done = program(tmp_path, "--api-url", cloud.url, *command)
+    said = done.stdout + done.stderr
+    assert re.search(r"\d:\d\d", said), said
+    assert [char for char in said if char.isdecimal() and not char.isascii()] == [], said

@@ -1,5 +1,6 @@
 """Tests of the results of `lockwatch doctor`, which must contain nothing private."""
 
+import json
 from collections.abc import Mapping
 from email.utils import formatdate
 from pathlib import Path
@@ -24,7 +25,9 @@ from lockwatch.storage.keyring_offer import KeyringOffer
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
 from lockwatch.terminal.keyring_problem import keyring_sentence
+from tests.schemas import assert_of_the_form
 from tests.storage.denials import nobody_else
+from tests.terminal.command_line import program
 
 GOOD, NOTE, BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 NOW = 1_800_000_000.0
@@ -159,3 +162,14 @@ def test_the_verdict_on_certificates_depends_on_the_outcome_of_the_request(
 def test_a_result_is_printed_on_one_line_and_its_remedy_on_the_next() -> None:
     found = [CheckResult("tray", BAD, "There is none.", "Add one."), CheckResult("proxy", GOOD, "None is used.")]
     assert [*lines(found)] == ["BAD   tray: There is none.", "      Add one.", "ok    proxy: None is used."]
+
+
+def test_the_json_document_has_the_published_form(tmp_path: Path) -> None:
+    """Nothing of the account is configured, and no address is reached."""
+    done = program(tmp_path, "--api-url", "http://127.0.0.1:9", "doctor", "--json")
+    document = json.loads(done.stdout)
+    assert_of_the_form("doctor", document)
+    verdicts = {each["name"]: each["verdict"] for each in document["checks"]}
+    assert (done.returncode, document["passed"], verdicts["program"], verdicts["cloud"]) == (1, False, "note", "bad")
+    assert {"name": "API address", "value": "another"} in document["facts"]
+    assert str(tmp_path) not in done.stdout

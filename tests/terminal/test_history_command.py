@@ -21,6 +21,7 @@ from lockwatch.domain.settings import DEFAULT_API_URL
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.terminal import cli, history_command
+from lockwatch.terminal.parser import USAGE_ERROR, parser
 from tests.schemas import assert_of_the_form
 from tests.storage.state_samples import NOW
 
@@ -150,7 +151,7 @@ def test_since_accepts_ages_and_dates(text: str, expected: float) -> None:
 )
 def test_an_invalid_since_is_a_usage_error(run: Run, text: str) -> None:
     status, _, error = run(f"--since={text}")
-    assert status == 2
+    assert status == USAGE_ERROR
     assert "must be such as 90m, 12h, 7d, 4w or 2026-11-01" in error
 
 
@@ -164,7 +165,7 @@ def test_entries_before_since_are_left_out(run: Run, tmp_path: Path) -> None:
 
 def test_csv_and_json_exclude_each_other(run: Run) -> None:
     status, _, error = run("--csv", "--json")
-    assert status == 2
+    assert status == USAGE_ERROR
     assert "not allowed with" in error
 
 
@@ -173,7 +174,7 @@ def test_the_commands_in_the_manual_are_valid() -> None:
     called = re.findall(r"^lockwatch (history .*?)(?: \||$)", page, re.MULTILINE)
     assert len(called) == 2
     for line in called:
-        cli.parser().parse_args(shlex.split(line))
+        parser().parse_args(shlex.split(line))
 
 
 # Errors

@@ -13,7 +13,7 @@ from lockwatch.terminal.status_command import OPTIONS
 from lockwatch.util.resources import resources
 
 PAGE = (resources() / "manual" / "scripts-and-bars.md").read_text("utf-8")
-COMMANDS = {"show", "status"}
+COMMANDS = {"toggle", "settings", "status"}
 
 
 def snippets(language: str) -> list[str]:
@@ -32,6 +32,7 @@ def test_the_snippet_for_waybar_is_valid() -> None:
     module: dict[str, Any] = json.loads(f"{{{text}}}")["custom/lockwatch"]
     assert_known(module["exec"])
     assert_known(module["on-click"])
+    assert_known(module["on-click-right"])
     assert "--waybar" in module["exec"]
     assert module["return-type"] == "json"
     fields = {field for _, field, _, _ in string.Formatter().parse(module["format"]) if field is not None}

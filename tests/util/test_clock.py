@@ -20,3 +20,7 @@ def test_the_clocks_are_read_again_when_the_process_was_interrupted_between_them
 def test_reading_the_clocks_ends_even_if_the_process_is_always_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "steady", itertools.count(100.0, 0.3).__next__)
     assert clock.moment().at > 100
+
+
+def test_eight_in_the_morning_stays_eight_after_conversions() -> None:
+    assert {f"{clock.time_of_day(clock.moment().morning):%H:%M:%S}" for _ in range(100)} == {"08:00:00"}

@@ -212,11 +212,11 @@ def test_every_control_of_the_details_has_a_name(listener: Listener) -> None:
 def test_every_control_of_the_settings_has_a_name(listener: Listener) -> None:
     listener.watcher.click_menu(listener.item, "Settings…")
     settings = listener.window("Settings")
-    tabs = settings.every("page tab")
-    assert len(tabs) > 2
-    for tab in tabs:
-        assert tab.name
-        assert not _nameless(listener.window("Settings")), tab.name
+    pages = settings.every("list item")
+    assert len(pages) > 2
+    for page in pages:
+        assert page.name
+        assert not _nameless(listener.window("Settings")), page.name
         listener.press("ctrl+Tab")
     listener.press("Escape")
 

@@ -23,9 +23,9 @@ def test_without_a_token_a_click_on_the_icon_asks_for_one(
 ) -> None:
     program.start("--hidden")
     item = watcher.wait_for_item()
-    watcher.wait_for_properties(item, lambda now: "token" in now["ToolTip"][2])
+    watcher.wait_for_properties(item, lambda now: "access key" in now["ToolTip"][2])
     until(lambda: displayed(desktop) == 1)
-    assert "needs a token" in notifications(desktop)[0]["body"]
+    assert "needs an access key" in notifications(desktop)[0]["body"]
     assert windows(desktop) == []
     watcher.activate(item)
     assert desktop.find("Welcome").width > 200

@@ -136,7 +136,7 @@ def test_without_a_token_the_program_asks_for_one(
     program.start()
     item = watcher.wait_for_item()
     assert desktop.find("Welcome").width > 200
-    watcher.wait_for_properties(item, lambda now: "token" in now["ToolTip"][2])
+    watcher.wait_for_properties(item, lambda now: "access key" in now["ToolTip"][2])
 
 
 def test_the_program_quits_at_once_while_the_keyring_hangs(
@@ -207,7 +207,7 @@ def test_token_commands_reach_the_running_program(
     assert program.call("token", "set", typed=TOKEN).returncode == 0
     watcher.wait_for_properties(item, lambda now: "locked" in now["ToolTip"][2].lower())
     program.call("token", "clear")
-    until(lambda: "token" in watcher.item_properties(item)["ToolTip"][2])
+    until(lambda: "access key" in watcher.item_properties(item)["ToolTip"][2])
     assert {request.authorization for request in cloud.requests[1:]} == {"right"}
     assert stored_tokens(desktop) == 0
 

@@ -144,6 +144,20 @@ def test_the_activation_token_of_a_click_is_passed_to_qt(
     assert given == [("XDG_ACTIVATION_TOKEN", "of this click")]
 
 
+@pytest.mark.parametrize("action", ["open-details", "later"])
+def test_the_activation_token_of_a_button_is_passed_if_it_opens_a_window(
+    notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    service = serve("actions")
+    given: list[tuple[str, str]] = []
+    monkeypatch.setattr(os, "putenv", lambda name, value: given.append((name, value)))
+    shown(notifier, service, qtbot)
+    service.tell("ActivationToken", "us", (1, "of this button"))
+    with qtbot.waitSignal(notifier.acted):
+        service.press(1, action)
+    assert len(given) == (action == "open-details")
+
+
 def test_signals_of_other_senders_and_malformed_ones_are_ignored(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, bus: VirtualDesktop
 ) -> None:

@@ -79,6 +79,19 @@ def test_a_click_on_the_icon_opens_raises_and_closes_the_list(
     until(lambda: not shown(wayland, "Lockwatch"))
 
 
+def test_the_command_toggle_opens_raises_and_closes_the_list(
+    wayland: VirtualDesktop, host: NotifierWatcher, program: Program
+) -> None:
+    host.wait_for_item()
+    assert program.call("toggle").returncode == 0
+    until(lambda: in_front(wayland, "Lockwatch"))
+    with another_window(wayland):
+        assert program.call("toggle").returncode == 0
+        until(lambda: in_front(wayland, "Lockwatch"))
+    assert program.call("toggle").returncode == 0
+    until(lambda: not shown(wayland, "Lockwatch"))
+
+
 def test_escape_closes_the_details_and_then_the_list(
     wayland: VirtualDesktop, host: NotifierWatcher, program: Program
 ) -> None:

@@ -30,6 +30,8 @@ WITHIN_S = 2.0
 """How long to wait for an answer, in seconds."""
 WATCH = "watch"
 """The command that is answered again whenever the status changes."""
+UNKNOWN_COMMAND = "This Lockwatch does not know that command."
+"""The answer to a command that the running program does not know."""
 
 
 _NOT_ANSWERING = (TimeoutError, BlockingIOError)

@@ -9,13 +9,19 @@ from PySide6.QtCore import SignalInstance
 from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.state import OnScreen
 
+OPENS = "open-"
+"""The beginning of the names of actions that open a window, for which some systems want proof of the user's click."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """A button of a notification."""
 
     name: str
-    """An identifier such as "acknowledge". The names "default" and "open" are reserved for opening the window."""
+    """An identifier such as "acknowledge". The names "default" and "open" are reserved for opening the window.
+
+    The name of a button that opens another window begins with `OPENS`.
+    """
     label: str
     """The translated text of the button."""
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from lockwatch.desktop.dbus.connection import BusConnection, value_of
-from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.base import OPENS, Notification
 from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen
 from lockwatch.util.resources import resources
@@ -314,6 +314,8 @@ class FreedesktopService(QObject):
                 if not self._clicks_apart.isActive():
                     self._report_click()
             else:
+                if action.startswith(OPENS):
+                    self._pass_token()
                 self.withdraw(tag)  # some services still show the notification after an action
                 self.acted.emit(tag, action)
 

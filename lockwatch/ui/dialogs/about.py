@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lockwatch import __version__
+from lockwatch import HOMEPAGE, __version__
 from lockwatch.ui.theme.icons import app_icon
-from lockwatch.ui.widgets.help import add_window_keys
-from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, plain_label
+from lockwatch.ui.widgets.help import MANUAL, add_window_keys
+from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, heading, plain_label
 from lockwatch.ui.widgets.status_line import Status
 
 WIDTH = 80
@@ -56,18 +56,31 @@ class AboutDialog(QDialog):
         picture.setPixmap(app_icon().pixmap(QSize(APP_ICON, APP_ICON), self.devicePixelRatioF()))
         words = QVBoxLayout()
         words.setSpacing(10)
-        words.addWidget(_heading(plain_label(self.tr("Lockwatch {version}").format(version=__version__), self), 1.3))
+        words.addWidget(heading(plain_label(self.tr("Lockwatch {version}").format(version=__version__), self), 1.3))
         for text in (
             self.tr("Watches tedee smart locks from the system tray. It only reads, and never operates a lock."),
             self.tr("Independent of the maker of the locks: neither made nor endorsed by tedee."),
         ):
             words.addWidget(plain_label(text, self))
         words.addWidget(MutedLabel(self.tr("Free software under the MIT licence, without any warranty."), self))
+        words.addWidget(self._links())
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         return row
+
+    def _links(self) -> QLabel:
+        links = (
+            (MANUAL, self.tr("Manual")),
+            (HOMEPAGE, self.tr("Website")),
+            (f"{HOMEPAGE}/issues", self.tr("Report a fault")),
+        )
+        label = QLabel(" · ".join(f'<a href="{address}">{text}</a>' for address, text in links), self)
+        label.setOpenExternalLinks(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        label.setAccessibleName(", ".join(text for _, text in links))
+        return label
 
     def _build_diagnostics(self) -> QWidget:
         part = QWidget(self)
@@ -94,10 +107,12 @@ class AboutDialog(QDialog):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(_heading(plain_label(self.tr("Diagnostics"), part)))
+        column.addWidget(heading(plain_label(self.tr("Diagnostics"), part)))
         column.addWidget(
             MutedLabel(
-                self.tr("For the report of a fault. No token, no name and no serial number is in it; this is all:"),
+                self.tr(
+                    "For the report of a fault. No access key, no name and no serial number is in it; this is all:"
+                ),
                 part,
             )
         )
@@ -108,11 +123,3 @@ class AboutDialog(QDialog):
     def _on_copied(self) -> None:
         QGuiApplication.clipboard().setText(self._preview.toPlainText())
         self._copied.say(self.tr("Copied."))
-
-
-def _heading(label: QLabel, larger: float = 1.0) -> QLabel:
-    font = label.font()
-    font.setBold(True)
-    font.setPointSizeF(font.pointSizeF() * larger)
-    label.setFont(font)
-    return label

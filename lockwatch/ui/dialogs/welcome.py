@@ -1,219 +1,164 @@
-"""The Welcome window, which asks for a token at the first start and whenever no token works."""
+"""The Welcome window: how to get an access key, the field for it, and what was found with it."""
 
-from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QIcon, QPalette, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Sequence
 
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from lockwatch.domain.locks import Lock
 from lockwatch.domain.problems import Attention
-from lockwatch.ui.theme.icons import app_icon, row_pixmap
-from lockwatch.ui.widgets.check_box import CheckBox
+from lockwatch.ui.dialogs.found_page import FoundPage
+from lockwatch.ui.dialogs.key_page import KeyPage
+from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
-from lockwatch.ui.widgets.parts import Banner, fit_height, plain_label
-from lockwatch.ui.widgets.status_line import Status
+from lockwatch.ui.widgets.parts import Banner, fit_height, heading, plain_label
 
-WIDTH = 76
+WIDTH = 80
 """The width in average characters."""
 APP_ICON = 48
-EYE = 18
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
 class WelcomeDialog(QDialog):
-    """Asks for a token and shows the result of checking it. It does not keep an accepted token."""
+    """Asks for an access key, shows the result of checking it, and then the locks that it can see."""
 
     token_entered = Signal(str)
-    """Emitted with a token to check and to store in the keyring."""
+    """Emitted with an access key to check and to store in the keyring."""
     token_for_this_run = Signal(str)
-    """Emitted with a token to check and to keep in memory only."""
+    """Emitted with an access key to check and to keep in memory only."""
     demo_requested = Signal()
+    list_requested = Signal()
+    """Emitted when the user has read what was found and wants to see the locks. The window is closed by then."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, replacing: bool = False) -> None:
+        """With `replacing`, Lockwatch had an access key before, so the window neither greets nor offers the demo."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Welcome"))
         self.setWindowIcon(app_icon())
         add_window_keys(self)
-        self._busy = self._tells_result = False
+        self._busy = False
         self._reason = Banner(Attention.WARNING, self)
-        self._result = Status(self)
-        self._this_run_only = CheckBox(self.tr("Keep the token for this run only"), self)
-        self._this_run_only.hide()
-        self._build()
-        self._check_field()
-        self._fit()
+        self.key = KeyPage(self, replacing=replacing)
+        self.found = FoundPage(self)
+        self.found.hide()
+        self._build(replacing)
+        self.key.changed.connect(self._on_changed)
+        self.found.changed.connect(self._fit)
+        self._on_changed()
 
-    def show_result(self, text: str, ok: bool) -> None:
-        """Show the result of checking the token, and clear the field if it is `ok`."""
+    def show_problem(self, text: str) -> None:
+        """Say why the key was not accepted or not stored. The key stays in the field, selected and hidden."""
         self.set_busy(False)
-        if ok:
-            self._field.clear()
-        self._say(text, Attention.NONE if ok else Attention.CRITICAL)
-        self._tells_result = True
+        self.key.show_problem(text)
+
+    def show_found(self, locks: Sequence[Lock]) -> None:
+        """Show the locks that the accepted key can see, in place of the field, which is cleared."""
+        self.set_busy(False)
+        self.key.clear()
+        self.found.show_locks(locks)
+        self._title.setText(self.found.title)
+        self._intro.setText(self.found.intro)
+        self._finish.setText(self.tr("Show my locks") if locks else self.tr("Done"))
+        for widget in (self.key, self._reason, self._demo, self._check):
+            widget.hide()
+        self.found.show()
+        self._finish.show()
+        self._finish.setDefault(True)
+        self._finish.setFocus()
+        self._fit()
 
     def set_busy(self, busy: bool) -> None:
-        """Disable the fields while a token is being checked, or enable them again."""
+        """Lock the fields while a key is being checked, or unlock them again."""
         self._busy = busy
-        self._start.setText(self.tr("Checking…") if busy else self.tr("Check and start"))
-        for widget in (self._field, self._demo, self._this_run_only):
-            widget.setEnabled(not busy)
-        self._start.setEnabled(not busy and bool(self._token()))
+        self._check.setText(self.tr("Checking…") if busy else self.tr("Check key"))
+        self._demo.setEnabled(not busy)
+        self.key.set_busy(busy)
+        self._on_changed()
 
     def set_reason(self, text: str) -> None:
-        """Show why a token is asked for although there was one; an empty text hides the reason."""
+        """Show why a key is asked for although there was one; an empty text hides the reason."""
         self._reason.show_text(text)
-        self._fit()
-
-    def offer_session_only(self) -> None:
-        """Offer to keep the token in memory only, because there is no keyring."""
-        self._this_run_only.show()
         self._fit()
 
     @property
     def busy(self) -> bool:
-        """Whether a token is being checked."""
+        """Whether a key is being checked."""
         return self._busy
-
-    @property
-    def tells_result(self) -> bool:
-        """Whether the result of the last check is still shown, because nothing was typed since."""
-        return self._tells_result
 
     def resume(self, other: "WelcomeDialog") -> None:
         """Take over the input of a dialog that this one replaces after a change of language, but not its messages."""
-        self._field.setText(other._field.text())
-        self._field.setCursorPosition(other._field.cursorPosition())
-        self._eye.setChecked(other._eye.isChecked())
-        if not other._this_run_only.isHidden():
-            self.offer_session_only()
-        self._this_run_only.setChecked(other._this_run_only.isChecked())
+        self.key.resume(other.key)
         self.move(other.pos())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_eye"):
-            self._show_eye()
+    def _on_changed(self) -> None:
+        self._check.setEnabled(self.key.complete and not self._busy)
+        self._fit()
 
-    def _token(self) -> str:
-        return "".join(self._field.text().translate(_INVISIBLE).split())
-
-    def _on_edited(self) -> None:
-        self._check_field()
-
-    def _check_field(self) -> None:
-        token = self._token()
-        fits = all("!" <= char <= "~" for char in token)
-        self._start.setEnabled(bool(token) and fits and not self._busy)
-        if token:
-            self._say("" if fits else self.tr("No token has such characters."), Attention.CRITICAL)
-
-    def _on_started(self) -> None:
-        if not self._start.isEnabled():
-            return
-        self._say("", Attention.NONE)
-        token = self._token()
+    def _on_check_clicked(self) -> None:
+        text, session_only = self.key.text, self.key.session_only
+        self.key.say("")
         self.set_busy(True)
-        if self._this_run_only.isChecked() and not self._this_run_only.isHidden():
-            self.token_for_this_run.emit(token)
-        else:
-            self.token_entered.emit(token)
+        (self.token_for_this_run if session_only else self.token_entered).emit(text)
 
-    def _on_eye_toggled(self, shown: bool) -> None:
-        self._field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-        self._show_eye()
-
-    def _show_eye(self) -> None:
-        name = "eye_off" if self._eye.isChecked() else "eye"
-        color = self.palette().color(QPalette.ColorRole.ButtonText)
-        self._eye.setIcon(QIcon(row_pixmap(name, EYE, color, self.devicePixelRatioF())))
+    def _on_finished(self) -> None:
+        self.accept()
+        self.list_requested.emit()
 
     def _fit(self) -> None:
         fit_height(self, WIDTH * self.fontMetrics().averageCharWidth())
 
-    def _say(self, text: str, attention: Attention) -> None:
-        self._tells_result = False
-        self._result.say(text, attention)
-        self._field.setAccessibleDescription(text)
-        self._fit()
-
-    def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(12)
-        column.addLayout(self._greeting())
-        column.addWidget(self._reason)
-        column.addWidget(
-            plain_label(
-                self.tr(
-                    "It needs a personal access key of your account. Make one in the tedee Portal, under your account"
-                    " → Personal access keys, with the one scope Device.Read: so it can look, and not unlock."
-                ),
-                self,
-            )
+    def _build(self, replacing: bool) -> None:
+        title = self.tr("New access key") if replacing else self.tr("Welcome to Lockwatch")
+        self.setWindowTitle(title)
+        self._title = heading(plain_label(title, self), 1.3)
+        self._intro = plain_label(
+            self.tr("Once tedee has accepted it, Lockwatch watches your locks with this key.")
+            if replacing
+            else self.tr(
+                "Lockwatch shows whether your tedee locks are locked, connected and charged. It never operates a lock."
+            ),
+            self,
         )
-        column.addLayout(self._entry())
-        column.addWidget(self._this_run_only)
-        column.addWidget(self._result)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(18)
+        column.addLayout(self._header())
+        column.addWidget(self._reason)
+        column.addWidget(self.key)
+        column.addWidget(self.found)
         column.addStretch()
         column.addLayout(self._buttons())
-        self.setTabOrder(self._eye, self._this_run_only)
+        self._demo.setVisible(not replacing)
 
-    def _greeting(self) -> QHBoxLayout:
+    def _header(self) -> QHBoxLayout:
         picture = QLabel(self)
         picture.setPixmap(app_icon().pixmap(QSize(APP_ICON, APP_ICON), self.devicePixelRatioF()))
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._title)
+        words.addWidget(self._intro)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(picture)
-        row.addWidget(
-            plain_label(
-                self.tr(
-                    "Lockwatch watches your tedee locks from here: locked, connected, charged, at a glance."
-                    " It only reads, and never operates a lock."
-                ),
-                self,
-            ),
-            1,
-        )
-        return row
-
-    def _entry(self) -> QHBoxLayout:
-        self._field = QLineEdit(self)
-        self._field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._field.setPlaceholderText(self.tr("Personal access key"))
-        self._field.setAccessibleName(self.tr("Personal access key"))
-        self._field.textChanged.connect(self._on_edited)
-        self._eye = QToolButton(self)
-        self._eye.setCheckable(True)
-        self._eye.setAutoRaise(True)
-        self._eye.setToolTip(self.tr("Show the key"))
-        self._eye.setAccessibleName(self.tr("Show the key"))
-        self._eye.toggled.connect(self._on_eye_toggled)
-        self._show_eye()
-        row = QHBoxLayout()
-        row.addWidget(self._field, 1)
-        row.addWidget(self._eye)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
         return row
 
     def _buttons(self) -> QHBoxLayout:
         self._demo = QPushButton(self.tr("Try the demo"), self)
         self._demo.setAutoDefault(False)
         self._demo.clicked.connect(self.demo_requested)
-        self._start = QPushButton(self.tr("Check and start"), self)
-        self._start.setDefault(True)
-        self._start.clicked.connect(self._on_started)
+        self._check = QPushButton(self.tr("Check key"), self)
+        self._check.setDefault(True)
+        self._check.clicked.connect(self._on_check_clicked)
+        self._finish = QPushButton(self)
+        self._finish.clicked.connect(self._on_finished)
+        self._finish.hide()
         row = QHBoxLayout()
         row.addWidget(self._demo)
         row.addStretch()
-        row.addWidget(self._start)
+        row.addWidget(self._check)
+        row.addWidget(self._finish)
         return row

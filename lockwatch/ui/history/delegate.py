@@ -1,6 +1,6 @@
 """Paints the rows of the history. All have the same height, so that only visible rows have to be measured."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -8,7 +8,7 @@ from lockwatch.domain.problems import Attention
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.theme.colors import CURRENT_SHARE, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
-from lockwatch.ui.widgets.text_metrics import BESIDE_TIME, bold, time_width
+from lockwatch.ui.widgets.text_metrics import BESIDE_TIME, bold, times_width
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -16,14 +16,16 @@ PADDING = 4
 GUTTER = 7
 """The width in pixels of the strip at the leading edge, which is hatched while Lockwatch could not see the locks."""
 HATCH_STEP = 7
-GROUND_SHARE = 0.13
-"""The share of the text colour in the hatching behind a text, low enough to keep it readable."""
+ARROW = 14
+"""The width in pixels of the column with the arrows that show and hide details."""
 NAME_SHARE = 0.3
 """The names take at most this share of a row's width."""
 
 
 class TimelineDelegate(QStyledItemDelegate):
-    """Paints the time, the name of the lock and the text of an entry in columns; a day is bold with a line below it.
+    """Paints the times, a picture, the name of the lock and the text of an episode in columns.
+
+    A day is bold with a line below it.
 
     The column of names is left out if the history of a single lock is shown.
     """
@@ -49,16 +51,12 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         palette, rect = option.palette, option.rect
-        text, base = palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base)
-        highlight = palette.color(QPalette.ColorRole.Highlight)
+        base, highlight = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Highlight)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         ground = blend(highlight, base, CURRENT_SHARE) if selected else base
         if selected:
             painter.fillRect(rect, ground)
-        span = index.data(TimelineRole.SPAN)
-        if span:
-            _hatch(painter, rect, blend(text, ground, GROUND_SHARE), index.row())
-        if span or index.data(TimelineRole.UNSEEN):
+        if index.data(TimelineRole.SPAN) or index.data(TimelineRole.UNSEEN):
             gutter = QStyle.visualRect(option.direction, rect, QRect(rect.left(), rect.top(), GUTTER, rect.height()))
             painter.fillRect(gutter, ground)
             _hatch(painter, gutter, muted_color(palette), index.row())
@@ -68,29 +66,41 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, rect: QRect) -> None:
-        muted, metrics = muted_color(option.palette), QFontMetrics(option.font)
-        times = time_width(option.font)
-        words = rect.adjusted(times + BESIDE_TIME, 0, 0, 0)
+        """Paint the columns: an arrow, the time, a picture, the name and the text."""
+        muted, metrics, detail = muted_color(option.palette), QFontMetrics(option.font), index.data(TimelineRole.DETAIL)
+        attention = Attention(index.data(TimelineRole.ATTENTION))
+        plain = muted if detail or index.data(TimelineRole.SPAN) else attention_color(option.palette, Attention.NONE)
+        if (expanded := index.data(TimelineRole.EXPANDED)) is not None:
+            _paint_arrow(painter, self.arrow_rect(option.rect, option.direction), muted, option.direction, expanded)
+        words = rect.adjusted(ARROW, 0, 0, 0)
+        times = times_width(option.font)
         painter.setPen(muted)
-        beside = QRect(rect.left(), rect.top(), times, rect.height())
-        _write(painter, option, rect, beside, index.data(TimelineRole.TIME), Qt.AlignmentFlag.AlignTrailing)
-        span = index.data(TimelineRole.SPAN)
-        if span:
-            size = metrics.height()
+        beside = QRect(words.left(), rect.top(), times, rect.height())
+        _write(painter, option, rect, beside, index.data(TimelineRole.TIME))
+        words.adjust(times + BESIDE_TIME, 0, 0, 0)
+        size = metrics.height()
+        if picture := index.data(TimelineRole.PICTURE):
             at = QRect(words.left(), words.center().y() - size // 2 + 1, size, size)
-            color = attention_color(option.palette, Attention.NONE)
-            pixmap = row_pixmap("eye_off", size, color, painter.device().devicePixelRatioF())
+            color = muted if attention is Attention.NONE else attention_color(option.palette, attention)
+            pixmap = row_pixmap(picture, size, color, painter.device().devicePixelRatioF())
             painter.drawPixmap(QStyle.visualRect(option.direction, rect, at), pixmap)
-            words.adjust(size + PADDING, 0, 0, 0)
-        elif names := self._names_width(option, rect.width()):
+        words.adjust(size + 2 * PADDING, 0, 0, 0)
+        names = self._names_width(option, rect.width())
+        if names and (name := index.data(TimelineRole.NAME) or detail):
             name = metrics.elidedText(index.data(TimelineRole.NAME), Qt.TextElideMode.ElideMiddle, names)
             beside = QRect(words.left(), rect.top(), names, rect.height())
-            painter.setPen(attention_color(option.palette, Attention.NONE))
+            painter.setPen(plain)
             _write(painter, option, rect, beside, name)
             words.adjust(names + BESIDE_TIME, 0, 0, 0)
-        painter.setPen(attention_color(option.palette, Attention(index.data(TimelineRole.ATTENTION))))
+        loud = attention > Attention.NONE and (detail or index.data(TimelineRole.GOES_ON))
+        painter.setPen(attention_color(option.palette, attention) if loud else plain)
         text = metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, words.width())
         _write(painter, option, rect, words, text)
+
+    @staticmethod
+    def arrow_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
+        """Return the part of a row in which the arrow is that shows and hides its details."""
+        return QStyle.visualRect(direction, row, QRect(row.left() + GUTTER, row.top(), ARROW + PADDING, row.height()))
 
     def _names_width(self, option: QStyleOptionViewItem, width: int) -> int:
         names, font = self._names
@@ -99,6 +109,18 @@ class TimelineDelegate(QStyledItemDelegate):
             self._name_width = max((advance(name) + 1 for name in names), default=0)
             self._names = names, option.font.key()
         return min(self._name_width, round(NAME_SHARE * width))
+
+
+def _paint_arrow(painter: QPainter, rect: QRect, color: QColor, direction: Qt.LayoutDirection, expanded: bool) -> None:
+    """Paint an arrow that points down if `expanded`, and otherwise to the text."""
+    side = 1 if direction is Qt.LayoutDirection.LeftToRight else -1
+    middle = QPointF(rect.center())
+    points = [(-4, -2), (0, 2), (4, -2)] if expanded else [(-2 * side, -4), (2 * side, 0), (-2 * side, 4)]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 1.5))
+    painter.drawPolyline([middle + QPointF(x, y) for x, y in points])
+    painter.restore()
 
 
 def _inner(option: QStyleOptionViewItem) -> QRect:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -40,7 +41,7 @@ from lockwatch.ui.wording.history import (
 from lockwatch.ui.wording.locks import lock_name, on_one_line
 from lockwatch.ui.wording.names import named
 
-LETTERS_WIDE, LINES_HIGH = 118, 42
+LETTERS_WIDE, LINES_HIGH = 130, 42
 """The initial size in letters and lines, if the screen is large enough."""
 MARGIN = 12
 READING_AFTER_MS = 300
@@ -81,6 +82,7 @@ class TimelineDialog(QDialog):
         self._day = DayField(self)
         self._latest = QPushButton(self.tr("Latest"), self)
         self._topics = Topics(self)
+        self._everything = QCheckBox(self.tr("Show everything"), self)
         self._since_line = QWidget(self)
         self._since_text = MutedLabel("", self._since_line)
         self._show_all = QPushButton(self.tr("Show all"), self._since_line)
@@ -171,7 +173,8 @@ class TimelineDialog(QDialog):
         self._failure.show_text("")
         self._since_line.setVisible(self._since > -FOR_EVER)
         self._late_timer.start()
-        self.model.ask(Query(self._key, self._topics.chosen, self._day.back_from, self._since))
+        query = Query(self._key, self._topics.chosen, self._day.back_from, self._since)
+        self.model.ask(query, everything=self._everything.isChecked())
         self._show_moments()
         self._show_rows()
 
@@ -294,11 +297,14 @@ class TimelineDialog(QDialog):
         self._forget_all = menu.addAction(self.tr("Forget everything…"))
         self._forget.setMenu(menu)
         close = close_button(self)
-        top, since, foot = QHBoxLayout(), QHBoxLayout(self._since_line), QHBoxLayout()
+        self._everything.setToolTip(self.tr("Show each record in a line of its own, as it is exported"))
+        top, kinds, since, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(self._since_line), QHBoxLayout()
         top.addWidget(self._subject)
         top.addStretch(1)
         for widget in (up_to, self._day, self._latest):
             top.addWidget(widget)
+        kinds.addWidget(self._topics, 1)
+        kinds.addWidget(self._everything)
         since.setContentsMargins(0, 0, 0, 0)
         since.addWidget(self._since_text, 1)
         since.addWidget(self._show_all)
@@ -311,7 +317,8 @@ class TimelineDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.addLayout(top)
-        for line in (self._topics, self._since_line, self._failure, self._status):
+        column.addLayout(kinds)
+        for line in (self._since_line, self._failure, self._status):
             column.addWidget(line)
         column.addWidget(self._pages, 1)
         column.addLayout(foot)
@@ -326,6 +333,7 @@ class TimelineDialog(QDialog):
         self._late_timer.timeout.connect(self._on_page_late)
         self._subject.activated.connect(self._on_subject_chosen)
         self._topics.changed.connect(self._ask)
+        self._everything.toggled.connect(self._ask)
         self._day.chosen.connect(self._on_day_changed)
         self._day.day_passed.connect(self._on_day_passed)
         self._latest.clicked.connect(self._on_latest)

@@ -1,66 +1,68 @@
-"""The model of the history: the latest entry first, grouped by day, and read page by page."""
+"""The model of the history: the latest episode first, grouped by day, and read page by page."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import IntEnum
-from itertools import takewhile
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from lockwatch.domain.alerts import Kind, Urgency
+from lockwatch.domain.episode_pages import EpisodePages
+from lockwatch.domain.episodes import Episode, Theme
 from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Watching, What
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, spans, topic_of
-from lockwatch.ui.history.day_field import day_end
+from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, spans, topic_of
+from lockwatch.ui.history.rows import (
+    BELOW_ALL,
+    Row,
+    SortKey,
+    detail_rows,
+    episode_row,
+    expandable,
+    heading,
+    position,
+    under_days,
+)
+from lockwatch.ui.history.signs import attention_of, picture_of, picture_of_entry
 from lockwatch.ui.wording.details import day_text
-from lockwatch.ui.wording.history import entry_text, span_text, subject_text, unseen_then_text
+from lockwatch.ui.wording.episodes import entries_text, episode_text, when_text
+from lockwatch.ui.wording.history import entry_text, subject_text, unseen_then_text
 from lockwatch.ui.wording.times import clock_text, date_text
 
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-MOST_ROWS = 20_000
-"""The maximum number of rows. With half a million, one run of Python's garbage collector takes a third of a second."""
+MOST_ROWS = 10_000
+"""The maximum number of rows. With half a million entries, one run of Python's garbage collector takes a third of a
+second."""
 
 
 class TimelineRole(IntEnum):
-    """Roles in addition to Qt's own. The display role is the text of the entry, or the day of a heading."""
+    """Roles in addition to Qt's own. The display role is the text of an episode, or the day of a heading."""
 
     TIME = Qt.ItemDataRole.UserRole + 1
-    """The time of day; empty for the heading of a day."""
+    """When it was, without the date; empty for the heading of a day."""
     NAME = TIME + 1
     """The name of the lock; empty if only one lock is shown."""
     SPAN = NAME + 1
     """True for a time span in which Lockwatch could not see the locks."""
     UNSEEN = SPAN + 1
-    """True for an entry within such a time span."""
+    """True for a row within such a time span."""
     ATTENTION = UNSEEN + 1
-    """An `Attention`, which gives the colour of the text."""
-    DAY = ATTENTION + 1
+    """An `Attention`, which gives the colour of the picture."""
+    GOES_ON = ATTENTION + 1
+    """True for an episode that has not ended."""
+    PICTURE = GOES_ON + 1
+    """The name of a picture; empty for none."""
+    EXPANDED = PICTURE + 1
+    """Whether the details of an episode are shown; None if it has none."""
+    DETAIL = EXPANDED + 1
+    """True for a detail of an episode."""
+    DAY = DETAIL + 1
     """The heading of the day that the row belongs to."""
     LINE = DAY + 1
     """The row as a line of text with its date; empty for the heading of a day."""
-
-
-class _Rank(IntEnum):
-    """The order of rows with the same time, from top to bottom."""
-
-    DAY = 0
-    SPAN = 1
-    ENTRY = 2
-
-
-_SortKey = tuple[float, int, tuple[Any, ...]]
-
-
-class _Row(NamedTuple):
-    sort_key: _SortKey
-    """The time, the rank and the order of entries of the same time; the row with the greatest key is the first."""
-    day: date
-    of: Entry | Span | None
-    """The entry or the span that the row shows; None for the heading of a day."""
 
 
 class TimelineModel(QAbstractListModel):
@@ -77,23 +79,45 @@ class TimelineModel(QAbstractListModel):
         super().__init__(parent)
         self.query = Query()
         """The query for the first page of what is shown."""
-        self._rows: list[_Row] = []
+        self._rows: list[Row] = []
+        self._expanded: set[SortKey] = set()
+        """The keys of the episodes whose details are shown."""
+        self._episodes = EpisodePages()
         self._spans: list[Span] = []
         """The times when Lockwatch could not see the locks, the earliest first."""
         self._asked: Query | None = None
         """The query of the page that has been requested and has not arrived yet."""
         self._since, self._more = FOR_EVER, False
-        self._from: _SortKey | None = None
+        self._from: SortKey | None = None
         """The key of the first row, if later rows have been dropped; otherwise None."""
         self._meanwhile: list[Entry] = []
         """Entries that were added while the first page was being read."""
         self._names: Mapping[str, str] = MappingProxyType({})
         self._today = date.today()
+        self._answers: Mapping[int, Callable[[Row], object]] = {
+            Qt.ItemDataRole.DisplayRole: self._text,
+            Qt.ItemDataRole.ToolTipRole: self._sentence,
+            Qt.ItemDataRole.AccessibleTextRole: self._accessible_text,
+            TimelineRole.TIME: self._when,
+            TimelineRole.NAME: self._name,
+            TimelineRole.SPAN: _is_gap,
+            TimelineRole.UNSEEN: self._unseen,
+            TimelineRole.ATTENTION: self._attention,
+            TimelineRole.GOES_ON: self._goes_on,
+            TimelineRole.PICTURE: _picture,
+            TimelineRole.EXPANDED: self._is_expanded,
+            TimelineRole.DETAIL: _is_detail,
+            TimelineRole.DAY: lambda row: day_text(row.day, self._today),
+            TimelineRole.LINE: lambda row: "\t".join(self._parts(row)) if row.of is not None else "",
+        }
+        """How each role is answered."""
 
-    def ask(self, query: Query) -> None:
-        """Show this query from now on, beginning with its first page."""
+    def ask(self, query: Query, *, everything: bool = False) -> None:
+        """Show this query from now on, beginning with its first page; with `everything`, each entry in its own row."""
         self.beginResetModel()
         self._rows, self._spans, self._meanwhile = [], [], []
+        self._expanded = set()
+        self._episodes = EpisodePages(query.topics, everything=everything)
         self._since, self._more = FOR_EVER, False
         self._from = None
         self.query = query
@@ -107,7 +131,7 @@ class TimelineModel(QAbstractListModel):
 
     @property
     def waiting(self) -> bool:
-        """Whether the first page has not arrived yet."""
+        """Whether the first rows have not arrived yet."""
         return self._asked is not None and not self._rows
 
     def show_page(self, query: Query, page: Page) -> None:
@@ -117,15 +141,14 @@ class TimelineModel(QAbstractListModel):
         first, self._asked = self.waiting, None
         self._since, self._more = page.since, page.more
         self._add_spans(page.spans)
-        begun = [span for span in page.spans if span.since >= page.since or not page.more]
-        self._insert([*map(_row, page.entries), *map(_row, begun)])
+        self._insert(self._episodes.read(page))
         self._cut()
-        if page.more and not page.entries and not begun:  # the page had only ends of spans, which have no rows
+        if page.more and not self._rows:  # nothing on the page is complete
             self.fetchMore()
         elif first:
-            self.add(tuple(self._meanwhile))
-            self._meanwhile = []
             self.answered.emit()
+            meanwhile, self._meanwhile = tuple(self._meanwhile), []
+            self.add(meanwhile)
 
     def add(self, passed: Passed) -> None:
         """Add entries for what has just happened; those that are already shown are ignored."""
@@ -134,12 +157,19 @@ class TimelineModel(QAbstractListModel):
             return
         wanted = [each for each in passed if self.query.wants(each) and each.at >= self._since]
         sights = [each for each in wanted if isinstance(each, Event) and each.what is What.SIGHT]
-        begun = self._update_spans(sights) if sights else []
-        entries = [each for each in wanted if topic_of(each) is not Topic.SIGHT]
-        new = [*map(_row, entries), *map(_row, begun)]
-        if self._from is not None:
-            new = [row for row in new if row.sort_key < self._from]
-        self._insert(new)
+        gaps = self._update_spans(sights) if sights else []
+        entries = {each for each in wanted if topic_of(each) is not Topic.SIGHT}
+        shown = [row.of for row in self._rows if row.of is not None and row.part is None]
+        before, after = self._episodes.add(entries, gaps, shown)
+        self._replace(before, after)
+
+    def toggle(self, index: _Index) -> None:
+        """Show the details of the episode at `index`, or hide them; `index` may also be one of its details."""
+        row = self._rows[index.row()]
+        if row.of is None or not expandable(row.of):
+            return
+        at = index.row() if row.part is None else position(self._rows, (*row.sort_key[:3], 0))
+        self._expand(at, self._rows[at].sort_key not in self._expanded)
 
     def show_names(self, names: Mapping[str, str]) -> None:
         """Set the names of the locks by their keys."""
@@ -171,29 +201,8 @@ class TimelineModel(QAbstractListModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
             return None
-        return self._answer(self._rows[index.row()], role)
-
-    def _answer(self, row: _Row, role: int) -> object:
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self._text(row)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._sentence(row)
-            case TimelineRole.TIME:
-                return _clock(row)
-            case TimelineRole.NAME:
-                return self._name(row)
-            case TimelineRole.SPAN:
-                return isinstance(row.of, Span)
-            case TimelineRole.UNSEEN:
-                return self._unseen(row)
-            case TimelineRole.ATTENTION:
-                return _attention(row.of)
-            case TimelineRole.DAY:
-                return day_text(row.day, self._today)
-            case TimelineRole.LINE:
-                return "" if row.of is None else "\t".join(self._parts(row))
-        return None
+        answer = self._answers.get(role)
+        return None if answer is None else answer(self._rows[index.row()])
 
     # Rows
 
@@ -201,39 +210,75 @@ class TimelineModel(QAbstractListModel):
         self._asked = query
         self.page_requested.emit(query)
 
-    def _insert(self, rows: Iterable[_Row]) -> None:
-        """Insert the rows that are not there yet, each run of neighbours at once, with headings for new days."""
-        new = sorted({row.sort_key: row for row in rows}.values(), key=_sort_key, reverse=True)
-        at = 0
-        if new and self._rows and self._rows[-1].sort_key > new[0].sort_key:  # the next page goes to the end
-            at = len(self._rows)
-        elif new:
-            known = {row.sort_key for row in takewhile(lambda row: row.sort_key >= new[-1].sort_key, self._rows)}
-            new = [row for row in new if row.sort_key not in known]
+    def _insert(self, episodes: Iterable[Episode]) -> None:
+        """Insert rows for episodes, the latest first, each run of neighbours at once, with headings for new days."""
+        new = [episode_row(each) for each in episodes]
+        if self._from is not None:
+            new = [row for row in new if row.sort_key < self._from]
         while new:
-            while at < len(self._rows) and self._rows[at].sort_key > new[0].sort_key:
-                at += 1
-            below = self._rows[at].sort_key if at < len(self._rows) else _BELOW_ALL
+            at = position(self._rows, new[0].sort_key)
+            below = self._rows[at].sort_key if at < len(self._rows) else BELOW_ALL
             run = [row for row in new if row.sort_key > below]
-            new = new[len(run) :]
-            headed = list(_under_days(run, self._rows[at - 1].day if at else None))
-            self.beginInsertRows(NOWHERE, at, at + len(headed) - 1)
-            self._rows[at:at] = headed
+            new = new[len(run) or 1 :]
+            if not run:  # it is there already
+                continue
+            headed = list(under_days(run, self._rows[at - 1].day if at else None))
+            self._insert_at(at, headed)
+
+    def _insert_at(self, at: int, rows: list[Row]) -> None:
+        if rows:
+            self.beginInsertRows(NOWHERE, at, at + len(rows) - 1)
+            self._rows[at:at] = rows
             self.endInsertRows()
-            at += len(headed)
+
+    def _remove(self, first: int, count: int) -> None:
+        if count:
+            self.beginRemoveRows(NOWHERE, first, first + count - 1)
+            del self._rows[first : first + count]
+            self.endRemoveRows()
+
+    def _replace(self, before: Iterable[Episode], after: Iterable[Episode]) -> None:
+        """Let the rows of `before` show `after`. A row stays if its episode begins with the same entry as before."""
+        new = {row.sort_key: row for row in map(episode_row, after)}
+        for old in map(episode_row, before):
+            at = position(self._rows, old.sort_key)
+            if at == len(self._rows) or self._rows[at].sort_key != old.sort_key:
+                continue
+            expanded = old.sort_key in self._expanded
+            self._expand(at, False)
+            if old.sort_key in new:
+                self._rows[at] = new.pop(old.sort_key)
+                self._signal_changed(at + 1, at)
+                self._expand(at, expanded)
+            else:
+                above, below = self._rows[at - 1], self._rows[at + 1 : at + 2]
+                lonely = above.of is None and (not below or below[0].of is None)
+                self._remove(at - lonely, 1 + lonely)
+        self._insert(row.of for row in new.values() if row.of is not None)
+
+    def _expand(self, at: int, expanded: bool) -> None:
+        """Show or hide the details of the episode in the row `at`."""
+        row = self._rows[at]
+        if expanded == (row.sort_key in self._expanded):
+            return
+        if expanded:
+            self._expanded.add(row.sort_key)
+            self._insert_at(at + 1, detail_rows(row))
+        else:
+            self._expanded.remove(row.sort_key)
+            self._remove(at + 1, len(detail_rows(row)))
+        self._signal_changed(at + 1, at)
 
     def _cut(self) -> None:
         """Drop the latest rows if there are too many. The first remaining row gets a heading with its day."""
         many = len(self._rows) - MOST_ROWS
         if many <= 0:
             return
-        if self._rows[many + 1].of is None:
+        while self._rows[many + 1].of is None or self._rows[many + 1].part is not None:
             many += 1
         first = self._rows[many + 1]
-        self._rows[many] = _heading(first.day)
-        self.beginRemoveRows(NOWHERE, 0, many - 1)
-        del self._rows[:many]
-        self.endRemoveRows()
+        self._rows[many] = heading(first.day)
+        self._remove(0, many)
         self._signal_changed(1)
         self._from = first.sort_key
         self._add_spans(())
@@ -244,8 +289,8 @@ class TimelineModel(QAbstractListModel):
         until = FOR_EVER if self._from is None else self._from[0]
         self._spans = sorted(span for span in known.values() if span.since <= until)
 
-    def _update_spans(self, sights: Sequence[Event]) -> list[Span]:
-        """Update the spans from events about what Lockwatch can see. Return those whose rows may be new."""
+    def _update_spans(self, sights: Collection[Event]) -> list[Span]:
+        """Update the spans from events about what Lockwatch can see. Return those that may be new or have changed."""
         if self._spans:
             last = self._spans[-1]
             sights = [*sights, _sight(last.since, last.why)]
@@ -254,93 +299,92 @@ class TimelineModel(QAbstractListModel):
         found = spans(sights)
         self._add_spans(found)
         if found:
-            first = found[-1].since
-            now = {_row(span).sort_key: span for span in found}
-            reached = len(list(takewhile(lambda row: row.sort_key[0] >= first, self._rows)))
-            for at in range(reached):
-                row = self._rows[at]
-                self._rows[at] = row._replace(of=now.get(row.sort_key, row.of))
-            self._signal_changed(reached)
+            self._signal_changed(position(self._rows, (found[-1].since, 0, (), 0)))
         return [span for span in found if span.since >= self._since]
 
-    def _signal_changed(self, until: int) -> None:
-        """Signal that the rows before `until` have changed."""
-        if until:
-            self.dataChanged.emit(self.index(0), self.index(until - 1))
+    def _signal_changed(self, until: int, first: int = 0) -> None:
+        """Signal that the rows from `first` on and before `until` have changed."""
+        if until > first:
+            self.dataChanged.emit(self.index(first), self.index(until - 1))
 
-    def _unseen(self, row: _Row) -> bool:
+    def _unseen(self, row: Row) -> bool:
         """Return whether the row lies within a span, but not at its very beginning or end, which Lockwatch saw."""
-        at = row.sort_key[0]
-        before = bisect_left(self._spans, at, key=lambda span: span.since)
+        before = bisect_left(self._spans, row.at, key=lambda span: span.since)
         if not before:
             return False
         until = self._spans[before - 1].until
-        return until is None or at < until
+        return until is None or row.at < until
 
-    def _name(self, row: _Row) -> str:
-        if self.query.key is not None or row.of is None or isinstance(row.of, Span):
+    def _goes_on(self, row: Row) -> bool:
+        """Return whether an episode has not ended, as far as is known: later entries may be left out."""
+        if row.of is None or row.part is not None:
+            return False
+        return row.of.until is None and self.query.before == FOR_EVER
+
+    def _is_expanded(self, row: Row) -> bool | None:
+        if row.of is None or row.part is not None or not expandable(row.of):
+            return None
+        return row.sort_key in self._expanded
+
+    def _attention(self, row: Row) -> Attention:
+        if row.of is None:
+            return Attention.NONE
+        of = row.of if row.part is None else Episode(Theme.OTHER, row.part.key, (row.part,), row.part.at)
+        return attention_of(of, goes_on=self._goes_on(row))
+
+    def _name(self, row: Row) -> str:
+        if self.query.key is not None or row.of is None:
             return ""
-        key = row.of.key
+        of_several = len(row.of.keys) > 1
+        if of_several if row.part is None else not of_several:
+            return ""
+        if row.of.gap is not None:
+            return ""
+        key = row.of.key if row.part is None else row.part.key
         return subject_text(key, self._names.get(key, key))
 
-    def _text(self, row: _Row) -> str:
+    def _when(self, row: Row) -> str:
+        if row.of is None:
+            return ""
+        if row.part is not None:
+            return clock_text(datetime.fromtimestamp(row.part.at).time())
+        return when_text(row.of, goes_on=self._goes_on(row))
+
+    def _text(self, row: Row) -> str:
         if row.of is None:
             return day_text(row.day, self._today)
-        return span_text(row.of) if isinstance(row.of, Span) else entry_text(row.of)
+        return episode_text(row.of, goes_on=self._goes_on(row)) if row.part is None else entry_text(row.part)
 
-    def _parts(self, row: _Row) -> Iterator[str]:
-        yield from (date_text(row.day), _clock(row), self._name(row), self._text(row))
+    def _parts(self, row: Row) -> Iterator[str]:
+        yield from (date_text(row.day), self._when(row), self._name(row), self._text(row))
 
-    def _sentence(self, row: _Row) -> str:
+    def _sentence(self, row: Row) -> str:
         """Return all that the row shows, as one text."""
         text = self._text(row)
         if row.of is None:
             return text
-        if not isinstance(row.of, Span) and self._unseen(row):
+        if row.of.gap is None and self._unseen(row):
             text = unseen_then_text(text)
-        return ", ".join(filter(None, (_clock(row), self._name(row), text)))
+        return ", ".join(filter(None, (self._when(row), self._name(row), text)))
 
-
-_BELOW_ALL: _SortKey = (-FOR_EVER, 0, ())
-
-
-def _row(of: Entry | Span) -> _Row:
-    if isinstance(of, Span):
-        return _Row((of.since, _Rank.SPAN, ()), date.fromtimestamp(of.since), of)
-    return _Row((of.at, _Rank.ENTRY, entry_order(of)), date.fromtimestamp(of.at), of)
-
-
-def _heading(day: date) -> _Row:
-    return _Row((day_end(day), _Rank.DAY, ()), day, None)
-
-
-def _under_days(rows: Iterable[_Row], day: date | None) -> Iterator[_Row]:
-    """Yield the rows with a heading before each new day; `day` has its heading above already."""
-    for row in rows:
-        if row.day != day:
-            day = row.day
-            yield _heading(day)
-        yield row
-
-
-def _sort_key(row: _Row) -> _SortKey:
-    return row.sort_key
+    def _accessible_text(self, row: Row) -> str:
+        text, expanded = self._sentence(row), self._is_expanded(row)
+        return text if expanded is None else entries_text(text, len(detail_rows(row)), expanded=expanded)
 
 
 def _sight(at: float, watching: Watching) -> Event:
     return Event(at, PROGRAM, What.SIGHT, watching)
 
 
-def _clock(row: _Row) -> str:
-    return "" if row.of is None else clock_text(datetime.fromtimestamp(row.sort_key[0]).time())
+def _is_gap(row: Row) -> bool:
+    return row.part is None and row.of is not None and row.of.gap is not None
 
 
-def _attention(of: Entry | Span | None) -> Attention:
-    """Return the attention of an alert that is raised; other entries have none."""
-    if not isinstance(of, Event) or of.what is not What.RAISED:
-        return Attention.NONE
-    try:
-        critical = Kind(of.value).urgency is Urgency.CRITICAL
-    except ValueError:  # written by a later version
-        return Attention.NONE
-    return Attention.CRITICAL if critical else Attention.WARNING
+def _is_detail(row: Row) -> bool:
+    return row.part is not None
+
+
+def _picture(row: Row) -> str:
+    if row.of is None:
+        return ""
+    return picture_of(row.of) if row.part is None else picture_of_entry(row.part)

@@ -37,7 +37,7 @@ class Topics(QWidget):
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        self._everything = TopicButton(self.tr("Everything"), self)
+        self._everything = TopicButton(self.tr("All kinds"), self)
         self._everything.clicked.connect(self._on_everything)
         self._of = {topic: TopicButton(topic_text(topic), self) for topic in Topic}
         for button in self._of.values():

@@ -1,11 +1,20 @@
-"""The list of the history. It keeps its scroll position when rows are added, and copies selected rows as text.
+"""The list of the history. It keeps its scroll position when rows are added, shows details, and copies rows as text.
 
 It is a table with one column, because a QListView (Qt 6.11) asks the model for every row each time one is added, which
 takes 60 ms for 20,000 rows.
 """
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from lockwatch.ui.history.delegate import PADDING, TimelineDelegate, paint_day
@@ -52,6 +61,7 @@ class TimelineView(QTableView):
         self._scrolled_to = 0
         """The scroll position before rows were removed, in pixels."""
         self._day = DayLine(self)
+        self._timeline = model
         self.setModel(model)
         self.setItemDelegate(self.rows)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -79,10 +89,43 @@ class TimelineView(QTableView):
             self._measure()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy rows; or show details by Right, hide them by Left, and do either by Enter or Space."""
+        expanded = self.currentIndex().data(TimelineRole.EXPANDED)
+        detail = bool(self.currentIndex().data(TimelineRole.DETAIL))
+        opens, closes = Qt.Key.Key_Right, Qt.Key.Key_Left
+        if self.isRightToLeft():
+            opens, closes = closes, opens
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and (
+            expanded is not None or detail
+        ):
+            self._toggle(self.currentIndex())
+        elif event.key() == opens:
+            if expanded is False:
+                self._toggle(self.currentIndex())
+        elif event.key() == closes:
+            if expanded or detail:
+                self._toggle(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Show or hide the details of a row whose arrow is clicked."""
+        index = self.indexAt(event.position().toPoint())
+        on_arrow = self.rows.arrow_rect(self.visualRect(index), self.layoutDirection()).contains(
+            event.position().toPoint()
+        )
+        super().mousePressEvent(event)
+        if on_arrow and event.button() is Qt.MouseButton.LeftButton and index.data(TimelineRole.EXPANDED) is not None:
+            self._toggle(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show or hide the details of a row. A fast second click on an arrow is a click like the first."""
+        index = self.indexAt(event.position().toPoint())
+        super().mouseDoubleClickEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton and index.data(TimelineRole.EXPANDED) is not None:
+            self._toggle(index)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Let Home and End go to the ends of the list instead of the ends of a row."""
@@ -100,6 +143,14 @@ class TimelineView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_day()
+
+    def _toggle(self, index: QModelIndex) -> None:
+        """Show or hide the details of a row. The row itself becomes the current one, also if one of its details was."""
+        row = index.row()
+        while self.model().index(row, 0).data(TimelineRole.DETAIL):
+            row -= 1
+        self.setCurrentIndex(self.model().index(row, 0))
+        self._timeline.toggle(self.model().index(row, 0))
 
     def rowsAboutToBeRemoved(self, parent: QModelIndex | QPersistentModelIndex, first: int, last: int) -> None:
         """Note the scroll position, because Qt scrolls when the current row is removed."""
@@ -151,7 +202,8 @@ class TimelineView(QTableView):
         self._show_day()
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        """Keep the rows on screen in place; rows are only removed above them."""
+        """Keep the rows on screen in place if rows above them were removed."""
         self.updateGeometries()
-        self.verticalScrollBar().setValue(self._scrolled_to - (last - first + 1) * self._row_height)
+        above = min(last + 1, self._scrolled_to // self._row_height) - first
+        self.verticalScrollBar().setValue(self._scrolled_to - max(above, 0) * self._row_height)
         self._show_day()

@@ -8,18 +8,20 @@ from enum import IntEnum
 class BannerSlot(IntEnum):
     """The slots from top to bottom; each shows one banner at most."""
 
-    PAUSE = 0
-    FAILURE = 1
-    RETIRING = 2
-    MISSED = 3
+    DEMO = 0
+    """The locks are simulated."""
+    PAUSE = 1
+    FAILURE = 2
+    RETIRING = 3
+    MISSED = 4
     """Notifications that no notification service has shown."""
-    NOTICE = 4
+    NOTICE = 5
     """A message of the program that stays until the user dismisses it."""
-    DESKTOP = 5
+    DESKTOP = 6
     """A part of the desktop that Lockwatch needs is missing."""
-    HINT = 6
+    HINT = 7
     """A hint that can wait, such as a battery that drains faster than before."""
-    SINCE = 7
+    SINCE = 8
     """What changed since the user last looked at the list."""
 
 

@@ -11,7 +11,7 @@ from lockwatch.ui.lock_list.delegate import BUTTON, BUTTON_PICTURE
 from lockwatch.ui.theme.colors import attention_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.action_menus import Do, add_snoozes, empty
-from lockwatch.ui.widgets.parts import MARGIN, PICTURE, Banner, MutedLabel
+from lockwatch.ui.widgets.parts import MARGIN, Banner, MutedLabel
 from lockwatch.ui.wording.alerts import act_text
 
 translate = QCoreApplication.translate
@@ -21,7 +21,9 @@ APART = 4
 
 
 class AlertBanner(Banner):
-    """A banner for alerts of the program itself, with the same two buttons as a row."""
+    """A banner for alerts of the program itself, with the same two buttons as a row, and one for an access key."""
+
+    key_requested = Signal()
 
     def __init__(self, attention: Attention, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(attention, parent)
@@ -33,11 +35,19 @@ class AlertBanner(Banner):
         self.snooze = self._button(self.tr("Snooze"))
         self.snooze.clicked.connect(self._on_snoozed)
         self._paint_buttons()
+        self._enter_key = QToolButton(self)
+        self._enter_key.clicked.connect(self.key_requested)
+        self.add_buttons_below(self._enter_key)
         self.offer(frozenset())
 
-    def offer(self, of: frozenset[Target]) -> None:
-        """Set the alerts that the buttons act on; without any, the buttons are hidden."""
+    def offer(self, of: frozenset[Target], key_button: str = "") -> None:
+        """Set the alerts that the buttons act on; without any, the buttons are hidden.
+
+        `key_button` is the text of the button for a new access key; empty for no such button.
+        """
         self._of = of
+        self._enter_key.setText(key_button)
+        self._enter_key.setVisible(bool(key_button))
         self.acknowledge.setVisible(bool(of))
         self.snooze.setVisible(bool(of))
 
@@ -70,39 +80,45 @@ class AlertBanner(Banner):
             button.setIcon(QIcon(row_pixmap(name, BUTTON_PICTURE, color, self.devicePixelRatioF())))
 
 
+class DemoBanner(Banner):
+    """A banner that says that the locks are simulated, with buttons that end the demo."""
+
+    key_requested = Signal()
+    ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Attention.NOTICE, parent, "eye")
+        enter, end = QToolButton(self), QToolButton(self)
+        enter.setText(self.tr("Enter my key…"))
+        enter.clicked.connect(self.key_requested)
+        end.setText(self.tr("End demo"))
+        end.clicked.connect(self.ended)
+        self.add_buttons_below(enter, end)
+
+
 class PauseBanner(Banner):
     """A banner that says that notifications are paused, with a button that resumes them."""
 
     resumed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Attention.NONE, parent)
+        super().__init__(Attention.NONE, parent, "quiet")
         self.resume = QToolButton(self)
         self.resume.setText(self.tr("Resume"))
         self.resume.setAccessibleName(act_text(Act.RESUME))
         self.resume.clicked.connect(self.resumed)
         _row(self).addWidget(self.resume, 0, Qt.AlignmentFlag.AlignTop)
 
-    def _color(self) -> None:
-        super()._color()
-        color = attention_color(QGuiApplication.palette(), Attention.NONE)
-        self._picture.setPixmap(row_pixmap("quiet", PICTURE, color, self.devicePixelRatioF()))
-
 
 class SinceBanner(Banner):
     """A banner with what changed since the last look, and a button that opens the history from that time on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Attention.NONE, parent)
+        super().__init__(Attention.NONE, parent, "eye")
         self.show_all = QToolButton(self)
         self.show_all.setText(self.tr("Show"))
         self.show_all.setAccessibleName(self.tr("Show all that happened since then"))
         _row(self).addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignTop)
-
-    def _color(self) -> None:
-        super()._color()
-        color = attention_color(QGuiApplication.palette(), Attention.NONE)
-        self._picture.setPixmap(row_pixmap("eye", PICTURE, color, self.devicePixelRatioF()))
 
 
 class HiddenLine(QWidget):
@@ -131,6 +147,10 @@ class Banners(QWidget):
     """Emitted with the BannerSlot of the banner that the user has dismissed. It is already hidden."""
     opened = Signal(object)
     """Emitted with the BannerSlot of the banner whose button "Show" the user has pressed."""
+    key_requested = Signal()
+    """Emitted when the user wants to enter an access key."""
+    demo_end_requested = Signal()
+    """Emitted when the user wants to end the demo."""
     made = Signal(Banner)
 
     def __init__(self, act: Do, parent: QWidget | None = None) -> None:
@@ -141,8 +161,11 @@ class Banners(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(APART)
 
-    def show_text(self, slot: BannerSlot, text: str, of: frozenset[Target] = frozenset()) -> None:
-        """Show `text` in `slot`, or hide its banner if the text is empty; `of` are the alerts for its buttons."""
+    def show_text(self, slot: BannerSlot, text: str, of: frozenset[Target] = frozenset(), key_button: str = "") -> None:
+        """Show `text` in `slot`, or hide its banner if the text is empty.
+
+        `of` and `key_button` are for the buttons of an `AlertBanner`.
+        """
         if slot not in self._made:
             if not text:
                 return
@@ -151,13 +174,18 @@ class Banners(QWidget):
             self.made.emit(banner)
         banner = self._made[slot]
         if isinstance(banner, AlertBanner):
-            banner.offer(of)
+            banner.offer(of, key_button)
         banner.show_text(text)
         below = any(not each.isHidden() for each in self._made.values())
         self._column.setContentsMargins(0, 0, 0, APART if below else 0)
 
     def _new(self, slot: BannerSlot) -> Banner:
         match slot:
+            case BannerSlot.DEMO:
+                demo = DemoBanner(self)
+                demo.key_requested.connect(self.key_requested)
+                demo.ended.connect(self.demo_end_requested)
+                return demo
             case BannerSlot.PAUSE:
                 pause = PauseBanner(self)
                 pause.resumed.connect(self.resumed)
@@ -174,7 +202,9 @@ class Banners(QWidget):
             case BannerSlot.DESKTOP:
                 return Banner(Attention.NONE, self)
             case BannerSlot.FAILURE | BannerSlot.RETIRING:
-                return AlertBanner(Attention.WARNING, self._act, self)
+                alert = AlertBanner(Attention.WARNING, self._act, self)
+                alert.key_requested.connect(self.key_requested)
+                return alert
 
     def _dismiss(self, slot: BannerSlot) -> None:
         self.show_text(slot, "")

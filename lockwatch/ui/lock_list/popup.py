@@ -91,12 +91,15 @@ class Popup(QWidget):
         self._chosen_size = self._saved_size = QSize(width, height)
         self.fit()
 
-    def toggle(self, near: QPoint) -> None:
-        """Show the window at `near`, where the icon is, or hide it."""
+    def toggle(self, near: QPoint | None) -> None:
+        """Show the window at `near`, where the icon is (None: by the panel), or hide it."""
         if self.isVisible() and (self._is_popup or self.isActiveWindow()):
             self.hide()
         elif self._clock() - self._lost_focus_at >= REOPENS_AFTER_S:
-            self._open(near)
+            if near is None:
+                self.open()
+            else:
+                self._open(near)
 
     def open(self) -> None:
         """Show the window by the panel, or bring it to the front."""

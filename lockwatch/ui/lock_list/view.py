@@ -189,7 +189,7 @@ class LockList(QListView):
             self._actions.act(silencing.to_take_back(lock, self._clock(), self._rules), Act.TAKE_BACK)
             return
         empty(self.menu)
-        of = silencing.targets(lock, silencing.loud_of(lock, self._clock(), self._rules))
+        of = silencing.to_snooze(lock, self._clock(), self._rules)
         add_snoozes(self.menu, of, self._actions.act)
         self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
 

@@ -31,7 +31,7 @@ from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.alerts import alert_text
-from lockwatch.ui.wording.failures import failure_text
+from lockwatch.ui.wording.failures import failure_text, key_button_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
 from lockwatch.ui.wording.overview import headline_texts, paused_sentence
@@ -65,6 +65,7 @@ class ListWindow(Popup):
     """Emitted when the user asks for the history of all locks."""
     about_requested = Signal()
     token_requested = Signal()
+    demo_end_requested = Signal()
     paused = Signal(object)
     """Emitted with `Act.RESUME` when the user resumes paused notifications."""
     banner_dismissed = Signal(object)
@@ -139,7 +140,8 @@ class ListWindow(Popup):
             text = failure_text(failure, self._schedule, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
-        self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()))
+        key_button = key_button_text(failure) if self._state.locks and self._state.needs_token else ""
+        self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()), key_button)
         text = own_text(Kind.API_RETIRING) if retiring else ""
         self._banners.show_text(BannerSlot.RETIRING, text, targets(None, [retiring] if retiring else []))
 
@@ -168,7 +170,7 @@ class ListWindow(Popup):
         elif self._state.locks:
             show("hidden", self.tr("All locks are hidden"))
         elif self._state.needs_token:
-            show("key", self.tr("Lockwatch needs a token to see your locks."), needs_token=True)
+            show("key", self.tr("Lockwatch needs an access key to see your locks."), needs_token=True)
         elif self._state.synced_at is not None:
             show("locked", self.tr("No locks in this account. Add them in the tedee app."))
         elif self._tried:
@@ -263,6 +265,8 @@ class ListWindow(Popup):
         self._banners.dismissed.connect(self.fit)
         self._banners.dismissed.connect(self.banner_dismissed)
         self._banners.opened.connect(self.banner_opened)
+        self._banners.key_requested.connect(self.token_requested)
+        self._banners.demo_end_requested.connect(self.demo_end_requested)
         self._list = LockList(self.model, self.lock_actions, self._clock, self.body)
         self._search = SearchBar(self.body)
         self._search.made.connect(self._on_search_made)

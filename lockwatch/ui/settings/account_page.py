@@ -24,18 +24,18 @@ class AccountPage(Page):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Account"), parent)
-        self._section(self.tr("Token"))
+        self._section(self.tr("Access key"))
         self._place = plain_label("…", self)
         self._form.addRow(self._place)
         self._note(
             self.tr(
-                "The token is the personal access key with which Lockwatch reads your locks. To replace it, make a new"
-                " one in the tedee Portal. Removing it here does not withdraw it there."
+                "Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing"
+                " it here does not withdraw it there."
             )
         )
-        self._replacing = QPushButton(self.tr("&Replace token…"), self)
+        self._replacing = QPushButton(self.tr("&Replace key…"), self)
         self._replacing.clicked.connect(self.replacing_requested)
-        self._removal = QPushButton(self.tr("Re&move token…"), self)
+        self._removal = QPushButton(self.tr("Re&move key…"), self)
         self._removal.clicked.connect(self._on_removal)
         self._buttons(self._replacing, self._removal)
         self._status = Status(self)
@@ -82,16 +82,16 @@ class AccountPage(Page):
         """Ask for confirmation."""
         question = QMessageBox(
             QMessageBox.Icon.NoIcon,
-            self.tr("Remove token"),
-            self.tr("Remove the token from this computer?"),
+            self.tr("Remove access key"),
+            self.tr("Remove the access key from this computer?"),
             QMessageBox.StandardButton.Cancel,
             self,
         )
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)
         question.setInformativeText(
             self.tr(
-                "Lockwatch can't see your locks until it is given a token again."
-                " The token itself stays valid until it is withdrawn in the tedee Portal."
+                "Lockwatch can't see your locks until it is given an access key again."
+                " The key itself stays valid until it is withdrawn in the tedee Portal."
             )
         )
         removing = question.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)

@@ -42,7 +42,7 @@ class Tray(QObject):
         super().__init__(parent)
         self._overview = Overview(Base.CANNOT_SEE)
         self._tooltip = "Lockwatch"
-        self._paused = False
+        self._paused = self._demo = False
         self._panel_dark: bool | None = None
         self._menu = QMenu()
         self._entries: TrayMenu | None = None
@@ -97,6 +97,7 @@ class Tray(QObject):
 
     def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
         """Show the state in the icon and the tooltip, and in the menu after `complete`."""
+        from lockwatch.ui.wording.demo import marked_as_demo
         from lockwatch.ui.wording.overview import overview_text
 
         host = self.host
@@ -105,11 +106,17 @@ class Tray(QObject):
             self._overview, self._paused = overview, paused
             self.icon.setIcon(self._picture())
         tooltip = overview_text(state, overview, now, rules)
+        if self._demo:
+            tooltip = marked_as_demo(tooltip)
         if tooltip != self._tooltip:
             self._tooltip = tooltip
             self._show_tooltip()
         if self._entries is not None:
             self._entries.show_state(state, now, rules, host)
+
+    def use_demo(self, demo: bool) -> None:
+        """Set whether the tooltip marks the locks as those of the demo, from the next `show_state` on."""
+        self._demo = demo
 
     def set_panel_dark(self, dark: bool | None) -> None:
         """Draw the icon for a dark or a light panel; None if that is not known."""

@@ -12,7 +12,7 @@ PICTURE = 40
 
 
 class EmptyPage(QWidget):
-    """A picture, a sentence and, if needed, a button for entering a token."""
+    """A picture, a sentence and, if needed, a button for entering an access key."""
 
     token_requested = Signal()
 
@@ -21,7 +21,7 @@ class EmptyPage(QWidget):
         self._shown = ""
         self._picture = QLabel(self)
         self._text = MutedLabel("", self)
-        self.enter_token = QPushButton(self.tr("Enter token…"), self)
+        self.enter_token = QPushButton(self.tr("Enter access key…"), self)
         self.enter_token.clicked.connect(self.token_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * MARGIN, 2 * MARGIN, 2 * MARGIN, 2 * MARGIN)

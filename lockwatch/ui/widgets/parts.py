@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.theme.colors import attention_color, blend, muted_color
@@ -52,16 +52,20 @@ class MutedLabel(QLabel):
 class Banner(QFrame):
     """A picture and plain text on a tinted background. The banner is hidden while it has no text."""
 
-    def __init__(self, attention: Attention, parent: QWidget | None = None) -> None:
+    def __init__(self, attention: Attention, parent: QWidget | None = None, picture: str = "alert") -> None:
+        """`picture` is a name for `icons.row_pixmap`."""
         super().__init__(parent)
-        self._attention = attention
+        self._attention, self._picture_name = attention, picture
         self._picture = QLabel(self)
         self._label = plain_label("", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 8, MARGIN, 8)
         row.setSpacing(10)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._label, 1)
+        self._words = QVBoxLayout()
+        self._words.setSpacing(8)
+        self._words.addWidget(self._label)
+        row.addLayout(self._words, 1)
         self.setAutoFillBackground(True)
         self.hide()
         self._color()
@@ -73,6 +77,15 @@ class Banner(QFrame):
     def show_text(self, text: str) -> None:
         self._label.setText(text)
         self.setVisible(bool(text))
+
+    def add_buttons_below(self, *buttons: QToolButton) -> None:
+        """Put buttons below the text, because their labels would leave it too little room beside them."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch()
+        self._words.addLayout(row)
 
     def add_dismissal(self) -> QToolButton:
         button = QToolButton(self)
@@ -93,10 +106,19 @@ class Banner(QFrame):
         palette = QGuiApplication.palette()
         color = attention_color(palette, self._attention)
         ground = blend(color, palette.color(QPalette.ColorRole.Base), 0.12 if self._attention else 0.08)
-        self._picture.setPixmap(row_pixmap("alert", PICTURE, color, self.devicePixelRatioF()))
+        self._picture.setPixmap(row_pixmap(self._picture_name, PICTURE, color, self.devicePixelRatioF()))
         if self.palette().color(QPalette.ColorRole.Window) != ground:
             palette.setColor(QPalette.ColorRole.Window, ground)
             self.setPalette(palette)
+
+
+def heading(label: QLabel, larger: float = 1.0) -> QLabel:
+    """Make the font of `label` bold and `larger` times as large, and return the label."""
+    font = label.font()
+    font.setBold(True)
+    font.setPointSizeF(font.pointSizeF() * larger)
+    label.setFont(font)
+    return label
 
 
 def close_button(dialog: "QDialog") -> "QDialogButtonBox":

@@ -5,7 +5,7 @@ from datetime import time
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont, QFontMetrics
 
-from lockwatch.ui.wording.times import clock_text
+from lockwatch.ui.wording.times import clock_text, range_text, since_clock_text
 
 BESIDE_TIME = 14
 """The space between a time of day and the text beside it, in pixels."""
@@ -19,6 +19,18 @@ def time_width(font: QFont) -> int:
     if of not in _time_widths:
         advance = QFontMetrics(font).horizontalAdvance
         _time_widths[of] = max(advance(clock_text(each)) for each in _WIDE_TIMES)
+    return _time_widths[of]
+
+
+def times_width(font: QFont) -> int:
+    """Return the width of a column of times from and until, in pixels; cached by font and language."""
+    of = f"{font.key()} from and until", QLocale().name()
+    if of not in _time_widths:
+        advance = QFontMetrics(font).horizontalAdvance
+        clocks = [clock_text(each) for each in _WIDE_TIMES]
+        _time_widths[of] = max(
+            advance(text) for clock in clocks for text in (since_clock_text(clock), range_text(clock, clock))
+        )
     return _time_widths[of]
 
 

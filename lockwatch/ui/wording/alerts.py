@@ -23,7 +23,7 @@ _STANDING: dict[Kind, Any] = {
     Kind.LEFT_UNLOCKED: QT_TRANSLATE_NOOP("Wording", "{state} since {time}"),
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "Door open since {time}"),
     Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "Needs calibration"),
-    Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The token is refused"),
+    Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The access key was rejected"),
     Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud can't be reached"),
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),
 }
@@ -100,6 +100,11 @@ def button_text(act: Act) -> str:
     if act is Act.SNOOZE_UNTIL_8 and moment().morning_is_today:
         return translate("Notifications", "This morning")
     return translate("Notifications", _ON_BUTTONS[act])
+
+
+def replace_key_button_text() -> str:
+    """Return the label of the notification button for replacing a refused access key."""
+    return translate("Notifications", "Replace key…")
 
 
 def act_on_all_text(act: Act) -> str:

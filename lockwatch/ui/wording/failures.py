@@ -97,27 +97,45 @@ _BAD_ANSWERS: dict[BadAnswerReason, Any] = {
     ),
 }
 _NO_TOKEN: dict[TokenProblem, Any] = {
-    TokenProblem.NOT_SET: QT_TRANSLATE_NOOP(
-        "Wording", "Lockwatch needs a token: a personal access key of your account."
-    ),
+    TokenProblem.NOT_SET: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs an access key to your tedee account."),
     TokenProblem.UNUSABLE: QT_TRANSLATE_NOOP(
-        "Wording",
-        "What is stored as the token, or stands in LOCKWATCH_TOKEN, can't be one: put a personal access key there.",
+        "Wording", "What is stored as the access key, or set in LOCKWATCH_TOKEN, can't be one: enter the key once more."
     ),
     TokenProblem.NO_KEYRING: QT_TRANSLATE_NOOP(
-        "Wording", "This computer has no keyring to keep the token in; it can be kept for this run only."
+        "Wording",
+        "No keyring was found to store the access key in. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or"
+        " keep the key for this session only.",
     ),
     TokenProblem.KEYRING_LOCKED: QT_TRANSLATE_NOOP(
-        "Wording", "The keyring with the token is locked: unlock it, then sync again."
+        "Wording", "The keyring with the access key is locked: unlock it, then sync again."
     ),
     TokenProblem.KEYRING_SILENT: QT_TRANSLATE_NOOP(
-        "Wording", "The keyring with the token does not answer: perhaps it waits for you to unlock it."
+        "Wording", "The keyring with the access key does not answer: perhaps it waits for you to unlock it."
     ),
     TokenProblem.KEYRING_INSECURE: QT_TRANSLATE_NOOP(
-        "Wording", "The only keyring here would not keep the token safe; it can be kept for this run only."
+        "Wording",
+        "The only keyring here would not keep the access key safe. Install GNOME Keyring or KWallet, set"
+        " LOCKWATCH_TOKEN, or keep the key for this session only.",
     ),
     TokenProblem.KEYRING_FAULT: QT_TRANSLATE_NOOP(
-        "Wording", "The keyring reported a fault, so the token can't be read; the log says more."
+        "Wording", "The keyring reported a fault, so the access key can't be read; the log says more."
+    ),
+}
+NOWHERE_TO_STORE = frozenset({TokenProblem.NO_KEYRING, TokenProblem.KEYRING_INSECURE})
+"""Problems with which an access key can be kept for one session only."""
+_NOT_STORED: dict[TokenProblem, Any] = {
+    TokenProblem.KEYRING_LOCKED: QT_TRANSLATE_NOOP(
+        "Wording", "The keyring is locked. Unlock it and check the key again, or keep the key for this session only."
+    ),
+    TokenProblem.KEYRING_SILENT: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this"
+        " session only.",
+    ),
+    TokenProblem.KEYRING_FAULT: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The keyring reported a fault and did not store the key; the log says more. You can keep the key for this"
+        " session only.",
     ),
 }
 
@@ -158,12 +176,12 @@ def reason_text(failure: Failure) -> str:
         case Refused(forbidden=True):
             return translate(
                 "Wording",
-                "The token lacks the scope Device.Read: make a new personal access key with it in the tedee Portal.",
+                "The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.",
             )
         case Refused():
             return translate(
                 "Wording",
-                "The token was refused: if it stays so, make a new personal access key in the tedee Portal.",
+                "The access key was rejected. If it stays so, make a new one in the tedee Portal.",
             )
         case RateLimited():
             return translate("Wording", "Rate limited: too many requests were made for this account.")
@@ -173,6 +191,34 @@ def reason_text(failure: Failure) -> str:
             return _with_status(translate("Wording", source).format(proxy=proxy), status)
         case BadAnswer(why, status):
             return _with_status(translate("Wording", _BAD_ANSWERS[why]), status)
+
+
+def key_check_text(failure: Failure) -> str:
+    """Say why an access key that the user has just entered was not accepted or not stored, and what to do."""
+    match failure:
+        case Refused(forbidden=True):
+            return translate("Wording", "This key may not read your locks. Make a new one with the scope Device.Read.")
+        case Refused():
+            return translate("Wording", "tedee rejected this key. Did you copy all of it?")
+        case NoToken(why) if why in _NOT_STORED:
+            return translate("Wording", _NOT_STORED[why])
+        case NoToken():
+            return reason_text(failure)
+        case RateLimited():
+            return translate(
+                "Wording", "tedee allows no more requests for this account just now. Check the key again later."
+            )
+    return translate("Wording", "{problem} Then check the key again.").format(problem=reason_text(failure))
+
+
+def key_button_text(failure: Failure | None) -> str:
+    """Return the text of the button for entering an access key; empty if the failure has nothing to do with the key."""
+    match failure:
+        case Refused() | NoToken(TokenProblem.UNUSABLE):
+            return translate("Wording", "Replace key…")
+        case NoToken(TokenProblem.NOT_SET | TokenProblem.NO_KEYRING | TokenProblem.KEYRING_INSECURE):
+            return translate("Wording", "Enter key…")
+    return ""
 
 
 def _with_status(text: str, status: int | None) -> str:

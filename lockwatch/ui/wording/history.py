@@ -25,8 +25,8 @@ _TOPICS: dict[Topic, Any] = {
 }
 _WHY_UNSEEN: dict[Watching, Any] = {
     Watching.UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "tedee could not be reached"),
-    Watching.REFUSED: QT_TRANSLATE_NOOP("Wording", "the token was refused"),
-    Watching.NO_TOKEN: QT_TRANSLATE_NOOP("Wording", "it had no token"),
+    Watching.REFUSED: QT_TRANSLATE_NOOP("Wording", "the access key was rejected"),
+    Watching.NO_TOKEN: QT_TRANSLATE_NOOP("Wording", "it had no access key"),
     Watching.RATE_LIMITED: QT_TRANSLATE_NOOP("Wording", "too many requests were made"),
     Watching.BAD_ANSWER: QT_TRANSLATE_NOOP("Wording", "the answer was not understood"),
     Watching.ASLEEP: QT_TRANSLATE_NOOP("Wording", "the computer slept"),
@@ -46,21 +46,25 @@ def entry_text(entry: Entry) -> str:
     return translate("Wording", "Battery {level}").format(level=read_text(entry))
 
 
-def span_text(span: Span) -> str:
-    """Describe a time when Lockwatch could not see, in a line at its beginning."""
-    why = translate("Wording", _WHY_UNSEEN[span.why])
-    if span.until is None:
-        return translate("Wording", "Lockwatch can't see from here on: {why}").format(why=why)
-    until = moment_text(datetime.fromtimestamp(span.until), date.fromtimestamp(span.since))
-    lasted = span.until - span.since
-    if lasted >= 60:  # the difference between the displayed times, which have no seconds
-        lasted = 60 * (span.until // 60 - span.since // 60)
+def gap_text(gap: Span, *, goes_on: bool) -> str:
+    """Say that Lockwatch could not see, and why. `goes_on` says that it still can't."""
+    why = translate("Wording", _WHY_UNSEEN[gap.why])
+    if goes_on:
+        return translate("Wording", "Lockwatch can't see: {why}").format(why=why)
+    return translate("Wording", "Lockwatch could not see: {why}").format(why=why)
+
+
+def lasted_text(since: float, until: float) -> str:
+    """Return how long something lasted. The text fits the displayed times, which have no seconds.
+
+    Both are in seconds since the epoch.
+    """
+    lasted = until - since
+    if lasted >= 60:
+        lasted = 60 * (until // 60 - since // 60)
     if lasted >= TOLD_IN_DAYS_FROM_S:
-        duration = translate("Wording", "%n days", "", round(lasted / 86400))
-    else:
-        duration = duration_text(lasted)
-    text = translate("Wording", "Lockwatch could not see until {time} ({duration}): {why}")
-    return text.format(time=until, duration=duration, why=why)
+        return translate("Wording", "%n days", "", round(lasted / 86400))
+    return duration_text(lasted)
 
 
 def unseen_then_text(text: str) -> str:
@@ -109,19 +113,19 @@ def ask_to_forget_text(key: str | None, name: str, *, left: bool = False) -> tup
             "Wording",
             "All events and battery levels of all locks on this computer go, for good,"
             " with the times when Lockwatch could not see."
-            " Settings and token stay; what the locks are like right now is recorded anew.",
+            " Settings and access key stay; what the locks are like right now is recorded anew.",
         )
     whose = subject_text(key, in_text(name), left=left)
     question = translate("Wording", "Forget what happened to {name}?").format(name=whose)
     if left:
         return question, translate(
             "Wording",
-            "All events and battery levels of this lock on this computer go, for good. Settings and token stay.",
+            "All events and battery levels of this lock on this computer go, for good. Settings and access key stay.",
         )
     return question, translate(
         "Wording",
         "All events and battery levels of this lock on this computer go, for good."
-        " Settings and token stay; what the lock is like right now is recorded anew.",
+        " Settings and access key stay; what the lock is like right now is recorded anew.",
     )
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale, QTime, QTranslator
 
 from lockwatch.domain.settings import LANGUAGES, SYSTEM
 from lockwatch.util.resources import resources
@@ -25,7 +25,7 @@ def set_language(name: str) -> None:
     while _installed:
         QCoreApplication.removeTranslator(_installed.pop())
     language = spoken(QLocale.system().uiLanguages()) if name == SYSTEM else name
-    QLocale.setDefault(QLocale.system() if name == SYSTEM else formats(language, QLocale.system()))
+    QLocale.setDefault(formats(language, QLocale.system()))
     qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     files = (qt / f"qtbase_{language}.qm", resources() / "translations" / f"lockwatch_{language}.qm")
     unread = [str(file) for file in files if not _install(file)]
@@ -36,12 +36,26 @@ def set_language(name: str) -> None:
 def formats(language: str, system: QLocale) -> QLocale:
     """Return the locale for dates and numbers in `language`.
 
-    It is the system's own if that has the same language. Otherwise names of days and months would be in another
-    language than the texts, so it is the locale of `language`, for the system's country if there is such a locale.
+    It is the system's own if that has the same language. Otherwise names of days and months, and digits, would not be
+    those of the texts, so it is the locale of `language`, for the system's country if there is such a locale.
     """
-    if language == (OTHERWISE if system.language() is QLocale.Language.C else system.name().partition("_")[0]):
+    own = OTHERWISE if system.language() is QLocale.Language.C else system.name().partition("_")[0]
+    if language == own and _has_latin_digits(system):
         return system
-    return QLocale(QLocale(language).language(), system.territory())
+    suitable = QLocale(QLocale(language).language(), system.territory())
+    if language == OTHERWISE and suitable.territory() is not system.territory():
+        return QLocale(QLocale.Language.English, QLocale.Country.World)  # not the USA, where the month comes first
+    return suitable
+
+
+def _has_latin_digits(system: QLocale) -> bool:
+    """Return whether numbers and times have the digits of all our languages.
+
+    The system's may be of another language than its texts (LC_NUMERIC, LC_TIME, LANGUAGE).
+    """
+    short = QLocale.FormatType.ShortFormat
+    texts = (system.toString(10), system.toString(QTime(12, 34), short), system.toString(QDate(2026, 12, 31), short))
+    return all(char.isascii() for text in texts for char in text if char.isdecimal())
 
 
 def _install(file: Path) -> bool:

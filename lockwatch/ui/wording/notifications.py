@@ -48,10 +48,10 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
         QT_TRANSLATE_NOOP("Wording", "Whether it is locked is not known until you calibrate it with the tedee app."),
     ),
     Kind.TOKEN_REFUSED: (
-        QT_TRANSLATE_NOOP("Wording", "The token is refused"),
+        QT_TRANSLATE_NOOP("Wording", "The access key was rejected"),
         QT_TRANSLATE_NOOP(
             "Wording",
-            "Your locks work as before, but Lockwatch can't see them until you give it a new personal access key.",
+            "Your locks work as before, but Lockwatch can't see them until you give it a new access key.",
         ),
     ),
     Kind.CLOUD_UNREACHABLE: (

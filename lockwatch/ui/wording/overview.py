@@ -101,9 +101,9 @@ def _base_text(state: State, overview: Overview, rules: Rules) -> str:
     """Return what the base of the icon shows in words; empty if the facts about the locks say it."""
     match overview.base:
         case Base.NEEDS_TOKEN if state.token_refused:
-            return translate("Wording", "The token is refused")
+            return translate("Wording", "The access key was rejected")
         case Base.NEEDS_TOKEN:
-            return translate("Wording", "Needs a token")
+            return translate("Wording", "Needs an access key")
         case Base.CANNOT_SEE if state.failure is None and (state.synced_at is None or state.recalled_at is not None):
             return translate("Wording", "Waiting for the first answer")
         case Base.CANNOT_SEE:

@@ -1,4 +1,4 @@
-"""Texts about invalid settings, the place of the token, the length of the history, and autostart."""
+"""Texts about invalid settings, the place of the access key, the length of the history, and autostart."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -81,7 +81,7 @@ def ask_to_shorten_text(days: int, now: float) -> tuple[str, str]:
 
 
 def token_in_keyring_text(keyring: str) -> str:
-    """Say that the token is in the keyring; `keyring` is the keyring's name, empty if it is not known."""
+    """Say that the access key is in the keyring; `keyring` is the keyring's name, empty if it is not known."""
     if not keyring:
         return translate("Wording", "Kept in the keyring of this computer.")
     return translate("Wording", "Kept in the keyring of this computer ({keyring}).").format(keyring=keyring)
@@ -93,7 +93,7 @@ def token_not_known_text() -> str:
 
 
 def token_of_this_run_text() -> str:
-    return translate("Wording", "Kept for this run only: it is gone when Lockwatch ends.")
+    return translate("Wording", "Kept for this session only: it is gone when Lockwatch quits.")
 
 
 def token_of_variable_text(variable: str) -> str:
@@ -106,7 +106,7 @@ def token_of_variable_text(variable: str) -> str:
 def token_of_demo_text() -> str:
     return translate(
         "Wording",
-        "The demo needs no token of yours. To watch your own locks, quit Lockwatch and start it without --demo.",
+        "The demo needs no access key of yours. To watch your own locks, end the demo in the list.",
     )
 
 

@@ -82,3 +82,13 @@ def clock_text(clock: time) -> str:
     if locale.language() is QLocale.Language.C:  # its own short form includes seconds
         return locale.toString(shown, "HH:mm")
     return locale.toString(shown, QLocale.FormatType.ShortFormat)
+
+
+def range_text(start: str, end: str) -> str:
+    """Return from when until when something lasted, from two times of day."""
+    return translate("Wording", "{start}–{end}").format(start=start, end=end)
+
+
+def since_clock_text(clock: str) -> str:
+    """Say since which time of day something lasts."""
+    return translate("Wording", "since {time}").format(time=clock)

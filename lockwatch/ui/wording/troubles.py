@@ -31,6 +31,13 @@ def other_computer_text(computer: str) -> str:
     ).format(computer=computer)
 
 
+def state_taken_text() -> str:
+    """Say that the demo can't end, because another program uses the state file of the account."""
+    return translate(
+        "Wording", "Another Lockwatch watches your locks already. To end the demo here, quit that one first."
+    )
+
+
 def recording_stopped_text() -> str:
     return translate(
         "Wording", "The recording has stopped, as its file can't be written: is the disk full? Watching goes on."

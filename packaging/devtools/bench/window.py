@@ -138,6 +138,7 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
 
     from lockwatch.app.launch_options import LaunchOptions
     from lockwatch.app.program import Program
+    from lockwatch.app.state_lock import StateLock
     from lockwatch.desktop.ipc.command_server import CommandServer
     from lockwatch.storage.settings_file import load
     from lockwatch.sync.thread import SyncThread
@@ -148,9 +149,8 @@ def _program(config: Path, api_url: str | None = None) -> Iterator["Program"]:
         patch.object(SyncThread, "start"),
         patch.object(parse, "MOST_LOCKS", max(SIZES)),
     ):
-        program = Program(
-            LaunchOptions(config, config, api_url), load(config), CommandServer(config), Tray(), None, stack
-        )
+        options, commands, lock = LaunchOptions(config, config, api_url), CommandServer(config), StateLock(config)
+        program = Program(options, load(config), commands, Tray(), None, stack, lock)
         yield program
         program.stop()
 

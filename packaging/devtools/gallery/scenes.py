@@ -1,8 +1,8 @@
 """Every window in every state: the scenes that the gallery draws and that the tests of layout and contrast check."""
 
 import math
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from datetime import time
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from devtools.gallery.timeline import TIMELINE
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import Past
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.outcome import NoToken, Refused, TokenProblem, Unreachable, UnreachableReason
+from lockwatch.domain.outcome import Failure, NoToken, Refused, TokenProblem, Unreachable, UnreachableReason
 from lockwatch.domain.overview import overview
 from lockwatch.domain.pacing import Schedule
 from lockwatch.domain.rules import LockRules, Rules, WatchHours
@@ -33,8 +33,9 @@ from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.host import Host
 from lockwatch.ui.tray.menu import TrayMenu
 from lockwatch.ui.widgets.lock_actions import LockActions
+from lockwatch.ui.wording.demo import demo_text
 from lockwatch.ui.wording.export import Fault, export_failed_text, exported_text
-from lockwatch.ui.wording.failures import failure_text
+from lockwatch.ui.wording.failures import key_check_text, reason_text
 from lockwatch.ui.wording.notifications import not_shown_text
 from lockwatch.ui.wording.settings import another_autostart_text, token_in_keyring_text
 
@@ -130,6 +131,12 @@ def not_notified() -> ListWindow:
     return window
 
 
+def in_demo() -> ListWindow:
+    window = listed(state(mixed()))
+    window.show_banner(BannerSlot.DEMO, demo_text())
+    return window
+
+
 def row_menu() -> QMenu:
     rows = rows_of(listed(state(mixed())))
     QTest.keyClick(rows, Qt.Key.Key_Home)
@@ -147,10 +154,11 @@ LIST: dict[str, Scene] = {
     "cloud not reached just now": lambda: listed(state(mixed(), 35, failure=LOST, failures=1)),
     "nobody shows notifications": not_notified,
     "paused": lambda: listed(state(calm(), paused_until=math.inf)),
+    "demo": in_demo,
     "no locks in the account": lambda: listed(state()),
     "waiting for the first answer": lambda: listed(state(synced_s_ago=None)),
-    "needs a token": lambda: listed(state(synced_s_ago=None, failure=NoToken(TokenProblem.NOT_SET))),
-    "token refused": lambda: listed(state(calm(), 40 * 60, failure=Refused(), refusals=3)),
+    "needs an access key": lambda: listed(state(synced_s_ago=None, failure=NoToken(TokenProblem.NOT_SET))),
+    "access key rejected": lambda: listed(state(calm(), 40 * 60, failure=Refused(), refusals=3)),
     "1,000 locks": lambda: listed(state(many())),
     "search, found": lambda: searched("door 1"),
     "search, nothing found": lambda: searched("window"),
@@ -234,25 +242,56 @@ def welcomed() -> WelcomeDialog:
     return present(WelcomeDialog())
 
 
-def refused() -> WelcomeDialog:
-    welcome = welcomed()
-    welcome.set_reason(failure_text(Refused(), Schedule(NOW, NOW), NOW))
-    welcome.show_result(failure_text(Refused(), Schedule(NOW, NOW), NOW), ok=False)
-    return welcome
-
-
-def checking() -> WelcomeDialog:
+def key_entered() -> WelcomeDialog:
     welcome = welcomed()
     field = welcome.findChild(QLineEdit)
     assert field is not None
     field.setText("a-key-that-opens-nothing")
+    return welcome
+
+
+def checking() -> WelcomeDialog:
+    welcome = key_entered()
     welcome.set_busy(True)
+    return welcome
+
+
+def not_accepted(failure: Failure) -> WelcomeDialog:
+    welcome = key_entered()
+    welcome.show_problem(key_check_text(failure))
+    if isinstance(failure, NoToken):
+        welcome.key.offer_session_only(chosen=False)
     return welcome
 
 
 def no_keyring() -> WelcomeDialog:
     welcome = welcomed()
-    welcome.offer_session_only()
+    welcome.set_reason(reason_text(NoToken(TokenProblem.NO_KEYRING)))
+    welcome.key.offer_session_only(chosen=True)
+    return welcome
+
+
+def no_browser() -> WelcomeDialog:
+    welcome = welcomed()
+    welcome.key.say_no_browser()
+    return welcome
+
+
+def bridgeless() -> Lock:
+    of = lock(20, "Attic", battery=80)
+    return replace(of, seen=of.seen._replace(connected=None))
+
+
+def locks_found(locks: Sequence[Lock]) -> WelcomeDialog:
+    welcome = key_entered()
+    welcome.found.show_autostart(False, "")
+    welcome.show_found(locks)
+    return welcome
+
+
+def key_replaced() -> WelcomeDialog:
+    welcome = present(WelcomeDialog(replacing=True))
+    welcome.set_reason(reason_text(Refused()))
     return welcome
 
 
@@ -272,9 +311,19 @@ DIALOGS: dict[str, Scene] = {
 }
 WELCOME: dict[str, Scene] = {
     "first start": welcomed,
-    "refused": refused,
+    "no browser": no_browser,
+    "key entered": key_entered,
     "checking": checking,
+    "rejected": lambda: not_accepted(Refused()),
+    "without the scope": lambda: not_accepted(Refused(forbidden=True)),
+    "offline": lambda: not_accepted(LOST),
+    "the proxy wants a password": lambda: not_accepted(Unreachable(UnreachableReason.PROXY_LOGIN, 407, "proxy:3128")),
     "no keyring": no_keyring,
+    "keyring locked": lambda: not_accepted(NoToken(TokenProblem.KEYRING_LOCKED)),
+    "four locks found": lambda: locks_found(calm()[:4]),
+    "many locks found, some without a bridge": lambda: locks_found([bridgeless(), *many(40)]),
+    "no locks found": lambda: locks_found([]),
+    "key refused months later": key_replaced,
 }
 
 

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from devtools.gallery.household import HOUR, NOW, calm, odd, year
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.locks import Lock
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import Page, Query, entry_order, spans
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.forgetting import ask_to_forget
+from lockwatch.ui.history.model import TimelineRole
 from lockwatch.util.clock import time_of_day
 
 LEFT = ("20130009-000009", "Old workshop")
@@ -22,8 +24,15 @@ def _at(days_ago: int, clock: str) -> float:
     return datetime.combine(day, time.fromisoformat(clock)).timestamp()
 
 
+def _ago(hours: float) -> float:
+    return round(time_of_day(NOW).timestamp()) - hours * HOUR
+
+
 def household(locks: list[Lock]) -> Page:
-    """Return a few days of history: people come and go, the computer sleeps for a night, the cloud has an outage."""
+    """Return a week of history: people come and go, the computer sleeps for a night, the cloud has an outage.
+
+    It begins with the moment when the locks were first seen, and one of them is unlocked now.
+    """
     front, garage, terrace, *_ = (lock.key for lock in locks)
     entries: list[Entry] = []
     for days_ago in range(1, 7):
@@ -45,14 +54,29 @@ def household(locks: list[Lock]) -> Page:
         Event(_at(1, "19:40"), terrace, What.NOTIFIED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CLEARED, "disconnected"),
         Event(_at(1, "20:12"), terrace, What.CONNECTION, "connected"),
-        Event(_at(2, "12:30"), garage, What.RAISED, "battery_critical"),
-        Event(_at(2, "12:30"), garage, What.SUPPRESSED, "battery_critical:quiet_hours"),
         Event(_at(1, "14:02"), PROGRAM, What.RAISED, "cloud_unreachable"),
         Event(_at(1, "16:03"), PROGRAM, What.CLEARED, "cloud_unreachable"),
         Event(_at(3, "10:00"), LEFT[0], What.ACCOUNT, "gone"),
-        Event(_at(4, "08:00"), LEFT[0], What.STATE, "unlocked"),
-        Reading(_at(1, "11:00"), terrace, 91, True),
+        Reading(_at(1, "11:00"), terrace, 41, True),
+        Reading(_at(1, "12:20"), terrace, 66, True),
+        Reading(_at(1, "13:40"), terrace, 91, True),
+        Reading(_at(1, "13:50"), terrace, 92, False),
+        Reading(_at(3, "20:10"), garage, 9, False),
+        Event(_at(3, "20:10"), garage, What.RAISED, "battery_critical"),
+        Event(_at(3, "20:10"), garage, What.NOTIFIED, "battery_critical"),
+        Event(_at(3, "20:15"), garage, What.ACT, "acknowledge:battery_critical"),
+        Event(_at(2, "12:30"), garage, What.CLEARED, "battery_critical"),
+        Event(_at(2, "09:00"), front, What.STATE, "unlocked"),
+        Event(_at(2, "09:15"), front, What.RAISED, "left_unlocked"),
+        Event(_at(2, "09:15"), front, What.SUPPRESSED, "left_unlocked:quiet_hours"),
+        Event(_at(2, "10:40"), front, What.STATE, "locked"),
+        Event(_at(2, "10:40"), front, What.CLEARED, "left_unlocked"),
+        Event(_ago(0.4), front, What.STATE, "unlocked"),
+        Event(_ago(0.4) + 9, front, What.DOOR, "opened"),
     ]
+    for lock in locks:
+        for what, value in ((What.ACCOUNT, "here"), (What.CONNECTION, "connected"), (What.STATE, "locked")):
+            entries.append(Event(_at(6, "00:00"), lock.key, what, value))
     sights = [
         Event(_at(6, "00:00"), PROGRAM, What.SIGHT, Watching.SEEING),
         Event(_at(3, "23:10"), PROGRAM, What.SIGHT, Watching.NOT_RUNNING),
@@ -62,8 +86,21 @@ def household(locks: list[Lock]) -> Page:
         Event(_at(1, "23:40"), PROGRAM, What.SIGHT, Watching.ASLEEP),
         Event(_at(0, "06:15"), PROGRAM, What.SIGHT, Watching.SEEING),
     ]
-    entries.append(Event(_at(1, "15:20"), front, What.STATE, "pulled"))
     return _page(entries, locks, sights)
+
+
+def first_day(locks: list[Lock]) -> Page:
+    """Return the history after an hour: the locks were first seen, and one of them was used."""
+    entries: list[Entry] = []
+    for lock in locks:
+        for what, value in ((What.ACCOUNT, "here"), (What.CONNECTION, "connected"), (What.STATE, "locked")):
+            entries.append(Event(_ago(1), lock.key, what, value))
+        entries.append(Reading(_ago(1), lock.key, 80, False))
+    entries += [
+        Event(_ago(0.5), locks[0].key, What.STATE, "unlocked"),
+        Event(_ago(0.48), locks[0].key, What.STATE, "locked"),
+    ]
+    return _page(entries, locks, [Event(_ago(1), PROGRAM, What.SIGHT, Watching.SEEING)])
 
 
 def of_lock(lock: Lock) -> Page:
@@ -99,6 +136,26 @@ def opened(locks: list[Lock], page: Page, key: str | None = None, since: float |
     return dialog
 
 
+def expanded() -> TimelineDialog:
+    """Return the history window with the details of everything that needed attention."""
+    dialog = opened(calm(), household(calm()))
+    row = 0
+    while row < dialog.model.rowCount():
+        index = dialog.model.index(row)
+        if index.data(TimelineRole.EXPANDED) is False and index.data(TimelineRole.ATTENTION) > Attention.NONE:
+            dialog.model.toggle(index)
+        row += 1
+    return dialog
+
+
+def everything() -> TimelineDialog:
+    dialog = opened(calm(), household(calm()))
+    box = dialog.findChild(QCheckBox)
+    assert box is not None
+    box.setChecked(True)
+    return dialog
+
+
 def not_forgotten() -> TimelineDialog:
     dialog = opened(calm(), household(calm()))
     dialog.show_forgotten(None, False)
@@ -113,6 +170,9 @@ def confirmation(key: str | None) -> QMessageBox:
 
 TIMELINE: dict[str, Callable[[], QWidget]] = {
     "all locks": lambda: opened(calm(), household(calm())),
+    "details": expanded,
+    "everything": everything,
+    "the first day": lambda: opened(calm(), first_day(calm())),
     "one lock": lambda: opened(calm(), of_lock(calm()[0]), calm()[0].key),
     "since one last looked": lambda: opened(calm(), household(calm()), since=_at(1, "15:00")),
     "nothing yet": lambda: opened(calm(), Page()),

@@ -1,10 +1,9 @@
-"""Tests of the menu entry, the AppStream description, the icons and the manual page."""
+"""Tests of the menu entry, the AppStream description and the icons."""
 
 import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from PySide6.QtGui import QImage
 
 from lockwatch import APP_ID, __version__
 from lockwatch.domain.settings import LANGUAGES
-from lockwatch.terminal import cli
+from lockwatch.terminal.parser import parser
 
 RESOURCES = Path(__file__).parents[3] / "resources"
 ENTRY = RESOURCES / f"{APP_ID}.desktop"
 METAINFO = RESOURCES / f"{APP_ID}.metainfo.xml"
-MANUAL = RESOURCES / "lockwatch.1"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -60,7 +58,7 @@ def test_the_entry_starts_existing_commands() -> None:
     for section in sections.values():
         program, *arguments = section["Exec"].split()
         assert program == "lockwatch"
-        cli.parser().parse_args(arguments)
+        parser().parse_args(arguments)
 
 
 def test_the_metainfo_matches_version_entry_and_languages() -> None:
@@ -88,16 +86,3 @@ def test_icons_of_all_sizes_are_named_by_the_application_id(tmp_path: Path, qapp
         f"{APP_ID}.svg",
         f"{APP_ID}.png",
     }
-
-
-def options() -> Iterator[str]:
-    for action in cli.parser()._actions:
-        yield from (option for option in action.option_strings if option.startswith("--"))
-        if action.dest == "command" and action.choices:
-            yield from action.choices
-
-
-@pytest.mark.parametrize("name", list(options()))
-def test_the_manual_page_describes_every_command_and_option(name: str) -> None:
-    text = MANUAL.read_text("utf-8").replace("\\-", "-")
-    assert re.search(rf"^\.B[IR]? (.*, \" )?\"?{re.escape(name)}\b", text, re.MULTILINE)

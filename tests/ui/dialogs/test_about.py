@@ -1,11 +1,18 @@
 """The about dialog."""
 
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+import re
+import tomllib
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch import __version__
 from lockwatch.ui.dialogs.about import AboutDialog
+from lockwatch.ui.widgets.help import MANUAL
 from tests.ui.settings.settings_window import texts
+
+ROOT = Path(__file__).parents[3]
 
 
 def button(parent: QWidget, text: str) -> QPushButton:
@@ -18,6 +25,14 @@ def test_about_has_version_licence_and_disclaimer(qtbot: QtBot) -> None:
     text = texts(dialog)
     assert all(part in text for part in (__version__, "MIT", "Independent", "only reads"))
     assert "Diagnostics" not in text
+
+
+def test_about_links_to_the_addresses_of_the_project(qtbot: QtBot) -> None:
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    (links,) = (label for label in dialog.findChildren(QLabel) if label.openExternalLinks())
+    assert re.findall('href="([^"]*)"', links.text()) == [MANUAL, urls["Homepage"], urls["Issues"]]
 
 
 def test_about_copies_the_diagnostics_and_confirms_it(qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -104,21 +104,112 @@ def test_the_line_of_the_day_does_not_cover_the_current_row(opened: Opened) -> N
 def test_dropped_rows_do_not_move_the_list_and_latest_reads_them_again(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timeline_model, "MOST_ROWS", 250)
+    monkeypatch.setattr(timeline_model, "MOST_ROWS", 300)
     opened.answer(*many(200, at("11:00")), since=at("11:00") - 12_000, more=True)
     view = opened.window.view
     (latest,) = (each for each in opened.window.findChildren(QPushButton) if each.text() == "Latest")
     assert not latest.isEnabled()
-    view.verticalScrollBar().setValue(190 * view.rowHeight(0) - 7)
+    view.verticalScrollBar().setValue(120 * view.rowHeight(0) - 7)
     opened.window.model.fetchMore()
     before = view.indexAt(view.viewport().rect().center()).data(TimelineRole.LINE)
     opened.answer(*many(200, at("11:00") - 12_000))
-    assert view.model().rowCount() == 250
+    assert view.model().rowCount() == 300
     assert view.indexAt(view.viewport().rect().center()).data(TimelineRole.LINE) == before
     assert latest.isEnabled()
     opened.press("Latest")
     assert opened.requested[-1] == Query()
     assert not latest.isEnabled()
+
+
+def lines(opened: Opened) -> list[str]:
+    return [row.partition(" (")[0] for row in opened.rows]
+
+
+VISIT = (event("10:00", "unlocked"), event("10:01"))
+WITHOUT_DETAILS = ["Today", "Pulled", "Unlocked", "Locked"]
+WITH_DETAILS = ["Today", "Pulled", "Unlocked", "Unlocked", "Locked", "Locked"]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        (Qt.Key.Key_Right, Qt.Key.Key_Left),
+        (Qt.Key.Key_Return, Qt.Key.Key_Return),
+        (Qt.Key.Key_Enter, Qt.Key.Key_Enter),
+        (Qt.Key.Key_Space, Qt.Key.Key_Space),
+    ],
+)
+def test_details_are_shown_and_hidden_by_keyboard(opened: Opened, opens: Qt.Key, closes: Qt.Key) -> None:
+    opened.answer(event("11:00", "pulled", "B"), *VISIT, event("09:00", key="B"))
+    view = opened.window.view
+    for _ in range(2):
+        QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, opens)
+    assert lines(opened) == WITH_DETAILS
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert view.currentIndex().data(TimelineRole.DETAIL)
+    QTest.keyClick(view, closes)
+    assert lines(opened) == WITHOUT_DETAILS
+    assert view.currentIndex().row() == 2, "the row of the details is the current one"
+    assert opened.window.isVisible()
+
+
+def test_right_and_left_are_swapped_where_one_reads_from_right_to_left(opened: Opened) -> None:
+    opened.answer(event("11:00", "pulled", "B"), *VISIT, event("09:00", key="B"))
+    view = opened.window.view
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    view.setCurrentIndex(view.model().index(2, 0))
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert lines(opened) == WITH_DETAILS
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert lines(opened) == WITHOUT_DETAILS
+
+
+@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
+def test_a_click_on_the_arrow_or_two_on_the_row_show_and_hide_details(
+    opened: Opened, direction: Qt.LayoutDirection
+) -> None:
+    opened.answer(event("11:00", "pulled", "B"), *VISIT, event("09:00", key="B"))
+    view = opened.window.view
+    view.setLayoutDirection(direction)
+    row = view.visualRect(view.model().index(2, 0))
+    arrow, middle = view.rows.arrow_rect(row, direction).center(), row.center()
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(view.viewport(), left, pos=middle)
+    assert lines(opened) == WITHOUT_DETAILS
+    QTest.mouseDClick(view.viewport(), left, pos=middle)
+    assert lines(opened) == WITH_DETAILS
+    QTest.mouseDClick(view.viewport(), left, pos=middle)
+    QTest.mouseClick(view.viewport(), left, pos=arrow)
+    assert lines(opened) == WITH_DETAILS
+    QTest.mouseClick(view.viewport(), left, pos=arrow)
+    assert lines(opened) == WITHOUT_DETAILS
+
+
+def test_showing_and_hiding_details_does_not_move_the_rows_above(opened: Opened) -> None:
+    opened.answer(*many(100, at("11:00")), event("12:00", "unlocked"), event("12:01"))
+    view, bar = opened.window.view, opened.window.view.verticalScrollBar()
+    bar.setValue(300)
+    above = view.indexAt(view.viewport().rect().center()).row() - 5
+    view.setCurrentIndex(view.model().index(above + 5, 0))
+    opened.window.add((event("12:30", "unlocked", "B"),))
+    before = bar.value()
+    opened.window.model.toggle(view.model().index(2, 0))
+    assert bar.value() == before + 2 * view.rowHeight(0), "the details are above"
+    opened.window.model.toggle(view.model().index(2, 0))
+    assert bar.value() == before
+
+
+def test_assistive_technology_reads_the_rows_and_their_details(opened: Opened) -> None:
+    opened.answer(*VISIT, event("09:00"))
+    table = QAccessible.queryAccessibleInterface(opened.window.view)
+    children = map(table.child, range(table.childCount()))
+    cells = [each for each in children if each.role() is QAccessible.Role.Cell]
+    assert [cell.text(QAccessible.Text.Name) for cell in cells] == [
+        "Today",
+        "10:00–10:01, Front door, Unlocked; 2 details, collapsed",
+        "09:00, Front door, Locked",
+    ]
 
 
 def test_selected_rows_are_copied_as_lines(opened: Opened) -> None:
@@ -129,7 +220,7 @@ def test_selected_rows_are_copied_as_lines(opened: Opened) -> None:
     QTest.keySequence(view, "Ctrl+C")
     lines = [view.model().index(row, 0).data(TimelineRole.LINE) for row in (1, 2)]
     assert QGuiApplication.clipboard().text() == "\n".join(lines)
-    assert lines[1].endswith("\t09:00\tGarage\tUnlocked")
+    assert lines[1].endswith("\tsince 09:00\tGarage\tUnlocked")
 
 
 def test_everything_can_be_reached_by_keyboard(opened: Opened) -> None:
@@ -151,6 +242,15 @@ def test_everything_can_be_reached_by_keyboard(opened: Opened) -> None:
         assert focused is not None
         reached.add(focused.accessibleName() or getattr(focused, "text", str)())
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    assert {"Whose history", "Up to which day", "Everything", "Battery", "History", "Export…", "Forget…"} <= reached
+    assert {
+        "Whose history",
+        "Up to which day",
+        "All kinds",
+        "Show everything",
+        "Battery",
+        "History",
+        "Export…",
+        "Forget…",
+    } <= reached
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert not opened.window.isVisible()

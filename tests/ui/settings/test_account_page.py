@@ -44,7 +44,7 @@ def test_a_long_text_about_the_token_cuts_off_no_other_text(dialog: SettingsDial
 def test_the_replace_button_emits_a_request(qtbot: QtBot, dialog: SettingsDialog) -> None:
     place(dialog)
     with qtbot.waitSignal(dialog.token_replacing_requested):
-        click("Replace token")(dialog)
+        click("Replace key")(dialog)
 
 
 @pytest.mark.parametrize(("answer", "times"), [("Remove", 1), ("Cancel", 0)])
@@ -52,7 +52,7 @@ def test_a_token_is_removed_only_after_a_confirmation(dialog: SettingsDialog, an
     removals: list[None] = []
     dialog.token_removal_requested.connect(lambda: removals.append(None))
     place(dialog)
-    click("Remove token")(dialog)
+    click("Remove key")(dialog)
     (question,) = dialog.findChildren(QMessageBox)
     assert "stays valid" in question.informativeText()
     assert question.defaultButton().text().replace("&", "") == "Cancel"
@@ -64,8 +64,8 @@ def test_a_token_is_removed_only_after_a_confirmation(dialog: SettingsDialog, an
 
 def test_the_remove_button_is_disabled_if_no_token_can_be_removed(dialog: SettingsDialog) -> None:
     place(dialog, removable=False)
-    assert not control(dialog, QPushButton, "Remove token").isEnabled()
-    assert control(dialog, QPushButton, "Replace token").isEnabled()
+    assert not control(dialog, QPushButton, "Remove key").isEnabled()
+    assert control(dialog, QPushButton, "Replace key").isEnabled()
 
 
 def test_an_address_takes_effect_only_when_editing_is_finished(qtbot: QtBot, dialog: SettingsDialog) -> None:

@@ -303,7 +303,7 @@ def test_each_access_key_is_used_once_per_page_and_each_control_has_a_name(qtbot
                 "Sunday",
             ],
         ),
-        ("Account", ["Replace token", "Remove token", "API address"]),
+        ("Account", ["Replace key", "Remove key", "API address"]),
     ],
 )
 def test_the_tab_key_moves_the_focus_from_top_to_bottom(qtbot: QtBot, page: str, names: list[str]) -> None:

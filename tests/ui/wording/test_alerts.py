@@ -148,11 +148,12 @@ def test_texts_of_a_digest(kind: Kind, title: str) -> None:
     )
     assert notification_texts(digest) == (
         title,
-        "The token is refused\nAttic: jammed\nFront door: disconnected\nGarage: connected again\nHall: disconnected",
+        "The access key was rejected\nAttic: jammed\nFront door: disconnected\nGarage: connected again\n"
+        "Hall: disconnected",
     )
     assert notification_texts(digest, hide_names=True) == (
         title,
-        "The token is refused\n1 locks: jammed\n2 locks: disconnected\n1 locks: connected again",
+        "The access key was rejected\n1 locks: jammed\n2 locks: disconnected\n1 locks: connected again",
     )  # "1 locks" is the source text; the English translation has the singular
 
 

@@ -78,6 +78,8 @@ def test_the_translation_of_a_base_class_is_used_in_subclasses(qtbot: QtBot) -> 
         ("fr_CH", "de", "de_CH"),
         ("de_DE", "en", "en_DE"),
         ("cs_CZ", "pl", "pl_PL"),
+        ("ar_EG", "en", "en_001"),
+        ("ar_EG", "de", "de_DE"),
         ("C", "en", "C"),
         ("C", "fr", "fr_FR"),
     ],

@@ -179,8 +179,8 @@ def test_the_tooltip_ends_with_the_pause() -> None:
     [
         (State(), "Waiting for the first answer."),
         (State(failure=Unreachable(UnreachableReason.NO_NETWORK)), "Cannot see the locks."),
-        (State(failure=NoToken(TokenProblem.NOT_SET)), "Needs a token."),
-        (State(refusals=3, failure=Refused()), "The token is refused."),
+        (State(failure=NoToken(TokenProblem.NOT_SET)), "Needs an access key."),
+        (State(refusals=3, failure=Refused()), "The access key was rejected."),
     ],
 )
 def test_overview_without_a_sync(state: State, text: str) -> None:

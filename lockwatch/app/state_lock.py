@@ -1,0 +1,55 @@
+"""The lock of the state file, which two configurations may share."""
+
+import logging
+from pathlib import Path
+from typing import IO
+
+from lockwatch.desktop.ipc.single_instance import holder, locked, other_computer
+
+log = logging.getLogger(__name__)
+
+LOCK_NAME = "state.sqlite3.lock"
+
+
+class StateLock:
+    """Keeps a second program from using the same state file. The demo has none, so it needs no lock until it ends.
+
+    A second program would not damage the file, but the user would be notified of each alert twice.
+    """
+
+    def __init__(self, state_dir: Path) -> None:
+        self._state_dir = state_dir
+        name = LOCK_NAME.removesuffix(".lock")
+        self._path = (state_dir / name).resolve().with_name(LOCK_NAME)  # follow a symlink of the state file
+        self._file: IO[bytes] | None = None
+
+    def claim(self) -> str:
+        """Lock the state file, if this program has not done so. Return an error message if another program has it.
+
+        Where the system can't lock, as on some network drives, the message is empty, too: the program may run.
+        """
+        if self._file is not None:
+            return ""
+        try:
+            self._state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = locked(self._path)
+        except OSError as error:
+            why = error.strerror or error
+            log.warning("%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, why)
+            return ""
+        if self._file is not None:
+            return ""
+        process = f" ({named})" if (named := holder(self._path)) else ""
+        return (
+            f"another Lockwatch{process} keeps its state in {self._state_dir}: quit that one, or give this one a"
+            " directory of its own with --config-dir."
+        )
+
+    @property
+    def other_computer(self) -> str:
+        """The name of the other computer with the same home whose Lockwatch holds the lock; empty if none does."""
+        return other_computer(self._path)
+
+    def release(self) -> None:
+        if self._file is not None:
+            self._file.close()

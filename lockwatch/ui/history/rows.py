@@ -1,0 +1,71 @@
+"""The rows of the history: headings of days, episodes, and the details of expanded episodes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from lockwatch.domain.episodes import Episode, order
+from lockwatch.domain.history import Entry
+from lockwatch.domain.timeline import FOR_EVER
+from lockwatch.ui.history.day_field import day_end
+
+SortKey = tuple[float, int, tuple[Any, ...], int]
+BELOW_ALL: SortKey = (-FOR_EVER, 0, (), 0)
+_HEADING_RANK = -1
+"""A heading has the time at which its day ends, and is below an episode that begins at that time."""
+
+
+class Row(NamedTuple):
+    sort_key: SortKey
+    """Unique; the row with the greatest key is the first."""
+    day: date
+    of: Episode | None
+    """The episode of the row; None for the heading of a day."""
+    part: Entry | None = None
+    """For a detail, the entry that it shows."""
+
+    @property
+    def at(self) -> float:
+        """The time of an episode or a detail, in seconds since the epoch; for a heading, the end of the day."""
+        return self.sort_key[0] if self.part is None else self.part.at
+
+
+def heading(day: date) -> Row:
+    return Row((day_end(day), _HEADING_RANK, (), 0), day, None)
+
+
+def episode_row(of: Episode) -> Row:
+    return Row((*order(of), 0), date.fromtimestamp(of.at), of)
+
+
+def detail_rows(row: Row) -> list[Row]:
+    """Return the rows for the entries of an episode, the earliest first; none if the episode is a single entry."""
+    if row.of is None or not expandable(row.of):
+        return []
+    return [Row((*row.sort_key[:3], -place), row.day, row.of, part) for place, part in enumerate(row.of.parts, start=1)]
+
+
+def expandable(of: Episode) -> bool:
+    """Return whether an episode has details."""
+    return len(of.parts) > (0 if of.gap is not None else 1)
+
+
+def under_days(rows: Iterable[Row], day: date | None) -> Iterator[Row]:
+    """Yield the rows with a heading before each new day; `day` has its heading above already."""
+    for row in rows:
+        if row.day != day:
+            day = row.day
+            yield heading(day)
+        yield row
+
+
+def position(rows: Sequence[Row], key: SortKey) -> int:
+    """Return the position of the row with this key, or of the first row below it."""
+    low, high = 0, len(rows)
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle].sort_key > key:
+            low = middle + 1
+        else:
+            high = middle
+    return low

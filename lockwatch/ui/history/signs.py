@@ -1,0 +1,84 @@
+"""The picture of a row of the history, and how strongly the row is pointed out."""
+
+from lockwatch.domain.alerts import Kind, Urgency
+from lockwatch.domain.episodes import Episode, Theme
+from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.locks import LockState
+from lockwatch.domain.problems import Attention
+from lockwatch.ui.wording.episodes import kind_of, raised_kinds, use_state
+
+_STATES = {
+    LockState.LOCKED: "locked",
+    LockState.UNLOCKED: "unlocked",
+    LockState.SEMI_LOCKED: "semi_locked",
+    LockState.PULLED: "pulled",
+    LockState.UNCALIBRATED: "uncalibrated",
+    LockState.UPDATING: "updating",
+    LockState.UNKNOWN: "unknown",
+    LockState.LOCKING: "moving",
+    LockState.CALIBRATING: "moving",
+}
+_THEMES = {
+    Theme.BEGUN: "eye",
+    Theme.DOOR: "door",
+    Theme.CONNECTION: "disconnected",
+    Theme.LEFT: "hidden",
+    Theme.CHARGE: "battery_charging",
+    Theme.SIGHT: "eye_off",
+}
+_ALERTS = {
+    Kind.BATTERY_LOW: "battery_low",
+    Kind.BATTERY_CRITICAL: "battery_empty",
+    Kind.NEEDS_CALIBRATION: "uncalibrated",
+    Kind.TOKEN_REFUSED: "key",
+    Kind.API_RETIRING: "updating",
+}
+_ACTS = {"acknowledge": "acknowledge", "snooze": "snooze", "take": "take_back", "pause": "quiet", "resume": "quiet"}
+"""By the first word of an `Act`."""
+
+
+def attention_of(episode: Episode, *, goes_on: bool) -> Attention:
+    """Return the attention of the alerts that were raised in an episode; a lock that is not locked has some, too."""
+    kinds = raised_kinds(episode)
+    if any(kind.urgency is Urgency.CRITICAL for kind in kinds):
+        return Attention.CRITICAL
+    if kinds:
+        return Attention.WARNING
+    return Attention.NOTICE if goes_on and episode.theme is Theme.USE else Attention.NONE
+
+
+def picture_of(episode: Episode) -> str:
+    """Return the name of the picture of an episode; empty if there is none."""
+    if episode.theme is Theme.USE:
+        return _STATES.get(use_state(episode) or LockState.UNKNOWN, "moving")
+    if episode.theme is Theme.ALERT:
+        return next((_ALERTS[kind] for kind in Kind if kind == episode.tag and kind in _ALERTS), "alert")
+    if episode.theme in _THEMES and not _is_calm_again(episode):
+        return _THEMES[episode.theme]
+    return picture_of_entry(episode.parts[0])
+
+
+def picture_of_entry(entry: Entry) -> str:
+    """Return the name of the picture of a single entry; empty if there is none."""
+    if isinstance(entry, Reading):
+        return "battery_charging" if entry.charging else "battery_half"
+    match entry.what:
+        case What.STATE if entry.value.upper() in LockState.__members__:
+            return _STATES.get(LockState[entry.value.upper()], "moving")
+        case What.DOOR:
+            return "door"
+        case What.CONNECTION:
+            return {"disconnected": "disconnected", "no_bridge": "no_bridge"}.get(entry.value, "")
+        case What.ACCOUNT:
+            return "eye" if entry.value == "here" else "hidden"
+        case What.RAISED:
+            return _ALERTS.get(kind_of(entry) or Kind.JAMMED, "alert")
+        case What.ACT:
+            return _ACTS.get(entry.value.partition("_")[0].partition(":")[0], "")
+    return ""
+
+
+def _is_calm_again(episode: Episode) -> bool:
+    """Return whether the episode is only the end of something, such as a lock that is connected again."""
+    first = episode.parts[0] if episode.parts else None
+    return isinstance(first, Event) and first.what is What.CONNECTION and len(episode.parts) == 1

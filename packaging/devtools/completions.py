@@ -1,0 +1,67 @@
+"""`make completions`: write resources/completions/*, which shtab makes from the parser of the command line."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import shtab
+
+from lockwatch.terminal.parser import parser
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "completions"
+FILES = {"bash": "lockwatch.bash", "zsh": "_lockwatch", "fish": "lockwatch.fish"}
+"""The file of each shell."""
+
+_NAMES = "lockwatch _names 2>/dev/null"
+"""The command that prints the names of the locks, or nothing if no program is running."""
+_BASH = rf"""
+# The owner of a lock may choose any name, such as '$(reboot)'. After an opening quote, only harmless ones are offered.
+_lockwatch_names() {{
+  local name quoted
+  while IFS= read -r name; do
+    printf -v quoted %q "$name"
+    if [[ $quoted == "$1"* ]]; then
+      printf '%s\n' "$quoted"
+    elif [[ $1 == [\"\']* && $name == "${{1:1}}"* && $name != *[\"\'\`\\\$\!]* ]]; then
+      printf '%s\n' "$name"
+    fi
+  done < <({_NAMES})
+}}
+"""
+_ZSH = f"""
+_lockwatch_names() {{
+  local -a names=(${{(f)"$({_NAMES})"}})
+  compadd -a names
+}}
+"""
+NAME = {
+    "bash": "_lockwatch_names",
+    "zsh": "_lockwatch_names",
+    "fish": f"({_NAMES})",
+    "preamble": {"bash": _BASH, "zsh": _ZSH},
+}
+_BY_METAVAR: dict[Any, Any] = {"NAME": NAME, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+
+
+def texts() -> dict[str, str]:
+    """Return the text of each file by its name."""
+    complete = parser()
+    for action in _actions(complete):
+        if action.metavar in _BY_METAVAR:
+            action.complete = _BY_METAVAR[action.metavar]  # type: ignore[attr-defined]  # read by shtab
+    return {name: shtab.complete(complete, shell).rstrip() + "\n" for shell, name in FILES.items()}
+
+
+def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in of._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _actions(command)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in texts().items():
+        (FOLDER / name).write_text(text, "utf-8")

@@ -1,0 +1,117 @@
+"""Episodes that are told page by page and updated live are those of the whole history."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby, islice
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lockwatch.domain.alerts import Kind
+from lockwatch.domain.episode_pages import EpisodePages
+from lockwatch.domain.episodes import Episode, order
+from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.timeline import FOR_EVER, Page, Span, entry_order, spans
+
+HOUR = 3600.0
+KINDS = (Kind.DISCONNECTED, Kind.LEFT_UNLOCKED, Kind.DOOR_LEFT_OPEN, Kind.JAMMED, Kind.BATTERY_LOW, Kind.UNSTABLE)
+HAPPENINGS = [
+    (What.ACCOUNT, "here"),
+    (What.ACCOUNT, "gone"),
+    *((What.CONNECTION, value) for value in ("connected", "connected", "disconnected", "no_bridge")),
+    *((What.STATE, value) for value in ("locked", "locked", "unlocked", "pulled", "updating")),
+    *((What.DOOR, value) for value in ("opened", "closed", "closed")),
+    *((what, kind.value) for what in (What.RAISED, What.CLEARED, What.NOTIFIED) for kind in KINDS),
+    (What.SUPPRESSED, "disconnected:paused"),
+    (What.ACT, "acknowledge:jammed"),
+]
+PROGRAMS = [
+    *((What.SIGHT, watching) for watching in (Watching.SEEING, Watching.SEEING, Watching.UNREACHABLE, Watching.ASLEEP)),
+    (What.RAISED, "cloud_unreachable"),
+    (What.CLEARED, "cloud_unreachable"),
+    (What.ACT, "pause_1h"),
+]
+moments = st.lists(st.sampled_from([1.0, 15.0, 61.0, 600.0, HOUR, 5 * HOUR, 30 * HOUR]), min_size=1, max_size=40)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Entry]:
+    """Entries of two locks and of Lockwatch itself, in order of time."""
+    at, entries = 1_000_000.0, set[Entry]()
+    for after in draw(moments):
+        at += after
+        key = draw(st.sampled_from([PROGRAM, "A", "A", "B"]))
+        if key and draw(st.integers(0, 5)) == 0:
+            entries.add(Reading(at, key, draw(st.integers(0, 100)), draw(st.booleans())))
+        else:
+            what, value = draw(st.sampled_from(HAPPENINGS if key else PROGRAMS))
+            entries.add(Event(at, key, what, value))
+    return sorted(entries, key=entry_order)
+
+
+def is_sight(entry: Entry) -> bool:
+    return isinstance(entry, Event) and entry.what is What.SIGHT
+
+
+def gaps_of(entries: list[Entry]) -> tuple[Span, ...]:
+    return spans(each for each in entries if isinstance(each, Event) and is_sight(each))
+
+
+def paged(entries: list[Entry], least: int) -> Iterator[Page]:
+    """Yield pages of at least this many entries, the latest first."""
+    gaps, before = gaps_of(entries), FOR_EVER
+    left = sorted((each for each in entries if not is_sight(each)), key=entry_order, reverse=True)
+    while True:
+        moment = left[least - 1].at if len(left) > least else None
+        page = [each for each in left if moment is None or each.at >= moment]
+        left = left[len(page) :]
+        since = page[-1].at if left else -FOR_EVER
+        reaching = (gap for gap in gaps if gap.since < before and (gap.until is None or gap.until > since))
+        yield Page(tuple(page), tuple(reaching), since, bool(left))
+        if not left:
+            return
+        before = since
+
+
+def read(pages: EpisodePages, entries: list[Entry], least: int) -> list[Episode]:
+    found = [episode for page in paged(entries, least) for episode in pages.read(page)]
+    assert len({order(each) for each in found}) == len(found), "no episode is told twice"
+    return sorted(found, key=order, reverse=True)
+
+
+@given(histories(), st.integers(1, 8), st.booleans())
+def test_pages_of_any_size_tell_the_same(entries: list[Entry], least: int, everything: bool) -> None:
+    whole = read(EpisodePages(everything=everything), entries, len(entries))
+    parts = read(EpisodePages(everything=everything), entries, least)
+    assert [told(each) for each in parts] == [told(each) for each in whole]
+
+
+@given(histories(), st.integers(0, 40), st.integers(1, 8), st.integers(1, 3), st.booleans())
+def test_entries_that_are_added_between_two_pages_tell_the_same_as_when_they_are_read(
+    entries: list[Entry], known: int, least: int, pages_before: int, everything: bool
+) -> None:
+    pages = EpisodePages(everything=everything)
+    before, after = entries[:known], entries[known:]
+    unread = paged(before, least)
+    shown = [episode for page in islice(unread, pages_before) for episode in pages.read(page)]
+    for _, moment in groupby(after, key=lambda each: each.at):
+        new = list(moment)
+        before = [*before, *new]
+        change = pages.add([each for each in new if not is_sight(each)], gaps_of(before), in_order(shown))
+        assert {*change.before} <= {*shown}
+        shown = [*({*shown} - {*change.before}), *change.after]
+    for page in unread:
+        gaps = {gap.since: gap for gap in gaps_of(entries)}
+        spans_now = tuple(gaps[gap.since] for gap in page.spans if gap.since in gaps)
+        shown += pages.read(replace(page, spans=spans_now))
+    whole = read(EpisodePages(everything=everything), entries, len(entries))
+    assert [told(each) for each in in_order(shown)] == [told(each) for each in whole]
+
+
+def in_order(shown: Iterable[Episode]) -> list[Episode]:
+    return sorted(shown, key=order, reverse=True)
+
+
+def told(episode: Episode) -> tuple[object, ...]:
+    """What matters of an episode. The end of something may be told before all about it is known."""
+    return order(episode), episode.until, () if episode.is_end else episode.parts

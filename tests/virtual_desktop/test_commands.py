@@ -1,0 +1,97 @@
+"""The commands that act on alerts and windows, with the real program and its socket."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from devtools.virtual_desktop.desktop import VirtualDesktop
+from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
+
+from lockwatch.demo.cloud import SimulatedCloud
+from tests.virtual_desktop.program import TOKEN, Program, until
+
+
+def visible(desktop: VirtualDesktop, title: str) -> bool:
+    found = subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", title], env=desktop.env, capture_output=True, text=True
+    )
+    return bool(found.stdout.strip())
+
+
+def said(program: Program, *arguments: str, status: int = 0) -> str:
+    """Run a command and return what it prints, if it ends with `status`; otherwise empty."""
+    done = program.call(*arguments)
+    return (done.stdout + done.stderr).strip() if done.returncode == status else ""
+
+
+def test_alerts_are_acknowledged_and_snoozed_by_name(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    cloud.change(12, battery=15)
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: said(program, "status", status=1).startswith("Garage battery 15 %. All locked."))
+    assert said(program, "snooze", "garage").startswith("Garage: snoozed battery low until ")
+    assert "snoozed" in said(program, "status")
+    assert said(program, "ack", "1111-0002") == "Garage: acknowledged battery low."
+    assert "acknowledged" in said(program, "status")
+    assert said(program, "snooze", "Garage", "off").startswith("Garage: no longer acknowledged")
+    assert said(program, "status", status=1).startswith("Garage battery 15 %.")
+    assert said(program, "ack", "Attic", status=3) == (
+        "lockwatch: No lock is called 'Attic'; there are: Front door, Garage."
+    )
+    assert said(program, "pause", "1h").startswith("Notifications are paused until ")
+    assert "paused" in said(program, "status", status=1)
+    assert said(program, "pause", "off") == "Notifications are resumed."
+
+
+def test_windows_are_opened_and_the_list_is_toggled(
+    desktop: VirtualDesktop, window_manager: None, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    until(lambda: program.call("status").returncode == 0)
+    for _ in range(2):
+        assert program.call("toggle").returncode == 0
+        until(lambda: visible(desktop, "^Lockwatch$"))
+        assert program.call("toggle").returncode == 0
+        until(lambda: not visible(desktop, "^Lockwatch$"))
+    assert program.call("settings").returncode == 0
+    until(lambda: visible(desktop, "Settings"))
+
+
+def test_names_are_completed_from_the_running_program_only(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    """Shells call it without options, so the configuration comes from the environment."""
+    config = tmp_path / "home" / "lockwatch"
+    config.parent.mkdir()
+    program = Program(desktop, cloud, config)
+
+    def names() -> subprocess.CompletedProcess[str]:
+        env = desktop.env | {"XDG_CONFIG_HOME": str(config.parent)}
+        command = [sys.executable, "-m", "lockwatch", "_names"]
+        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+
+    before = names()
+    assert (before.returncode, before.stdout, before.stderr) == (0, "", "")
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN})
+    try:
+        until(lambda: names().stdout == "Front door\nGarage\n")
+    finally:
+        program.end()
+
+
+def test_under_an_arabic_locale_english_texts_have_no_arabic_digits(
+    desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
+) -> None:
+    locale = {"LC_ALL": "ar_EG.UTF-8", "PYTHONUTF8": "1"}
+    program.start(env={"LOCKWATCH_TOKEN": TOKEN, **locale})
+    item = watcher.wait_for_item()
+    tooltip = watcher.wait_for_properties(item, lambda now: "As of" in now["ToolTip"][2])["ToolTip"][2]
+    texts = [tooltip]
+    for command in (["pause", "1h"], ["status"], ["history"], ["doctor"], ["sync"]):
+        done = program.call(*command, env=locale)
+        texts.append(done.stdout + done.stderr)
+    for text in texts:
+        digits = [char for char in text if char.isdecimal()]
+        assert all(char.isascii() for char in digits), text
+        assert digits or "now" in text, text
