@@ -5,8 +5,8 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test coverage test-oldest test-nightly test-on lint connections bench attack soak fuzz simulate \
-	year gallery translations completions package package-test lock format clean
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on windows-test lint connections bench attack soak \
+	fuzz simulate year gallery translations package package-test lock format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,10 @@ test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean c
 	$(SETUP) package
 	$(TOOL).test_on $(DEBIAN) $(TARGET)
 
+windows-test: ## run Lockwatch, its tests, bundle and installer under Wine, as root on Debian (CHECKS="tray tests/ui")
+	$(SETUP) package
+	$(TOOL).windows.run $(CHECKS)
+
 connections: ## cut each connection between the parts once, and list those that no test notices
 	$(SETUP) test
 	$(TOOL).cut_connections
@@ -88,10 +92,6 @@ translations: ## bring resources/translations/*.ts up to date with the source, a
 	$(TOOL).translations update
 	$(TOOL).translations check
 
-completions: ## write resources/completions/* for bash, zsh and fish from the parser of the command line
-	$(SETUP) test
-	$(TOOL).completions
-
 package: ## make all packages that can be made here, into dist
 	$(SETUP) package
 	$(SETUP) recipes
@@ -110,7 +110,8 @@ format: ## put the code into shape
 	$(PYTHON_IN_VENV) -m ruff check --quiet --fix
 	$(PYTHON_IN_VENV) -m ruff format --quiet
 
-clean: ## remove everything that was made here, except the Debian systems in build/debian (which are root's)
-	find build -mindepth 1 -maxdepth 1 ! -name debian -exec rm -rf {} + 2>/dev/null || true
-	rm -rf .venv .flatpak-builder dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/translations/*.qm
+clean: ## remove everything that was made here, except the Debian systems in build/debian and build/windows (which are root's)
+	find build -mindepth 1 -maxdepth 1 ! -name debian ! -name windows -exec rm -rf {} + 2>/dev/null || true
+	rm -rf .venv .flatpak-builder dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/completions \
+		resources/translations/*.qm
 	find lockwatch packaging tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Hatchling build hook that compiles the translations (.ts to .qm) and adds them to the wheel."""
+"""Hatchling build hook that adds generated files to the wheel: compiled translations (.qm) and shell completion."""
 
 import os
 import subprocess
@@ -8,19 +8,31 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+COMPLETIONS = {
+    "lockwatch.bash": "share/bash-completion/completions/lockwatch",
+    "_lockwatch": "share/zsh/site-functions/_lockwatch",
+    "lockwatch.fish": "share/fish/vendor_completions.d/lockwatch.fish",
+}
+"""The files for shell completion, and their places below the prefix of the installation."""
 
-class Translations(BuildHookInterface[Any]):
-    """Adds the .qm files to wheels. An editable installation uses those of the checkout."""
+
+class GeneratedFiles(BuildHookInterface[Any]):
+    """Adds the files to wheels. An editable installation uses the .qm files of the checkout and has no completion."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        root = Path(self.root)
+        self._run("translations.py", "compile")
+        if version == "editable":
+            return
+        for qm in Path(self.root).glob("resources/translations/*.qm"):
+            build_data["force_include"][str(qm)] = f"lockwatch/resources/translations/{qm.name}"
+        self._run("completions.py")
+        for name, place in COMPLETIONS.items():
+            build_data["shared_data"][f"resources/completions/{name}"] = place
+
+    def _run(self, tool: str, *arguments: str) -> None:
         path = os.pathsep.join(filter(None, (self.root, os.environ.get("PYTHONPATH"))))  # pip sets it for the build
         subprocess.run(
-            [sys.executable, root / "packaging" / "devtools" / "translations.py", "compile"],
+            [sys.executable, Path(self.root, "packaging", "devtools", tool), *arguments],
             env=os.environ | {"PYTHONPATH": path},
             check=True,
         )
-        if version == "editable":
-            return
-        for qm in root.glob("resources/translations/*.qm"):
-            build_data["force_include"][str(qm)] = f"lockwatch/resources/translations/{qm.name}"

@@ -141,7 +141,7 @@ def installer() -> None:
 
 
 def dmg() -> None:
-    """Make the disk image, unsigned for lack of a certificate. Untested, as hdiutil exists on macOS only."""
+    """Make the disk image, unsigned for lack of a certificate."""
     bundle()
     app = BUNDLE.with_name("Lockwatch.app")
     self_test(app / "Contents" / "MacOS" / "lockwatch")

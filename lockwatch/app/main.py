@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, NoReturn
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from lockwatch.app.launch_options import LaunchOptions
@@ -63,8 +64,9 @@ def run(start: LaunchOptions) -> int:
     app.setWindowIcon(app_icon())
     with contextlib.ExitStack() as stack:
         program = Program(start, loaded, commands, tray, recorder, stack, state_lock)
+        # Windows ends the process when the user logs out without a return from exec(), but Qt emits aboutToQuit before.
+        app.aboutToQuit.connect(program.stop, Qt.ConnectionType.SingleShotConnection)
         status = app.exec()
-        program.stop()
     state_lock.release()
     commands.close()
     return end_process(status)

@@ -34,8 +34,9 @@ class StateLock:
             self._state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = locked(self._path)
         except OSError as error:
-            why = error.strerror or error
-            log.warning("%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, why)
+            log.warning(
+                "%s can't be locked (%s): do not start a second Lockwatch for it", LOCK_NAME, error.strerror or error
+            )
             return ""
         if self._file is not None:
             return ""

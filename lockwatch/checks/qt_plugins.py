@@ -54,7 +54,7 @@ PLUGINS = {
     ),
 }
 """The plugins by `sys.platform`. None is for OpenGL, TLS, printing or multimedia, which the program does not use. On
-Linux none is for network information, which comes from the kernel. The lists for Windows and macOS are untested."""
+Linux none is for network information, which comes from the kernel."""
 _FILE = re.compile(r"(?:lib)?q?([\w-]+?)\.(?:so|dll|dylib)")
 
 

@@ -275,6 +275,8 @@ class _Server(ThreadingHTTPServer):
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
             except OSError:
                 continue
+            if sys.platform == "win32":  # there shutdown() does not end a recv() that another thread waits in
+                socket.close(connection.detach())
         self.server_close()
 
 

@@ -1,4 +1,4 @@
-"""Tell Windows and macOS which application this process is, beyond what Qt does. Not tested on either."""
+"""Tell Windows and macOS which application this process is, beyond what Qt does."""
 
 import contextlib
 import sys

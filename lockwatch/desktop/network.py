@@ -59,7 +59,7 @@ class NetworkWatch(QObject):
         self._notifier.activated.connect(self._on_readable)
 
     def _listen_to_qt(self) -> None:
-        """Listen to Windows and macOS through QNetworkInformation. Not tested on either."""
+        """Listen to Windows and macOS through QNetworkInformation."""
         from PySide6.QtNetwork import QNetworkInformation
 
         if QNetworkInformation.loadBackendByFeatures(QNetworkInformation.Feature.Reachability):

@@ -164,4 +164,6 @@ class Alert:
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 
     def same_life(self, other: "Alert") -> bool:
-        return self.kind is other.kind and self.since == other.since
+        """Whether both are one alert at two times. The date of a jam may become known while it stands."""
+        same_jam = other.jammed_at in (None, self.jammed_at) or self.jammed_at is None
+        return self.kind is other.kind and self.since == other.since and same_jam

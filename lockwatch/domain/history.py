@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState, Observation
-from lockwatch.domain.merging import merged_battery
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.news import Cleared, News, Notify, Raised, Withdraw
 from lockwatch.domain.outcome import BadAnswer, NoToken, RateLimited, Refused, Unreachable
@@ -127,7 +126,8 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
     - State and door, if they differ from what the lock last reported. A state is dated by the lock if that date can be
       true, else by `now`. The same state is recorded again if the lock dates it later than before: it moved between two
       syncs. A disconnected lock reports nothing, and a new lock is taken to have no door sensor.
-    - A battery reading that is to be recorded (`battery.record`).
+    - A battery reading that is to be recorded (`battery.record`). If the level from before a lock was added again takes
+      precedence over the latest one in the history (`merging.merged`), it is recorded again.
     - Alerts raised and cleared, notifications and their suppression, also of the program itself. User actions are
       recorded by `acted`.
     - When Lockwatch could no longer see, and when it could again.
@@ -143,7 +143,8 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
             was, other = before.locks.get(id_), left.get(lock.key)
             if was is not None and other is not None:
                 passed += _standing_again(was, lock, now)
-                was = replace(was, battery=merged_battery(other, was))
+                if was.battery.recorded is None:  # then the latest reading in the history is the other record's
+                    was = replace(was, battery=other.battery)
             was = was or other
             if was is not lock:
                 passed += first_sight(lock, now) if was is None else _seen(was, lock, before, now)
@@ -221,8 +222,8 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
             yield Event(dated or at, key, What.STATE, _STATES[new.state])
         if new.door is not (old.door if old else DoorState.NOT_PAIRED):
             yield Event(at, key, What.DOOR, _DOORS[new.door])
-    recorded = lock.battery.recorded
-    if recorded is not None and recorded != was.battery.recorded:
+    recorded, earlier = lock.battery.recorded, was.battery.recorded
+    if recorded is not None and (earlier is None or recorded[:2] != earlier[:2]):
         yield Reading(at, key, recorded.level, recorded.charging)
 
 

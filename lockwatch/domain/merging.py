@@ -4,7 +4,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from lockwatch.domain.alerts import Matter
-from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import Lock
 
 
@@ -33,13 +32,8 @@ def merged(before: Lock, again: Lock) -> Lock:
     return replace(
         again,
         connection_since=before.connection_since if same_way else again.connection_since,
-        battery=merged_battery(before, again),
+        battery=before.battery if before.battery.level is not None else again.battery,
         alerts=MappingProxyType(alerts),
         flapping=flapping,
         last_known=again.last_known or before.last_known,
     )
-
-
-def merged_battery(before: Lock, again: Lock) -> Battery:
-    """Merge the two records of the battery like `merged`."""
-    return before.battery if before.battery.level is not None else again.battery

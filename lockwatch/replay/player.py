@@ -19,7 +19,15 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
-from lockwatch.replay.story_format import LineReader, UnreadableError, content_of, is_number, read_failure, read_start
+from lockwatch.replay.story_format import (
+    LineReader,
+    UnreadableError,
+    content_of,
+    is_first,
+    is_number,
+    read_failure,
+    read_start,
+)
 from lockwatch.storage.state_file import StateFile
 from lockwatch.tedee.parse import locks_outcome, sync_outcome
 
@@ -162,9 +170,9 @@ def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | 
         try:
             line = reader.read(text)
             if replay is None:
-                header = {} if "at" in line else line
-                replay = Replay(*read_start(header))
-                if "at" not in line:
+                begins = is_first(line)
+                replay = Replay(*read_start(line if begins else {}))
+                if begins:
                     continue
             at = line.get("at")
             if not is_number(at) or at < last:

@@ -101,6 +101,11 @@ def read_failure(said: Any) -> Outcome:
     raise UnreadableError("there is no failure that is called so")
 
 
+def is_first(line: Mapping[str, Any]) -> bool:
+    """Return whether a line has the form of a story's first one: neither a time nor a content."""
+    return not line.keys() & {"at", *CONTENTS}
+
+
 def content_of(line: Mapping[str, Any]) -> str:
     """Return which of `CONTENTS` a line has. Raises UnreadableError if not just one, or for an unknown key."""
     contents = [content for content in CONTENTS if content in line]

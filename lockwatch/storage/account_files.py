@@ -3,7 +3,10 @@ file is parked in the same directory under a name derived from the address."""
 
 import zlib
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+
+from lockwatch.util.atomic_file import retried_while_open
 
 BESIDE = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite creates next to a database."""
@@ -33,10 +36,10 @@ def exchange(path: Path, theirs: str | None, ours: str) -> None:
 
 def move(path: Path, to: Path) -> None:
     """Move a database together with the files that SQLite created next to it. Raises OSError."""
-    path.replace(to)
+    retried_while_open(partial(path.replace, to))
     for end in BESIDE:
         with suppress(FileNotFoundError):
-            path.with_name(path.name + end).replace(to.with_name(to.name + end))
+            retried_while_open(partial(path.with_name(path.name + end).replace, to.with_name(to.name + end)))
 
 
 def identity(path: Path) -> tuple[int, int] | None:

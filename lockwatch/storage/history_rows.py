@@ -15,6 +15,21 @@ _LASTING = {str(what) for what in What} - {What.NOTIFIED, What.SUPPRESSED, What.
 """Kinds of events that describe a lasting condition: each holds until the next event of its kind (for alerts: about
 the same alert)."""
 
+_LEFT_AS_IT_APPEARED = """
+    WITH old AS (SELECT id FROM subject WHERE key = ?),
+        appeared AS (SELECT min(at) AS at FROM event WHERE subject = (SELECT id FROM subject WHERE key = ?)),
+        gone AS (SELECT id FROM happening WHERE what = 'account' AND value = 'gone'),
+        ended AS (SELECT id FROM gone UNION SELECT id FROM happening WHERE what = 'cleared')
+    UPDATE OR REPLACE event SET at = (SELECT at FROM appeared)
+    WHERE EXISTS (SELECT 1 FROM subject WHERE key = ?)
+        AND subject IN old AND happening IN ended AND at > (SELECT at FROM appeared)
+        AND at IN (SELECT at FROM event WHERE subject IN old AND happening IN gone)
+"""
+"""Dates the end of an earlier record of a lock, and of its alerts, to when the lock appeared under another id.
+
+The values are the lock key and twice the key made of the id.
+"""
+
 
 def rows(entries: Iterable[Entry]) -> Iterator[Statement]:
     """Yield the statements that insert `entries`.
@@ -45,7 +60,8 @@ def named(state: State, saved: State | None) -> Iterator[Statement]:
     """Yield the statements that record the locks' names.
 
     Once the serial number of a lock is known, its rows move from the key made of its id to the one made of its serial
-    number.
+    number. If an earlier record of the lock left the account after that id had appeared, the lock itself had not left:
+    the end of that record is dated to when the id appeared.
     """
     before = saved.locks if saved is not None else {}
     if state.locks is before:
@@ -55,6 +71,7 @@ def named(state: State, saved: State | None) -> Iterator[Statement]:
         key, by_id = text(lock.key), f"#{id_}"
         if lock.info.serial_number and (was is None or not was.info.serial_number):
             yield "INSERT OR IGNORE INTO subject (key) VALUES (?)", (key,)
+            yield _LEFT_AS_IT_APPEARED, (key, by_id, by_id)
             for table in TABLES:
                 yield (
                     f"UPDATE OR REPLACE {table} SET subject = (SELECT id FROM subject WHERE key = ?)"

@@ -24,6 +24,7 @@ from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune
 from lockwatch.storage.state_reader import Reader, pace_of, request_row
 from lockwatch.storage.state_rows import changes, put, request
 from lockwatch.storage.state_troubles import Trouble
+from lockwatch.util.atomic_file import retried_while_open
 from lockwatch.util.clock import moment, steady
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ class StateFile:
             for names in (BROKEN_NAMES, *([OTHERS_NAMES] if key is None else [])):
                 for other in self.database.path.parent.glob(names):
                     with suppress(OSError):
-                        other.unlink()
+                        retried_while_open(other.unlink)
         return done
 
     def marks(self) -> dict[str, float]:

@@ -162,6 +162,7 @@ def _do(request: dict[str, str]) -> str | None:
     if request["do"] == "set":
         if sys.platform == "win32" and keyring.get_password(SERVICE, user) is not None:
             keyring.delete_password(SERVICE, user)
+        _stay_on_this_computer(backend)
         keyring.set_password(SERVICE, user, request["secret"])
     stored = keyring.get_password(SERVICE, user)
     if request["do"] == "delete" and stored is not None:
@@ -171,6 +172,17 @@ def _do(request: dict[str, str]) -> str | None:
             if keyring.get_password(SERVICE, user) is not None:
                 raise
     return stored
+
+
+def _stay_on_this_computer(backend: Any) -> None:
+    """Make the Windows Credential Manager store what is set next for this computer only.
+
+    By keyring's default, Windows copies it to the other computers of a domain on which the user logs in (CREDENTIALW,
+    CRED_PERSIST_ENTERPRISE).
+    """
+    first = _first(backend)
+    if type(first).__module__ == "keyring.backends.Windows":
+        first.persist = "local machine"
 
 
 def _has_collection(backend: Any) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.terminal import history_command, status_command
-from lockwatch.terminal.output import UnwritableError, complain, flushed, replace_unprintable, say
+from lockwatch.terminal.output import UnwritableError, accept_all_characters, complain, flushed, say
 from lockwatch.terminal.parser import API_URL_VARIABLE, ARGPARSE_USAGE_ERROR, USAGE_ERROR, parser, usage_status
 from lockwatch.terminal.status import OTHER_VERSION, OtherVersionError
 
@@ -51,7 +51,7 @@ def _command(given: list[str]) -> int:
     except SystemExit as end:  # raised by argparse after --help, --version and errors
         return usage_status(given) if end.code == ARGPARSE_USAGE_ERROR else 0
     _log_to_terminal(options.log_level.upper())
-    replace_unprintable()
+    accept_all_characters()
     if options.command == "replay":
         return say(_played(options.file, options.human))
     if options.command == "self-test":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -52,7 +53,8 @@ def flushed(status: int) -> int:
 
 def _give_up(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries to write the rest again at exit
-    if isinstance(error, BrokenPipeError):
+    # Windows reports a pipe that its reader has closed as EINVAL.
+    if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
         return READER_GONE
     raise UnwritableError(error.strerror or "it was refused") from None
 
@@ -68,7 +70,12 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
-def replace_unprintable() -> None:
-    """Make standard output replace characters that its encoding lacks, instead of raising UnicodeEncodeError."""
+def accept_all_characters() -> None:
+    """Make standard output accept every character.
+
+    On Windows it becomes UTF-8, because the names of locks often contain characters that the code page lacks, unless
+    PYTHONIOENCODING names another encoding. Elsewhere characters that the locale's encoding lacks are replaced.
+    """
     if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")
+        utf_8 = sys.platform == "win32" and not os.environ.get("PYTHONIOENCODING")
+        sys.stdout.reconfigure(encoding="utf-8" if utf_8 else None, errors="replace")

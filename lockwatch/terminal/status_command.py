@@ -10,7 +10,7 @@ import json
 import sys
 
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
-from lockwatch.terminal.output import READER_GONE, UnwritableError, complain, printable, replace_unprintable, say
+from lockwatch.terminal.output import READER_GONE, UnwritableError, accept_all_characters, complain, printable, say
 from lockwatch.terminal.status import (
     NOT_ANSWERING,
     NOT_RUNNING,
@@ -64,7 +64,7 @@ def print_names() -> int:
     Prints nothing if no program answers: completion must not disturb what the user types.
     """
     with contextlib.suppress(NotRunningError, OtherVersionError, UnwritableError, KeyboardInterrupt):
-        replace_unprintable()
+        accept_all_characters()
         say(printable(lock["name"]) for lock in read(ask(xdg_dirs.config_dir(), "status"))["locks"])
     return 0
 
@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(config_dir: StrPath, given: Collection[str]) -> int:
     """Run `lockwatch status` with the options in `given`, and return the exit status."""
-    replace_unprintable()
+    accept_all_characters()
     try:
         return _watch(config_dir, given) if "--watch" in given else _once(config_dir, given)
     except OtherVersionError:

@@ -43,7 +43,12 @@ def read_small_file(path: Path, at_most: int) -> bytes:
 
     Raises OSError: with EINVAL if it is no regular file, with EFBIG if it is larger.
     """
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except PermissionError:
+        if path.is_dir():  # Windows opens no directory
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path)) from None
+        raise
     try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             raise OSError(errno.EINVAL, "It is not a file", str(path))

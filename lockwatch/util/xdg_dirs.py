@@ -28,7 +28,7 @@ def runtime_dir() -> str:
     with warnings.catch_warnings():  # platformdirs warns when it falls back to another directory
         warnings.simplefilter("ignore")
         try:
-            return platformdirs.user_runtime_dir("lockwatch")
+            return platformdirs.user_runtime_dir("lockwatch", appauthor=False)
         except OSError:  # another user created the directory in /tmp that platformdirs falls back to
             return ""
 

@@ -4,13 +4,14 @@ import re
 import sys
 import sysconfig
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bundle.origins import STARTER, Part
 
 HERE = Path(__file__).parents[1] / "licences"
 """The folder with licences whose texts are in no Python package. Qt's wheels, for example, only name the LGPL."""
-COMMON = Path("/usr/share/common-licenses")
+COMMON = PurePosixPath("/usr/share/common-licenses")
+"""The folder to which the copyright files of Debian's packages refer, by the same path on every system."""
 
 
 def texts(parts: list[Part]) -> dict[str, Path]:
@@ -25,7 +26,7 @@ def texts(parts: list[Part]) -> dict[str, Path]:
         )
     copyrights = "".join(path.read_text("utf-8") for name, path in files.items() if name.startswith("debian/"))
     for name in sorted(set(re.findall(rf"{COMMON}/([A-Za-z]+(?:-\d+(?:\.\d+)?)?)", copyrights))):
-        files[f"debian/common-licenses/{name}"] = COMMON / name
+        files[f"debian/common-licenses/{name}"] = Path(COMMON / name)
     return {f"licences/{name}": path for name, path in files.items()}
 
 

@@ -1,4 +1,4 @@
-"""Metadata of the macOS app (Info.plist). Untested outside of the CI workflows, for lack of a Mac."""
+"""Metadata of the macOS app (Info.plist)."""
 
 import re
 from importlib import metadata

@@ -1,4 +1,9 @@
-"""`make completions`: write resources/completions/*, which shtab makes from the parser of the command line."""
+"""Generate the files for shell completion: shtab makes them from the parser of the command line.
+
+The wheel and the .deb contain them. To look at them in resources/completions:
+
+    PYTHONPATH=packaging python -m devtools.completions
+"""
 
 import argparse
 from collections.abc import Iterator
@@ -42,6 +47,12 @@ NAME = {
     "preamble": {"bash": _BASH, "zsh": _ZSH},
 }
 _BY_METAVAR: dict[Any, Any] = {"NAME": NAME, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+_LICENCE = """
+# Parts of this file come from shtab (https://github.com/tqdm/shtab), 2020-2026 (c) Casper da Costa-Luis.
+# This Source Code Form is subject to the terms of the Mozilla Public License, v. 2.0.
+# If a copy of the MPL was not distributed with this file, You can obtain one at https://mozilla.org/MPL/2.0/.
+"""
+"""The notice that the MPL asks for. It is at the end because zsh wants `#compdef` in the first line."""
 
 
 def texts() -> dict[str, str]:
@@ -50,7 +61,7 @@ def texts() -> dict[str, str]:
     for action in _actions(complete):
         if action.metavar in _BY_METAVAR:
             action.complete = _BY_METAVAR[action.metavar]  # type: ignore[attr-defined]  # read by shtab
-    return {name: shtab.complete(complete, shell).rstrip() + "\n" for shell, name in FILES.items()}
+    return {name: f"{shtab.complete(complete, shell).rstrip()}\n{_LICENCE}" for shell, name in FILES.items()}
 
 
 def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
@@ -64,4 +75,4 @@ def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, text in texts().items():
-        (FOLDER / name).write_text(text, "utf-8")
+        (FOLDER / name).write_text(text, "utf-8", newline="\n")

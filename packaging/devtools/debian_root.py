@@ -135,6 +135,26 @@ def fresh_debian(release: str) -> Iterator[DebianRoot]:
             run("rm", "--recursive", "--force", "--one-file-system", copy)
 
 
+@contextlib.contextmanager
+def kept_debian(release: str, path: Path) -> Iterator[DebianRoot]:
+    """Yield a Debian `release` in `path`, which stays there for the next run. Raises PackageError.
+
+    Only one program can use it at a time; a second one gets a BlockingIOError.
+    """
+    folder = ROOTS / release
+    folder.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (path.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not path.exists():
+            unfinished = path.with_name("unfinished")
+            run("rm", "--recursive", "--force", "--one-file-system", unfinished)
+            run("cp", "--archive", "--reflink=auto", _bootstrapped(folder, RELEASES[release]), unfinished)
+            unfinished.rename(path)
+        _mount(path, folder)  # in the namespace of this program, so it ends with it
+        yield DebianRoot(path)
+
+
 def _bootstrapped(folder: Path, suite: str) -> Path:
     pristine = folder / "pristine"
     if pristine.exists() and time.time() - pristine.stat().st_ctime < RENEWED_AFTER_S:
@@ -161,7 +181,7 @@ def _mount(copy: Path, folder: Path) -> None:
     """Mount the kernel's file systems and the packages downloaded by earlier runs."""
     pip = folder / "pip"
     pip.mkdir(exist_ok=True)
-    (copy / "root/.cache/pip").mkdir(parents=True)
+    (copy / "root/.cache/pip").mkdir(parents=True, exist_ok=True)
     for kernels in "proc", "sys", "dev":
         run("mount", "--rbind", f"/{kernels}", copy / kernels)
     run("mount", "--bind", folder / "archives", copy / "var/cache/apt/archives")

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bundle import bill_of_materials
+from devtools import completions
 from package_tools import BUILD, BUNDLE, DIST, PACKAGING, ROOT, epoch, fresh, need, run
 
 from formats import desktop_files
@@ -65,9 +66,10 @@ def _lay_out(root: Path) -> None:
     (usr / "bin").mkdir()
     (usr / "bin" / NAME).symlink_to(f"../lib/{NAME}/{NAME}")
     desktop_files.lay_out(usr / "share")
-    for source, target in COMPLETIONS.items():
-        (usr / "share" / target).parent.mkdir(parents=True)
-        shutil.copyfile(ROOT / "resources" / "completions" / source, usr / "share" / target)
+    for name, text in completions.texts().items():
+        target = usr / "share" / COMPLETIONS[name]
+        target.parent.mkdir(parents=True)
+        target.write_text(text, "utf-8", newline="\n")
     _pack((ROOT / "resources" / f"{NAME}.1").read_bytes(), usr / "share" / "man" / "man1" / f"{NAME}.1.gz")
     doc = usr / "share" / "doc" / NAME
     doc.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Build the installer for Windows with NSIS. Neither the installer nor the program has been tested on Windows.
+"""Build the installer for Windows with NSIS.
 
 On other systems the script is compiled with a placeholder for the bundle, which only shows that it has no errors.
 """

@@ -1,5 +1,5 @@
 ; Installs for the current user only, so without administrator rights. Compiled by ../formats/installer.py, which defines
-; VERSION, APP_ID, CONTENTS, ICON and TARGET. Untested, for lack of a Windows system.
+; VERSION, APP_ID, CONTENTS, ICON and TARGET.
 Unicode true
 !include "MUI2.nsh"
 !include "LogicLib.nsh"

@@ -195,8 +195,8 @@
         <translation>Diese Zeit umfasst den ganzen Tag.</translation>
     </message>
     <message>
-        <source>What is already unlocked or open at {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
-        <translation>Was um {begins} schon entriegelt oder offen ist, wird dann gemeldet. Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist, auch nach {ends}.</translation>
+        <source>What has been unlocked or open long enough by {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
+        <translation>Was bis {begins} schon lange genug entriegelt oder offen ist, wird dann gemeldet. Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist, auch nach {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>

@@ -195,8 +195,8 @@
         <translation>Ces heures couvrent toute la journée.</translation>
     </message>
     <message>
-        <source>What is already unlocked or open at {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
-        <translation>Ce qui est déjà déverrouillé ou ouvert à {begins} est alors signalé. Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée, même après {ends}.</translation>
+        <source>What has been unlocked or open long enough by {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
+        <translation>Ce qui est déjà déverrouillé ou ouvert depuis assez longtemps à {begins} est alors signalé. Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée, même après {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>

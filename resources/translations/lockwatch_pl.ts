@@ -195,8 +195,8 @@
         <translation>Te godziny obejmują całą dobę.</translation>
     </message>
     <message>
-        <source>What is already unlocked or open at {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
-        <translation>To, co o {begins} jest już otwarte, zostaje wtedy zgłoszone. Ostrzeżenie trwa do zamknięcia zamka lub drzwi, także po {ends}.</translation>
+        <source>What has been unlocked or open long enough by {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
+        <translation>To, co o {begins} jest już otwarte wystarczająco długo, zostaje wtedy zgłoszone. Ostrzeżenie trwa do zamknięcia zamka lub drzwi, także po {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>

@@ -130,7 +130,7 @@ def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     let_go, save = threading.Event(), StateFile.save
 
     def slow(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
-        let_go.wait(5)
+        let_go.wait(60)
         return save(self, state, now, happened)
 
     monkeypatch.setattr(StateFile, "save", slow)
@@ -159,7 +159,7 @@ def test_a_lost_file_is_written_again_without_a_change_of_the_state(
     for path in tmp_path.glob("state.sqlite3*"):
         path.unlink()
     file.keep_pace(Pace(moment().at), None)  # as the worker does with each request
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: not saver._busy)
     saver.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
 

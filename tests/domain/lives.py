@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Entry, Passed, Watching, happened
+from lockwatch.domain.history import Entry, Event, Passed, Watching, What, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -35,7 +35,7 @@ from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import PAUSES, Act, pause, silence
 from lockwatch.storage.state_file import StateFile
-from tests.domain.rebuilt import REASONS, Rebuilt, known_of
+from tests.domain.rebuilt import REASONS, Rebuilt, known_of, latest_records
 
 BEGAN = 1_790_000_000.0
 API = "https://api.tedee.com"
@@ -240,9 +240,9 @@ class Life:
 
     def _hear(self, before: State) -> None:
         """Date the states of locks: as the lock says, if that can be true."""
-        was = {lock.key: lock for lock in before.locks.values()}
-        for lock in self.state.locks.values():
-            key, wall, seen = lock.key, self.now.wall, lock.seen
+        was, wall = latest_records(before), self.now.wall
+        for key, lock in latest_records(self.state).items():
+            seen = lock.seen
             states = self.states.setdefault(key, [])
             last_known = lock.last_known.state.name.lower() if lock.last_known else None
             if key not in was:
@@ -252,7 +252,8 @@ class Life:
                 says = None if seen.state_changed_at is None else seen.state_changed_at.timestamp()
                 believed = says is not None and earliest - 300 <= says <= wall + 300
                 states.append((min(max(says, earliest), wall) if believed and says is not None else wall, last_known))
-            if key not in was or seen.connected or was[key].seen.connected is not seen.connected:
+            heard = seen.connected and lock.observed_at is None  # a lock that is not observed keeps `seen`
+            if key not in was or heard or was[key].seen.connected is not seen.connected:
                 self._since[key] = wall
 
     def _look(self, failure: Failure | None) -> None:
@@ -305,9 +306,18 @@ class Life:
             old, new = f"#{lock.id}", lock.key
             if new == old or not any(old in known.locks for _, known in self.known):
                 continue
+            self._end_earlier(new, min(each.at for each in self.entries if each.key == old))
             self.entries = [each._replace(key=new) if each.key == old else each for each in self.entries]
             self.states[new] = sorted([*self.states.get(new, []), *self.states.pop(old, [])], key=lambda each: each[0])
             self._since[new] = self._since.pop(old, self._since.get(new, 0.0))
             for _, known in self.known:
                 if old in known.locks:
                     known.locks[new] = known.locks.pop(old)
+
+    def _end_earlier(self, key: str, appeared: float) -> None:
+        """Date the end of an earlier record of a lock to when it appeared under another id, if it left after that."""
+        events = [each for each in self.entries if isinstance(each, Event) and each.key == key and each.at > appeared]
+        gone = [each for each in events if each[2:] == (What.ACCOUNT, "gone")]
+        left_at = {each.at for each in gone}
+        ends = {*gone, *(each for each in events if each.what is What.CLEARED and each.at in left_at)}
+        self.entries = [each._replace(at=appeared) if each in ends else each for each in self.entries]

@@ -1,5 +1,6 @@
 """Rebuilds from the history alone what was true of each lock and of the program at any time in it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -71,8 +72,15 @@ def known_of(state: State) -> Rebuilt:
     """Return what a state says, without readings; sight is unknown before the first sync of a run has ended."""
     unknown = state.failure is None and (state.recalled_at is not None or state.synced_at is None)
     watching = None if unknown else REASONS[type(state.failure)] if state.failure else Watching.SEEING
-    latest_last = sorted(state.locks.values(), key=lambda lock: lock.observed_at is None)
-    return Rebuilt({lock.key: _known(lock) for lock in latest_last}, _raised(state), watching)
+    return Rebuilt({key: _known(lock) for key, lock in latest_records(state).items()}, _raised(state), watching)
+
+
+def latest_records(state: State) -> dict[str, Lock]:
+    """Return the locks by key; of two records of one lock, the one that was observed later."""
+    latest_last = sorted(
+        state.locks.values(), key=lambda lock: math.inf if lock.observed_at is None else lock.observed_at
+    )
+    return {lock.key: lock for lock in latest_last}
 
 
 def _known(lock: Lock) -> Known:

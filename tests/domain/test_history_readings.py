@@ -8,11 +8,12 @@ from lockwatch.domain.history import (
     Reading,
     happened,
 )
+from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
     Synced,
 )
-from lockwatch.domain.step import advance
+from lockwatch.domain.step import advance, rename
 from tests.domain.followed import DISCONNECTED, NO_BRIDGE, at, moment
 from tests.domain.lived import QUIET, Lived
 
@@ -80,6 +81,26 @@ def test_a_disconnected_lock_has_no_reading() -> None:
     assert lived.read(DISCONNECTED, after=7200) == []
     assert lived.read(NO_BRIDGE, after=7200) == []
     assert lived.read(at(79)) == ["79"]
+
+
+def test_a_level_that_counts_again_when_a_lock_is_recognized_is_recorded_again() -> None:
+    """The level from before it was added again takes precedence over the one of the new id."""
+    lived = Lived()
+    lived.read(at(80))
+    lived.state = rename(lived.state, [LockInfo(1, "Front door", "S1")])
+    assert lived.read(at(60, id=2)) == ["60"]
+    lived.state = rename(lived.state, [LockInfo(2, "Front door", "S1")])
+    assert lived.read(at(80, id=2)) == ["80"]
+    assert lived.read(at(80, id=2), after=3600) == []
+
+
+def test_a_level_that_both_ids_have_is_recorded_once_for_each() -> None:
+    lived = Lived()
+    lived.read(at(80))
+    lived.state = rename(lived.state, [LockInfo(1, "Front door", "S1")])
+    assert lived.read(at(80, id=2)) == ["80"]
+    lived.state = rename(lived.state, [LockInfo(2, "Front door", "S1")])
+    assert lived.read(at(80, id=2)) == []
 
 
 def test_a_restart_neither_loses_nor_adds_a_reading() -> None:

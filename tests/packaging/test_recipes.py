@@ -14,6 +14,7 @@ import package
 import package_tools
 import pytest
 from bundle import contents, macos_app
+from devtools import completions
 from formats import deb, installer
 
 from lockwatch import APP_ID, __version__
@@ -95,7 +96,7 @@ def test_the_flatpak_has_minimal_permissions() -> None:
 
 
 def test_the_deb_has_the_completion_for_every_shell() -> None:
-    assert deb.COMPLETIONS.keys() == {path.name for path in (ROOT / "resources" / "completions").iterdir()}
+    assert deb.COMPLETIONS.keys() == completions.texts().keys()
 
 
 def test_every_lintian_override_has_a_reason() -> None:

@@ -260,6 +260,12 @@ def test_an_unreadable_first_line_stops_the_replay(line: Line) -> None:
     assert raised.value.line == 1
 
 
+@pytest.mark.parametrize("content", ["sync", "locks", "failed", "do", "slept"])
+def test_a_time_that_the_first_line_lacks_is_named(content: str) -> None:
+    with pytest.raises(StoryError, match="line 1: its time, at, is missing"):
+        list(replay([json.dumps({content: None})]))
+
+
 @pytest.mark.parametrize(
     ("former", "name"), [("snooze_tomorrow", "snooze_until_8"), ("pause_tomorrow", "pause_until_8")]
 )
@@ -293,6 +299,14 @@ def test_a_connection_can_be_acknowledged_as_unstable_before_it_was_notified_alo
 
 def test_two_lines_may_have_the_same_time() -> None:
     assert len(list(replay(written([failed(10), failed(10), do(10, "pause"), failed(10)])))) == 1
+
+
+def test_two_jams_at_the_same_time_are_two_alerts() -> None:
+    story = [sync(0, lock(jam=1, changed=f"2026-01-01T00:00:0{second}Z")) for second in (1, 2)]
+    assert brief(only(played(*story), "raised", "cleared", "told")) == [
+        *("0 raised jammed Lock 1", "0 told jammed Lock 1 (critical)"),
+        *("0 cleared jammed Lock 1", "0 raised jammed Lock 1", "0 told jammed Lock 1 (critical)"),
+    ]
 
 
 @pytest.mark.parametrize("start", ["1970-01-01T00:00:00Z", "2500-12-31T23:59:59-14:00"])

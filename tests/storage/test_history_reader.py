@@ -19,6 +19,7 @@ from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.history.pages import TIME, entries, reader
 from tests.storage.denials import full_disk, nobody_else
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW
+from tests.systems import moves_open_files
 
 ALL = Query()
 DAY = [Reading(TIME + at, FRONT.key, at % 100, False) for at in range(500)]
@@ -144,6 +145,7 @@ def test_history_deleted_while_reading_as_of_now_is_still_returned(tmp_path: Pat
     file.close()
 
 
+@moves_open_files
 def test_a_change_of_account_while_reading_loses_nothing(tmp_path: Path) -> None:
     written(tmp_path, DAY).close()
     with closing(HistoryReader(tmp_path, API)) as history:

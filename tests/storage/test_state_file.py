@@ -30,6 +30,7 @@ from lockwatch.storage.state_schema import MIGRATIONS
 from tests.examples import examples
 from tests.storage.state_files import TABLES, Counted, edit, reopened, tables
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, NOW, SHED, back, later, states
+from tests.systems import moves_open_files, posix_modes
 
 ROOT = Path(__file__).parents[2]
 
@@ -176,6 +177,7 @@ def test_values_that_sqlite_cannot_store_do_not_affect_others(tmp_path: Path) ->
     file.close()
 
 
+@moves_open_files
 def test_another_address_starts_empty_with_its_own_file(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
@@ -190,6 +192,7 @@ def test_another_address_starts_empty_with_its_own_file(tmp_path: Path) -> None:
     other.close()
 
 
+@moves_open_files
 def test_interleaved_saves_do_not_mix_accounts(tmp_path: Path) -> None:
     """The last save of the previous account may come after the first one of the new account."""
     file, other = StateFile(tmp_path, API), StateFile(tmp_path, "https://proxy.example")
@@ -237,6 +240,7 @@ def test_a_state_tells_when_the_previous_run_ended_and_whether_it_could_see(
 # The file
 
 
+@posix_modes
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o377])
 def test_the_file_is_readable_by_its_owner_only(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)

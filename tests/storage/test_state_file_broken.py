@@ -19,6 +19,7 @@ from lockwatch.storage.state_schema import MIGRATIONS
 from lockwatch.storage.state_troubles import Fault, Trouble
 from tests.storage.state_files import BLANK, LOADED, aside, edit, full_file, loaded
 from tests.storage.state_samples import API, CELLAR, FULL, NOW, back
+from tests.systems import moves_open_files
 
 
 def _write(content: bytes) -> Callable[[Path], None]:
@@ -195,6 +196,7 @@ def test_all_files_of_sqlite_are_put_aside_together(tmp_path: Path, expected_log
     assert loaded(tmp_path) == LOADED
 
 
+@moves_open_files
 def test_only_a_few_broken_files_are_put_aside_in_one_run(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:

@@ -18,6 +18,7 @@ from lockwatch.storage.state_troubles import Fault
 from tests.storage.denials import full_disk
 from tests.storage.state_files import Counted, event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
+from tests.systems import moves_open_files
 
 ROOT = Path(__file__).parents[2]
 
@@ -282,6 +283,7 @@ def test_a_shorter_time_to_keep_history_prunes_at_once(tmp_path: Path) -> None:
 # Marks
 
 
+@moves_open_files
 def test_marks_survive_a_restart_and_belong_to_the_account(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     assert file.marks() == {}

@@ -3,11 +3,12 @@
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Past, Reading
+from lockwatch.domain.history import Event, Past, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
@@ -17,6 +18,7 @@ from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_files import event, of, past
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
+from tests.systems import moves_open_files
 
 
 def test_history_stored_under_the_id_moves_to_the_serial_number(tmp_path: Path) -> None:
@@ -44,6 +46,29 @@ def test_history_moves_to_the_serial_number_even_if_no_state_was_loaded(tmp_path
     file.close()
 
 
+def test_a_lock_whose_new_id_is_named_after_its_old_record_left_is_still_in_the_account(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, API)
+    key, came, left = "20200001-000002", NOW.wall - 60, NOW.wall - 30
+    old = [
+        Event(came - 30, key, What.ACCOUNT, "here"),
+        Event(came - 30, key, What.RAISED, "jammed"),
+        Event(left, key, What.CLEARED, "jammed"),
+        Event(left, key, What.ACCOUNT, "gone"),
+    ]
+    file.save(FULL, NOW, [*old, Event(came, "#2", What.ACCOUNT, "here"), Event(came + 10, "#2", What.RAISED, "jammed")])
+    named = replace(SHED, info=LockInfo(2, "Shed", key))
+    file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW)
+    file.close()
+    assert [(each.at - came, each.what, each.value) for each in past(tmp_path, key).events] == [
+        (10, What.RAISED, "jammed"),
+        (0, What.CLEARED, "jammed"),
+        (0, What.ACCOUNT, "here"),
+        (0, What.ACCOUNT, "gone"),
+        (-30, What.RAISED, "jammed"),
+        (-30, What.ACCOUNT, "here"),
+    ]
+
+
 def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
@@ -52,6 +77,23 @@ def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
     assert past(tmp_path, FRONT.key) == of(FRONT.key)
 
 
+def test_the_account_changes_when_another_program_has_closed_the_file(tmp_path: Path) -> None:
+    """Windows refuses to move it before."""
+    file = StateFile(tmp_path, API)
+    file.save(FULL, NOW, HAPPENED)
+    file.close()
+    reader = (tmp_path / FILE_NAME).open("rb")
+    closing = Timer(0.3, reader.close)
+    closing.start()
+    other = StateFile(tmp_path, "https://proxy.example")
+    assert other.save(FULL, NOW)
+    closing.join()
+    assert other.troubles == ()
+    other.close()
+    assert parked(tmp_path / FILE_NAME, API).exists()
+
+
+@moves_open_files
 def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)

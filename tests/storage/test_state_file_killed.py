@@ -38,7 +38,7 @@ def happened(count):
 def killed(child, within_s, wait):  # what it had printed
     pid, pipe = fork(child)
     if wait:  # else it may be killed as it begins
-        select.select([pipe], [], [], 5)
+        select.select([pipe], [], [], 60)
     time.sleep(chance.uniform(0, within_s))
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)

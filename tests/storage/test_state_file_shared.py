@@ -9,6 +9,7 @@ from lockwatch.domain.pacing import Pace
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_files import CHANGED, LOADED, aside, full_file, loaded
 from tests.storage.state_samples import API, FULL, NOW, back
+from tests.systems import moves_open_files
 
 
 @pytest.mark.usefixtures("impatient")
@@ -50,6 +51,7 @@ def test_a_file_that_is_locked_while_it_is_opened_is_not_broken(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
+@moves_open_files
 def test_a_removed_file_is_created_again(tmp_path: Path) -> None:
     file = full_file(tmp_path)
     file.keep_pace(Pace(1.0), None)

@@ -127,6 +127,13 @@ def test_a_token_too_long_for_windows_is_rejected_before_it_is_stored(
         token.write(API, "k" * length)
 
 
+def test_windows_keeps_a_token_on_this_computer() -> None:
+    """By its default, the Credential Manager copies it to other computers of a domain."""
+    backend = type("WinVaultKeyring", (), {"__module__": "keyring.backends.Windows"})()
+    token._stay_on_this_computer(type("ChainerBackend", (), {"backends": [backend, object()]})())
+    assert backend.persist == "local machine"
+
+
 @pytest.mark.parametrize("backend", ["Working", "Locked", "Hanging"])
 def test_the_keyrings_name_is_known_without_unlocking_it(use_keyring: Use, backend: str) -> None:
     use_keyring(backend)

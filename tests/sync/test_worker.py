@@ -227,7 +227,7 @@ def test_another_account_obeys_the_floor_even_if_nothing_can_be_stored(
 def test_a_hanging_request_is_abandoned_when_the_worker_stops(
     cloud: SimulatedCloud, watching: Watching, until: Until, monkeypatch: pytest.MonkeyPatch, play: Play
 ) -> None:
-    """The request's own timeouts are longer than `WAIT_MS`, so only `abandon` can end the wait."""
+    """The request's own timeouts are longer than `stop` waits, so only `abandon` can end the request."""
     monkeypatch.setattr(worker_module, "REQUEST_WITHIN_S", 600)
     monkeypatch.setattr(client_module, "TIMEOUT_S", (600, 600))
     cloud.set_fault(Fault(play=play, body=b" " * 100, dribble_s=5))

@@ -33,13 +33,7 @@ from lockwatch.tedee.proxy import Proxy, proxy_of
 from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 from tests.tedee.samples import SECRET
 
-GENEROUS_S = 15.0
-
-
-@pytest.fixture
-def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "TIMEOUT_S", (0.3, 0.3))
-    monkeypatch.setattr(client_module, "REQUEST_WITHIN_S", 0.6)
+GENEROUS_S = 60.0
 
 
 def test_sync_and_locks_return_what_the_cloud_has(cloud: SimulatedCloud, client: Client) -> None:
@@ -108,14 +102,21 @@ FAULTS: list[tuple[Fault, Failure]] = [
 @pytest.mark.parametrize(
     ("fault", "outcome"), FAULTS, ids=lambda each: each.play.name if isinstance(each, Fault) else ""
 )
-@pytest.mark.usefixtures("short_timeouts")
 def test_each_fault_has_an_outcome_without_the_token_and_the_client_stays_usable(
-    cloud: SimulatedCloud, client: Client, caplog: pytest.LogCaptureFixture, fault: Fault, outcome: Failure
+    cloud: SimulatedCloud,
+    client: Client,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+    outcome: Failure,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     cloud.set_fault(fault)
     started = time.monotonic()
-    assert client.sync() == outcome
+    with monkeypatch.context() as patch:
+        if outcome == Unreachable(UnreachableReason.TOO_SLOW):  # on a busy machine, any other answer may take longer
+            patch.setattr(client_module, "TIMEOUT_S", (GENEROUS_S, 0.3))
+        assert client.sync() == outcome
     assert time.monotonic() - started < GENEROUS_S
     cloud.set_fault(None)
     assert isinstance(client.sync(), Synced)
@@ -128,15 +129,18 @@ def test_each_fault_has_an_outcome_without_the_token_and_the_client_stays_usable
 def test_a_slowly_dribbled_answer_is_abandoned_at_the_deadline(
     cloud: SimulatedCloud, client: Client, play: Play
 ) -> None:
-    cloud.set_fault(Fault(body=b'{"result": []}' + b" " * 1000, play=play, dribble_s=0.05))
+    cloud.set_fault(Fault(body=b'{"result": []}' + b" " * 1000, play=play, dribble_s=1))
     started = time.monotonic()
     with pytest.raises(CallTimeoutError):
         InterruptibleCaller().run(client.sync, 0.5)
     assert time.monotonic() - started < GENEROUS_S
 
 
-@pytest.mark.usefixtures("short_timeouts", "expected_log")  # urllib3 warns about a length in a chunked answer
-def test_an_endless_chunked_body_is_abandoned_at_the_deadline(cloud: SimulatedCloud, client: Client) -> None:
+@pytest.mark.usefixtures("expected_log")  # urllib3 warns about a length in a chunked answer
+def test_an_endless_chunked_body_is_abandoned_at_the_deadline(
+    cloud: SimulatedCloud, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "REQUEST_WITHIN_S", 0.6)
     pieces = b"1\r\n \r\n" * 10_000
     cloud.set_fault(
         Fault(headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02)

@@ -16,7 +16,15 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 @pytest.mark.parametrize(
-    ("command", "last"), [("doctor", "Settings ? General decides."), ("--help", "LOCKWATCH_TOKEN"), ("self-test", "")]
+    ("command", "last"),
+    [
+        pytest.param(
+            *("doctor", "Settings ? General decides."),
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="reads an autostart entry of XDG"),
+        ),
+        ("--help", "LOCKWATCH_TOKEN"),
+        ("self-test", ""),
+    ],
 )
 def test_a_report_is_printed_completely_in_any_encoding(
     command: str, last: str, encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

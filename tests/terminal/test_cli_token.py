@@ -39,7 +39,8 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, 
 def test_a_failed_check_reports_what_is_known_about_the_token(
     run: Run, cloud: SimulatedCloud, fault: Fault, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lockwatch.sync.one_shot.REQUEST_WITHIN_S", 0.5)
+    if fault.play is Play.SILENT:  # on a busy machine, any other answer may take longer
+        monkeypatch.setattr("lockwatch.sync.one_shot.REQUEST_WITHIN_S", 0.5)
     with cloud:
         cloud.set_fault(fault)
         status, text, error = run("--api-url", cloud.url, "token", "check")

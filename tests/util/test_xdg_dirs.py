@@ -22,11 +22,11 @@ def test_config_dir_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, nam
 def test_runtime_dir_is_that_of_platformdirs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    assert xdg_dirs.runtime_dir() == platformdirs.user_runtime_dir("lockwatch")
+    assert xdg_dirs.runtime_dir() == platformdirs.user_runtime_dir("lockwatch", appauthor=False)
 
 
 def test_there_is_no_runtime_dir_if_another_user_created_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: str) -> str:
+    def refuse(_: str, *, appauthor: bool) -> str:
         raise PermissionError("runtime directory /tmp/runtime-1000 is owned by uid 1001")
 
     monkeypatch.delenv("XDG_RUNTIME_DIR")

@@ -114,7 +114,7 @@ class Program:
     def end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
-            self.process.wait(5)
+            self.process.wait(WITHIN_S)
 
 
 def notifications(desktop: VirtualDesktop) -> list[dict[str, Any]]:

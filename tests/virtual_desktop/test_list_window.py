@@ -86,12 +86,17 @@ def test_a_click_on_the_icon_that_takes_the_focus_closes_the_list_for_good(
     desktop: VirtualDesktop, watcher: NotifierWatcher, elsewhere: Region, item: str
 ) -> None:
     """A panel takes the focus when the button is pressed, and reports the click when it is released."""
-    desktop.run("xdotool", "mousemove", *map(str, CORNER))
-    watcher.activate(item)
-    until(lambda: shown(desktop))
-    desktop.click(*elsewhere.center)
-    watcher.activate(item)
-    time.sleep(1)
+    in_time = False
+    while not in_time:  # on a busy machine the click may be reported too late, which opens the list again
+        desktop.run("xdotool", "mousemove", *map(str, CORNER))
+        if hidden(desktop):
+            watcher.activate(item)
+        until(lambda: shown(desktop))
+        pressed = time.monotonic()
+        desktop.click(*elsewhere.center)
+        watcher.activate(item)
+        in_time = time.monotonic() - pressed < REOPENS_AFTER_S
+        time.sleep(1)
     assert hidden(desktop)
 
 

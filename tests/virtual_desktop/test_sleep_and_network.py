@@ -94,7 +94,7 @@ def test_after_a_sleep_the_program_syncs_once_over_a_new_connection(
 
 WATCHER = """
 import subprocess, sys
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from lockwatch.desktop import network
 
 network.SETTLES_WITHIN_MS = 200
@@ -103,18 +103,21 @@ watch = network.NetworkWatch()
 changes = []
 watch.changed.connect(lambda: changes.append(True))
 
-def after(*command):
+def after(*command, is_change):
     changes.clear()
     subprocess.run(command, check=True)
+    while is_change and not changes:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
     QTimer.singleShot(600, app.quit)
     app.exec()
     print(len(changes), flush=True)
 
-after("ip", "link", "set", "lo", "up")
-after("ip", "route", "add", "default", "dev", "lo")
-after("ip", "route", "add", "10.1.0.0/16", "dev", "lo")
-after("ip", "route", "change", "default", "dev", "lo", "metric", "0", "src", "127.0.0.1")
-after("sh", "-c", "ip route del default; ip -6 route add default dev lo; ip -6 route del default dev lo")
+after("ip", "link", "set", "lo", "up", is_change=False)
+after("ip", "route", "add", "default", "dev", "lo", is_change=True)
+after("ip", "route", "add", "10.1.0.0/16", "dev", "lo", is_change=False)
+after("ip", "route", "change", "default", "dev", "lo", "metric", "0", "src", "127.0.0.1", is_change=True)
+several = "ip route del default; ip -6 route add default dev lo; ip -6 route del default dev lo"
+after("sh", "-c", several, is_change=True)
 watch.close()
 """
 

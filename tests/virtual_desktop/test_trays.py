@@ -89,7 +89,7 @@ def test_when_one_of_two_hosts_ends_the_icon_moves_to_the_other(
     await_one(trayer)
     host.start()
     await_one(host)
-    assert trayer.icons() == 0
+    until(lambda: trayer.icons() == 0)
     host.stop()
     await_one(trayer)
     click(trayer, program)
@@ -98,7 +98,7 @@ def test_when_one_of_two_hosts_ends_the_icon_moves_to_the_other(
     await_one(host)
     trayer.start()
     await_one(host)
-    assert trayer.icons() == 0
+    until(lambda: trayer.icons() == 0)
 
 
 @pytest.mark.parametrize("host", ["watched"], indirect=True)

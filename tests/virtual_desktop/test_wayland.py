@@ -55,7 +55,7 @@ def another_window(desktop: VirtualDesktop) -> Iterator[None]:
     other = desktop.launch(sys.executable, "-c", OTHER)
     try:
         until(lambda: in_front(desktop, "Elsewhere"))
-        time.sleep(0.5)  # Lockwatch has to notice that it lost the focus, which can't be observed from outside
+        time.sleep(2)  # Lockwatch has to notice that it lost the focus, which can't be observed from outside
         yield
     finally:
         other.kill()

@@ -19,7 +19,7 @@ PROGRAM = "lockwatch"
 NO_ICON = 100
 """The maximum width of an icon in pixels. In an X11 tray, an icon is a window with the program's name, too."""
 SETTLES_WITHIN_S = 0.7
-"""How long to wait for a second icon that should not appear, or for the first one to vanish."""
+"""How long there has to be one icon: a second one may appear, or the first one vanish, only later."""
 
 
 class Host(Protocol):
@@ -175,7 +175,11 @@ def height(desktop: VirtualDesktop, title: str) -> int:
 
 
 def await_one(host: Host) -> None:
-    """Wait until the host shows exactly one icon, and check that it stays so."""
-    until(lambda: host.icons() == 1)
-    time.sleep(SETTLES_WITHIN_S)
-    assert host.icons() == 1
+    """Wait until the host shows exactly one icon, and still does after `SETTLES_WITHIN_S`."""
+
+    def settled() -> bool:
+        until(lambda: host.icons() == 1)
+        time.sleep(SETTLES_WITHIN_S)
+        return host.icons() == 1
+
+    until(settled)

@@ -1,4 +1,4 @@
-"""Autostart by a launch agent of macOS (launchd.plist(5)). Not tested on real macOS.
+"""Autostart by a launch agent of macOS (launchd.plist(5)).
 
 launchd reads the agents at login. The agent is not loaded when it is written, because that would start a second
 Lockwatch at once.

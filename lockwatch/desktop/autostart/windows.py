@@ -1,4 +1,4 @@
-"""Autostart by the Run key of the Windows registry. Not tested on real Windows.
+"""Autostart by the Run key of the Windows registry.
 
 See Microsoft Learn, "Run and RunOnce Registry Keys". The Task Manager disables entries in the StartupApproved key,
 which Microsoft does not document. Observed values have 12 bytes: the first one is 02 or 06 for an enabled entry and 03

@@ -56,13 +56,15 @@ class CommandServer(QObject):
         """Release the configuration and disconnect all callers, so that the next instance can start."""
         if self._lock is None:
             return
-        if sys.platform != "win32":
+        if sys.platform == "win32":
+            self._pipe.close()
+        else:
             self._listening.setEnabled(False)
             self._listener.close()
             self._path.unlink(missing_ok=True)
         self._lock.close()
         self._lock = None
-        for caller in self.findChildren(_Connection):
+        for caller in self.findChildren(_Caller):
             caller.close()
 
     @property
@@ -141,6 +143,9 @@ class _Caller(QObject):
     def tell(self, news: bytes) -> None:
         raise NotImplementedError
 
+    def close(self) -> None:
+        raise NotImplementedError
+
 
 class _Connection(_Caller):
     """A caller over a UNIX socket.
@@ -204,7 +209,7 @@ class _Connection(_Caller):
 
 
 class _Pipe(_Caller):
-    """A caller over a named pipe of Windows. Not tested on real Windows."""
+    """A caller over a named pipe of Windows."""
 
     def __init__(self, pipe: "QLocalSocket", server: CommandServer) -> None:
         super().__init__(server)
@@ -233,6 +238,9 @@ class _Pipe(_Caller):
             self._pipe.write(self._news)
             self._news = b""
         self._on_readable()
+
+    def close(self) -> None:
+        self._pipe.disconnectFromServer()
 
 
 def _encoded(answer: str) -> bytes:

@@ -167,28 +167,43 @@ def _parts(connection: socket.socket, until_gone: bool) -> Iterator[bytes]:
 
 
 def _ask_by_pipe(config_dir: StrPath, command: str, *, until_gone: bool) -> bytes:
-    """Ask over the pipe of Windows. Not tested on real Windows.
+    """Ask over the pipe of Windows.
 
-    Reading a pipe has no timeout, so a thread does it; if the program hangs, the thread is abandoned.
+    Reading a pipe has no timeout, so a thread does it; if the program hangs, the thread is abandoned. As with a socket,
+    a program that has answered but not yet closed the pipe after `WITHIN_S` is no error.
     """
     from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 
-    def exchange() -> bytes:
+    parts: list[bytes] = []
+
+    def exchange() -> None:
         with send_by_pipe(config_dir, command) as pipe:
-            answer = pipe.readline()
-            while until_gone and pipe.read(1024):
-                pass
-        return answer
+            for part in pipe_parts(pipe):
+                parts.append(part)
+                if part.endswith(b"\n") and not until_gone:
+                    return
 
     try:
-        return InterruptibleCaller().run(exchange, WITHIN_S * 2 if until_gone else WITHIN_S)
+        InterruptibleCaller().run(exchange, WITHIN_S)
     except CallTimeoutError:
-        raise NotAnsweringError from None
+        if not (parts and parts[-1].endswith(b"\n")):
+            raise NotAnsweringError from None
+    return b"".join(parts)
 
 
 def open_pipe(config_dir: StrPath) -> IO[bytes]:
     """Open the pipe to the running program, on Windows."""
     return open(rf"\\.\pipe\{server_name(config_dir)}", "r+b", buffering=0)
+
+
+def pipe_parts(pipe: IO[bytes]) -> Iterator[bytes]:
+    """Yield what is read from the pipe until the program disconnects it, on Windows.
+
+    Reading a pipe after that is an error there: ERROR_PIPE_NOT_CONNECTED, which Python reports as EINVAL.
+    """
+    with contextlib.suppress(OSError):
+        while part := pipe.read(65536):
+            yield part
 
 
 @contextlib.contextmanager
@@ -243,7 +258,7 @@ def _base(config_dir: StrPath) -> str:
     if not (directory and _is_short(directory, name) and _make_private(directory)):
         import platformdirs
 
-        directory = platformdirs.user_state_dir("lockwatch")
+        directory = platformdirs.user_state_dir("lockwatch", appauthor=False)
         os.makedirs(directory, mode=0o700, exist_ok=True)
     return os.path.join(directory, name)
 

@@ -8,7 +8,7 @@ import stat
 import sys
 import time
 
-from lockwatch.desktop.ipc.single_instance import WATCH, WITHIN_S, NotAnsweringError, send, send_by_pipe
+from lockwatch.desktop.ipc.single_instance import WATCH, WITHIN_S, NotAnsweringError, pipe_parts, send, send_by_pipe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +55,11 @@ def follow(config_dir: StrPath, reader: Reader) -> Iterator[str]:
     """
     if sys.platform == "win32":
         with send_by_pipe(config_dir, WATCH) as pipe:
-            while (answer := pipe.readline()).endswith(b"\n"):
-                yield answer.decode().strip()
+            rest = b""
+            for part in pipe_parts(pipe):
+                *answers, rest = (rest + part).split(b"\n")
+                for answer in answers:
+                    yield answer.decode()
     else:
         with send(config_dir, WATCH) as connection:
             rest, answered = b"", False

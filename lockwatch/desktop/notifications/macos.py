@@ -1,4 +1,4 @@
-"""Notifications by the notification centre of macOS (Apple, "UserNotifications") and pyobjc. Not tested on real macOS.
+"""Notifications by the notification centre of macOS (Apple, "UserNotifications") and pyobjc.
 
 The notification centre accepts signed application bundles only. Outside of a bundle there is no service.
 """

@@ -1,4 +1,4 @@
-"""Notifications by toasts of Windows 10 and 11 and pywinrt. Not tested on real Windows.
+"""Notifications by toasts of Windows 10 and 11 and pywinrt.
 
 Windows shows toasts under an AppUserModelID. An unpackaged program has to register its name and picture itself
 (Microsoft Learn, "Send a local app notification from other types of unpackaged apps").

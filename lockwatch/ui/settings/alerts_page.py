@@ -99,11 +99,8 @@ class AlertsPage(Page):
         self._explain_hours()
 
     def _explain_hours(self) -> None:
-        """Explain the watch hours, which have no effect while both alerts are set to "never"."""
-        settings = self._settings
-        never = {settings.left_unlocked_min, settings.door_left_open_min} == {NEVER}
-        hours = settings.watch_hours
-        if never:
+        hours, watched = self._settings.watch_hours, self._hours_matter()
+        if not watched:
             text = self.tr("Once a warning is chosen, you can limit it to some hours of the day.")
         elif hours == ALL_DAY:
             text = self.tr("A warning stands until the lock is locked or the door is shut.")
@@ -111,12 +108,20 @@ class AlertsPage(Page):
             text = self.tr("These hours last a whole day.")
         else:
             text = self.tr(
-                "What is already unlocked or open at {begins} is told then."
+                "What has been unlocked or open long enough by {begins} is told then."
                 " A warning stands until the lock is locked or the door is shut, also after {ends}."
             ).format(begins=clock_text(hours.begins), ends=clock_text(hours.ends))
-        self._hours.setEnabled(not never)
+        self._hours.setEnabled(watched)
         self._note_on_hours.setText(text)
         self._hours.choice.setAccessibleDescription(text)
+
+    def _hours_matter(self) -> bool:
+        """Return whether the watch hours have an effect: for all locks, or for one without hours of its own."""
+        locks = (own for own in self._settings.locks.values() if own.watch_hours is None)
+        waits = [
+            wait for each in (self._settings, *locks) for wait in (each.left_unlocked_min, each.door_left_open_min)
+        ]
+        return any(wait not in (None, NEVER) for wait in waits)
 
     def _bound_thresholds(self) -> None:
         """Limit the thresholds so that critical is never above low.

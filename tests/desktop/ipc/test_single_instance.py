@@ -1,6 +1,8 @@
 """The single instance of a user and configuration: its lock, its answers, and what a killed process leaves behind."""
 
 import contextlib
+import errno
+import io
 import os
 import socket
 import subprocess
@@ -11,15 +13,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from pytestqt.qtbot import QtBot
 
-from lockwatch.desktop.ipc import command_server, single_instance
+from lockwatch.desktop.ipc import command_server, single_instance, status_stream
 from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask, server_name
 from tests.desktop.ipc.platforms import linux_only, needs_sockets
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait long for an answer. Tests in which there is none shorten it."""
+    monkeypatch.setattr(single_instance, "WITHIN_S", 60.0)
 
 
 @pytest.fixture
@@ -31,10 +40,10 @@ def server(qtbot: QtBot, tmp_path: Path) -> Iterator[CommandServer]:
     server.close()
 
 
-def ask_from_thread(tmp_path: Path, command: str) -> str:
+def ask_from_thread(tmp_path: Path, command: str, *, until_gone: bool = False) -> str:
     """Ask from another thread, like another process, while the event loop of this one answers."""
     answers: list[str] = []
-    thread = Thread(target=lambda: answers.append(ask(tmp_path, command)))
+    thread = Thread(target=lambda: answers.append(ask(tmp_path, command, until_gone=until_gone)))
     thread.start()
     ends = time.monotonic() + 60
     while thread.is_alive() and time.monotonic() < ends:
@@ -43,24 +52,29 @@ def ask_from_thread(tmp_path: Path, command: str) -> str:
     return answers[0]
 
 
-def exchange(tmp_path: Path, data: bytes, within_s: float = 1.0) -> bytes:
-    """Send data, and return what comes back until the server hangs up or the time is over."""
+HANGS_UP = None
+"""What `exchange` returns if the server closes the connection."""
+
+
+def exchange(tmp_path: Path, data: bytes, lines: int) -> bytes | None:
+    """Send data, and return what comes back until it has this many lines or the server hangs up."""
     answer = b""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(server_name(tmp_path))
         connection.sendall(data)
         connection.setblocking(False)
-        ends = time.monotonic() + within_s
-        while time.monotonic() < ends:
+        ends = time.monotonic() + 60
+        while answer.count(b"\n") < lines:
+            assert time.monotonic() < ends, f"the server answered only {answer!r}"
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
             try:
                 if not (part := connection.recv(65536)):
-                    break
+                    return HANGS_UP
                 answer += part
             except BlockingIOError:
                 pass
             except ConnectionResetError:  # the server closed before it had read everything
-                break
+                return HANGS_UP
     return answer
 
 
@@ -76,21 +90,19 @@ def test_a_long_answer_arrives_completely(server: CommandServer, tmp_path: Path)
 
 @needs_sockets
 def test_commands_may_arrive_in_any_pieces(server: CommandServer, tmp_path: Path) -> None:
-    assert exchange(tmp_path, b"sync\nshow\nqu", 0.3) == b"heard sync\nheard show\n"
+    assert exchange(tmp_path, b"sync\nshow\nqu", lines=2) == b"heard sync\nheard show\n"
 
 
 @needs_sockets
 @pytest.mark.parametrize("data", [b"x" * (LONGEST_COMMAND + 1), b"\xff\xfe\n", b"\n", b"\0\n"])
 def test_after_invalid_data_the_next_command_is_answered(server: CommandServer, tmp_path: Path, data: bytes) -> None:
-    exchange(tmp_path, data, 0.2)
+    exchange(tmp_path, data, lines=1)
     assert ask_from_thread(tmp_path, "show") == "heard show"
 
 
 @needs_sockets
 def test_a_caller_that_sends_too_much_is_disconnected(server: CommandServer, tmp_path: Path) -> None:
-    begun = time.monotonic()
-    assert exchange(tmp_path, b"x" * 1000, 30) == b""
-    assert time.monotonic() - begun < 15
+    assert exchange(tmp_path, b"x" * 1000, lines=1) is HANGS_UP
 
 
 def test_a_second_program_needs_another_configuration(server: CommandServer, tmp_path: Path) -> None:
@@ -107,10 +119,8 @@ def test_asking_a_program_that_hangs_times_out(
     """The event loop of the server does not run in this test."""
     monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
     for until_gone in (False, True):
-        begun = time.monotonic()
-        with pytest.raises(NotRunningError):
+        with pytest.raises(NotAnsweringError):
             ask(tmp_path, "show", until_gone=until_gone)
-        assert time.monotonic() - begun < 10
 
 
 @pytest.fixture
@@ -157,10 +167,8 @@ def test_an_answer_that_trickles_times_out(
 
     thread = Thread(target=trickle)
     thread.start()
-    begun = time.monotonic()
-    with pytest.raises(NotAnsweringError):
+    with pytest.raises(NotAnsweringError):  # another error if it waited until the connection is closed
         ask(tmp_path, "show")
-    assert time.monotonic() - begun < 15
     thread.join(60)
 
 
@@ -195,21 +203,90 @@ def test_idle_callers_are_disconnected_when_there_are_too_many(
 @pytest.mark.skipif(sys.platform == "win32", reason="on Windows the test above uses the pipe itself")
 def test_a_pipe_that_does_not_answer_or_end_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads of a pipe have no timeout, so a socket without one stands in for it."""
-    monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
+
+    def assert_times_out(command: str, *, until_gone: bool) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(single_instance, "WITHIN_S", 0.2)
+            with pytest.raises(NotAnsweringError):
+                single_instance._ask_by_pipe("", command, until_gone=until_gone)
+
     ours, theirs = socket.socketpair()
     with theirs, ours:
         monkeypatch.setattr(single_instance, "open_pipe", lambda _: ours.makefile("rwb", buffering=0))
-        with pytest.raises(NotRunningError):
-            single_instance._ask_by_pipe("", "show", until_gone=False)
+        assert_times_out("show", until_gone=False)
         theirs.sendall(b"\n")
         for left_behind in (each for each in threading.enumerate() if each.name == "lockwatch-call"):
             left_behind.join(60)
         theirs.sendall(b"ended\n")
         assert single_instance._ask_by_pipe("", "quit", until_gone=False) == b"ended\n"
         theirs.sendall(b"ended\n")
-        with pytest.raises(NotRunningError):
-            single_instance._ask_by_pipe("", "quit", until_gone=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(single_instance, "WITHIN_S", 1.0)
+            assert single_instance._ask_by_pipe("", "quit", until_gone=True) == b"ended\n"
         theirs.close()
+
+
+class PipeOfWindows(io.RawIOBase):
+    """A pipe that yields `parts`, and then the error of Windows for a pipe that the server has disconnected."""
+
+    def __init__(self, *parts: bytes) -> None:
+        self._parts = list(parts)
+        self.reads = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return len(data)
+
+    def readinto(self, buffer: Any) -> int:
+        self.reads += 1
+        if not self._parts:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        part = self._parts[0][: len(buffer)]
+        self._parts[0] = self._parts[0][len(part) :]
+        if not self._parts[0]:
+            del self._parts[0]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def test_the_end_of_a_pipe_of_windows_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(single_instance, "open_pipe", lambda _: PipeOfWindows(b"ended\n"))
+    assert single_instance._ask_by_pipe("", "quit", until_gone=True) == b"ended\n"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(single_instance, "open_pipe", lambda _: PipeOfWindows(b"end"))
+    with pytest.raises(NotRunningError):
+        ask("", "quit", until_gone=True)
+
+
+def test_a_pipe_of_windows_is_not_read_byte_by_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe, answer = PipeOfWindows(b"x" * 100_000, b"\n"), b"x" * 100_000 + b"\n"
+    monkeypatch.setattr(single_instance, "open_pipe", lambda _: pipe)
+    assert single_instance._ask_by_pipe("", "status", until_gone=False) == answer
+    assert pipe.reads < 10
+
+
+def test_watching_over_a_pipe_of_windows_ends_with_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(single_instance, "open_pipe", lambda _: PipeOfWindows(b"fi", b"rst\nsecond\nthi"))
+    with Path(os.devnull).open("w") as output:
+        assert list(status_stream.follow("", status_stream.Reader(output))) == ["first", "second"]
+
+
+def test_asking_until_gone_waits_for_the_end_of_the_program(server: CommandServer, tmp_path: Path) -> None:
+    def ending(command: str) -> str:
+        QTimer.singleShot(100, server.close)
+        return "ending"
+
+    server.answer_with(ending)
+    assert ask_from_thread(tmp_path, "quit", until_gone=True) == "ending"
+    following = CommandServer(tmp_path)
+    assert following.claim()
+    following.close()
 
 
 def test_a_pipe_that_can_not_be_created_raises(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -343,8 +420,7 @@ def test_a_server_of_another_user_gets_no_command(
     user = os.getuid()
     monkeypatch.setattr("os.getuid", lambda: user + 1)
     monkeypatch.setattr(single_instance, "server_name", lambda _: str(Path(server._listener.getsockname())))
-    monkeypatch.setattr(single_instance, "WITHIN_S", 60.0)
-    begun = time.monotonic()
-    with pytest.raises(NotRunningError):
+    monkeypatch.setattr(single_instance, "WITHIN_S", 0.2)
+    with pytest.raises(NotRunningError) as raised:
         ask(tmp_path, "show")
-    assert time.monotonic() - begun < 30  # nothing was sent, so no answer was waited for
+    assert raised.type is NotRunningError  # NotAnsweringError if the command had been sent

@@ -32,7 +32,7 @@ def alert(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL)
 def test_a_frozen_bus_does_not_block_showing_notifications(
     qtbot: QtBot, not_taken: list[Notification], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs_in: bool
 ) -> None:
-    monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 300)
+    monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 1000)
     path = tmp_path / "bus"
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={path}")
     notifier = Notifier(not_taken.append)
@@ -42,7 +42,7 @@ def test_a_frozen_bus_does_not_block_showing_notifications(
         began = time.monotonic()
         for number in range(100):
             notifier.show(alert("x" * 10_000, number))
-        assert time.monotonic() - began < 10  # waiting for the bus would take 30 s
+        assert time.monotonic() - began < 60  # waiting for the bus would take 100 s
         connection, _ = frozen.accept()
         with connection:
             if logs_in:

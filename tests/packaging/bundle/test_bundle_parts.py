@@ -47,6 +47,10 @@ def test_metadata_of_excluded_distributions_is_left_out(place: str, bundled: boo
     assert contents.of_a_part(place, {"jaraco-functools"}) is bundled
 
 
+def test_the_folder_of_common_licences_is_named_as_in_copyright_files_on_each_system() -> None:
+    assert str(licence_texts.COMMON) == "/usr/share/common-licenses"
+
+
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> list[origins.Part]:
     """The parts of a bundle with four real files. `requests` stands in for PyInstaller, which may not be installed."""
@@ -100,7 +104,7 @@ def test_every_part_has_its_licence(parts: list[origins.Part], monkeypatch: pyte
     assert "PYTHON SOFTWARE FOUNDATION LICENSE" in texts["licences/Python.txt"].read_text("utf-8")
     assert "zlib" in texts["licences/debian/zlib1g.txt"].read_text("utf-8")
     for name in "LGPL-3", "GPL-3":
-        assert texts[f"licences/{name}.txt"].read_bytes() == (licence_texts.COMMON / name).read_bytes()
+        assert texts[f"licences/{name}.txt"].read_bytes() == Path(licence_texts.COMMON / name).read_bytes()
     named = licence_texts.HERE.joinpath("README.txt").read_text("utf-8")
     for place in texts:
         assert place.split("/")[1].removesuffix(".txt") in named or place.endswith("README.txt")

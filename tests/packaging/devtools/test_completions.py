@@ -1,4 +1,4 @@
-"""Tests of the files for shell completion: they are up to date, and complete names of locks safely."""
+"""Tests of the files for shell completion, as they are generated for the packages: names of locks are safe."""
 
 import os
 import shutil
@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from devtools import completions
 
-ROOT = Path(__file__).parents[3]
-FOLDER = ROOT / "resources" / "completions"
 NAMES = ["Front door", "O'Hara", "Garage", "$(reboot)", "Вхідні двері"]
 COMPLETE = """
 source "$1"
@@ -22,9 +21,19 @@ true
 """
 
 
-def test_the_files_are_up_to_date() -> None:
-    completions = pytest.importorskip("devtools.completions", reason="shtab is not installed", exc_type=ImportError)
-    assert completions.texts() == {path.name: path.read_text("utf-8") for path in FOLDER.iterdir()}, "make completions"
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the generated files."""
+    folder = tmp_path_factory.mktemp("completions")
+    for name, text in completions.texts().items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_every_file_names_the_licence_of_its_parts_from_shtab(generated: Path) -> None:
+    for path in generated.iterdir():
+        lines = path.read_text("utf-8").splitlines()
+        assert any("Mozilla Public License, v. 2.0" in line for line in lines if line.startswith("#"))
 
 
 @pytest.fixture
@@ -36,9 +45,9 @@ def env(tmp_path: Path) -> dict[str, str]:
     return os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)}
 
 
-def bash(env: dict[str, str], *words: str) -> list[str]:
+def bash(generated: Path, env: dict[str, str], *words: str) -> list[str]:
     """Return what bash offers for the last of `words`."""
-    command = ["bash", "--norc", "-c", COMPLETE, "bash", str(FOLDER / "lockwatch.bash"), "lockwatch", *words]
+    command = ["bash", "--norc", "-c", COMPLETE, "bash", str(generated / "lockwatch.bash"), "lockwatch", *words]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
     assert done.stderr == ""
     return done.stdout.splitlines()
@@ -65,24 +74,24 @@ needs_bash = pytest.mark.skipif(sys.platform != "linux" or shutil.which("bash") 
     ],
     ids=str,
 )
-def test_bash_completes_and_quotes(env: dict[str, str], words: list[str], offered: list[str]) -> None:
+def test_bash_completes_and_quotes(generated: Path, env: dict[str, str], words: list[str], offered: list[str]) -> None:
     """Within quotes that the user has begun, no name is offered that the shell would carry out."""
-    assert bash(env, *words) == offered
+    assert bash(generated, env, *words) == offered
 
 
 @needs_bash
-def test_without_a_running_program_nothing_is_offered(env: dict[str, str], tmp_path: Path) -> None:
+def test_without_a_running_program_nothing_is_offered(generated: Path, env: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "lockwatch").write_text("#!/bin/sh\necho trouble >&2\n")
-    assert bash(env, "ack", "") == []
+    assert bash(generated, env, "ack", "") == []
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
-def test_fish_completes_names(env: dict[str, str]) -> None:
-    script = f"source {FOLDER / 'lockwatch.fish'}; complete -C 'lockwatch ack Fr'"
+def test_fish_completes_names(generated: Path, env: dict[str, str]) -> None:
+    script = f"source {generated / 'lockwatch.fish'}; complete -C 'lockwatch ack Fr'"
     done = subprocess.run(["fish", "-c", script], env=env, capture_output=True, text=True, timeout=60)
     assert done.stdout == "Front door\tthe lock\n"
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
-def test_zsh_can_read_its_file() -> None:
-    assert subprocess.run(["zsh", "-n", FOLDER / "_lockwatch"], capture_output=True).returncode == 0
+def test_zsh_can_read_its_file(generated: Path) -> None:
+    assert subprocess.run(["zsh", "-n", generated / "_lockwatch"], capture_output=True).returncode == 0

@@ -132,11 +132,11 @@ def test_the_page_explains_the_watch_hours(qtbot: QtBot) -> None:
     pick(UNLOCKED, "at once")(dialog)
     assert "A warning stands until" in texts(dialog)
     pick(BOTH, "from")(dialog)
-    note = "What is already unlocked or open at 23:00 is told then."
+    note = "What has been unlocked or open long enough by 23:00 is told then."
     assert note in texts(dialog)
     assert note in control(dialog, QComboBox, BOTH).accessibleDescription()
     clock(f"{BOTH}, from", 22, 30)(dialog)
-    assert "at 22:30 is told then." in texts(dialog)
+    assert "by 22:30 is told then." in texts(dialog)
 
 
 def test_watch_hours_can_be_changed_only_if_one_of_both_warnings_is_on(qtbot: QtBot) -> None:
@@ -158,13 +158,31 @@ def test_watch_hours_can_be_changed_only_if_one_of_both_warnings_is_on(qtbot: Qt
     assert not control(dialog, QComboBox, BOTH).isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("own", "changeable"),
+    [
+        (LockSettings(left_unlocked_min=15), True),
+        (LockSettings(door_left_open_min=0), True),
+        (LockSettings(left_unlocked_min=15, watch_hours=ALL_DAY), False),
+        (LockSettings(battery_low=30), False),
+    ],
+)
+def test_the_hours_of_all_locks_can_be_changed_if_they_hold_for_one(
+    qtbot: QtBot, own: LockSettings, changeable: bool
+) -> None:
+    dialog = opened(qtbot, Settings(watch_hours=NIGHT, locks={FRONT: own}))
+    turn_to(dialog, "Alerts")
+    assert control(dialog, QComboBox, BOTH).isEnabled() is changeable
+    assert ("long enough by 23:00" in texts(dialog)) is changeable
+
+
 def test_everything_can_be_chosen_with_the_keyboard(qtbot: QtBot) -> None:
     dialog = opened(qtbot)
     emitted: list[Settings] = []
     dialog.changed.connect(emitted.append)
     turn_to(dialog, "Alerts")
     dialog.activateWindow()
-    QTest.qWaitForWindowActive(dialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
     control(dialog, QComboBox, UNLOCKED).setFocus()
     press(Qt.Key.Key_End, Qt.Key.Key_Tab, Qt.Key.Key_7, Qt.Key.Key_Return)
     assert emitted[-1] == Settings(left_unlocked_min=7)

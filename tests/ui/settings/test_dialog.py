@@ -226,9 +226,9 @@ def test_an_error_is_shown_on_every_page_until_the_next_change(dialog: SettingsD
 # Keyboard, screen readers and layout
 
 
-def test_the_pages_can_be_turned_with_the_keyboard(dialog: SettingsDialog) -> None:
+def test_the_pages_can_be_turned_with_the_keyboard(qtbot: QtBot, dialog: SettingsDialog) -> None:
     dialog.activateWindow()
-    QTest.qWaitForWindowActive(dialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
     for page in (*PAGES[1:], PAGES[0]):
         QTest.keyClick(dialog, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         current = page_list(dialog).currentItem()

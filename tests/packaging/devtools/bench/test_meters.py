@@ -32,7 +32,7 @@ import threading, time
 def nap():
     for _ in range(100):
         time.sleep(0.005)
-    time.sleep(0.5)
+    time.sleep(2)
 threading.Thread(target=nap).start()
 time.sleep(30)
 """

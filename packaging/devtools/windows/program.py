@@ -1,0 +1,113 @@
+"""A Lockwatch that runs under Wine, as a check starts, asks and sees it."""
+
+import json
+import subprocess
+import time
+from typing import Any
+
+from package_tools import PackageError, run
+
+from devtools.windows.environment import PROGRAM, Wine
+
+SOURCE = (PROGRAM, "-P", "-m", "lockwatch")
+"""The command of Lockwatch as pip installed it."""
+ANSWERS_WITHIN_S = 120.0
+ENDS_WITHIN_S = 60.0
+TITLES = """
+import ctypes
+from ctypes import wintypes
+
+def note(window, _):
+    text = ctypes.create_unicode_buffer(200)
+    ctypes.windll.user32.GetWindowTextW(window, text, 200)
+    if text.value and ctypes.windll.user32.IsWindowVisible(window):
+        print(text.value.encode("ascii", "backslashreplace").decode())
+    return True
+
+ctypes.windll.user32.EnumWindows(ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)(note), 0)
+"""
+
+
+class Lockwatch:
+    """Lockwatch under Wine: its commands and, after `start`, its running program."""
+
+    def __init__(self, wine: Wine, *command: str, **variables: str) -> None:
+        """`command` starts it. `variables` are added to the environment of all its processes."""
+        self.wine, self._command, self._variables = wine, command or SOURCE, variables
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, *arguments: str, status: int = 0, given: str = "", within_s: float = 120) -> str:
+        """Run a command and return what it printed. Raises PackageError if its exit status is not `status`."""
+        ended, output = self.wine.run(
+            *self._command, *arguments, given=given, within_s=within_s, variables=self._variables
+        )
+        if ended != status or "Traceback" in output:
+            raise PackageError(f"lockwatch {' '.join(arguments)}: status {ended}, not {status}\n{output}")
+        return output
+
+    def start(self, *arguments: str, asking: "Lockwatch | None" = None) -> None:
+        """Start the program, and wait until it answers the commands of `asking`, its own ones by default."""
+        streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        self._process = subprocess.Popen(  # type: ignore[call-overload]  # of the streams
+            self.wine.command(*self._command, *arguments, **self._variables), **streams
+        )
+        (asking or self).wait_until(lambda facts: facts["overview"] not in ("not_running", "not_answering"))
+
+    def status(self) -> dict[str, Any]:
+        _, output = self.wine.run(*self._command, "status", "--json", variables=self._variables)
+        try:
+            facts: dict[str, Any] = json.loads(output)
+        except ValueError:
+            raise PackageError(f"lockwatch status --json printed {output!r}") from None
+        return facts
+
+    def wait_until(self, true: Any, within_s: float = ANSWERS_WITHIN_S) -> dict[str, Any]:
+        """Return the status as soon as `true` returns whether it is the wanted one."""
+        ends = time.monotonic() + within_s
+        while not true(facts := self.status()):
+            if time.monotonic() > ends:
+                raise PackageError(f"the status stays {facts['overview']}, {facts['badge']}: {self.kill()}")
+            time.sleep(0.5)
+        return facts
+
+    def quit(self) -> None:
+        """Run `lockwatch quit`. Raises PackageError if it prints something or the program does not end well."""
+        if said := self.run("quit"):
+            raise PackageError(f"lockwatch quit printed {said!r}")
+        self.ended()
+
+    def ended(self) -> str:
+        """Wait for the end of the program, and return what it printed. Raises PackageError."""
+        assert self._process is not None
+        try:
+            output = self._process.communicate(b"", ENDS_WITHIN_S)[0].decode(errors="replace")
+        except subprocess.TimeoutExpired:
+            raise PackageError(f"it does not end: {self.kill()}") from None
+        if self._process.returncode:
+            raise PackageError(f"it ended with status {self._process.returncode}: {output}")
+        return output
+
+    def kill(self) -> str:
+        """End the program at once, if it was started, and return what it printed."""
+        if self._process is None or self._process.returncode is not None:
+            return ""
+        self._process.kill()
+        return self._process.communicate()[0].decode(errors="replace")
+
+    def windows(self) -> list[str]:
+        """Return the titles of all visible windows of the desktop."""
+        return self.wine.run(PROGRAM, "-c", TITLES)[1].splitlines()
+
+    def wait_for_window(self, title: str, within_s: float = 60) -> None:
+        """Wait until a window with `title` in its own title is visible. Raises PackageError."""
+        ends = time.monotonic() + within_s
+        while True:
+            seen = self.windows()
+            if any(title in each for each in seen):
+                return
+            if time.monotonic() > ends:
+                raise PackageError(f"no window {title!r} among {seen}")
+
+
+def click(wine: Wine, x: int, y: int) -> None:
+    run(*wine.debian.command("xdotool", "mousemove", str(x), str(y), "click", "1", DISPLAY=wine.display))

@@ -1,0 +1,48 @@
+"""Runs the tests that need no Linux desktop under Wine's Python, each folder in a process of its own."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from functools import partial
+
+from package_tools import ROOT, PackageError
+
+from devtools.windows.environment import CACHE, PROGRAM, Wine
+
+START = (
+    "import runpy, sys; sys.path.insert(0, ''); sys.argv[0] = 'pytest'; runpy.run_module('pytest', run_name='__main__')"
+)
+OPTIONS = (
+    *("-q", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
+    *("-o", "faulthandler_exit_on_timeout=true"),
+)
+LOGS = CACHE / "tests"
+"""The folder of the complete outputs."""
+LINUX_ONLY = ("virtual_desktop", "packaging")
+"""Folders that aren't run: one needs a Linux desktop, the other makes packages with the tools of Debian."""
+
+
+def checks() -> dict[str, Callable[[Wine], str]]:
+    """Return a check for each folder of tests, and one for the files beside the folders."""
+    folders = sorted(path.parent.name for path in (ROOT / "tests").glob("*/*") if path.suffix == ".py")
+    wanted = {name: (f"tests/{name}",) for name in folders if name not in LINUX_ONLY}
+    tops = tuple(f"tests/{path.name}" for path in sorted((ROOT / "tests").glob("test_*.py")))
+    return {f"tests/{name}": partial(_run, name, paths) for name, paths in {**wanted, "top": tops}.items()}
+
+
+def _run(name: str, paths: tuple[str, ...], wine: Wine) -> str:
+    variables = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": r"C:\lockwatch\packaging"}
+    command = wine.command(PROGRAM, "-c", START, *OPTIONS, *paths, folder="lockwatch", **variables)
+    LOGS.mkdir(exist_ok=True)
+    # Python does not start under Wine with a file as its standard output.
+    with (LOGS / f"{name}.log").open("wb") as log:
+        copy = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=copy.stdin, stderr=subprocess.STDOUT)
+        process.communicate(b"")
+        copy.communicate()
+    output = (LOGS / f"{name}.log").read_text("utf-8", "replace").rstrip()
+    summary = output.rpartition("\n")[2].strip("= ")
+    if process.returncode:
+        faults = re.findall(r"^(?:FAILED|ERROR) [^ ]+", output, re.MULTILINE)
+        raise PackageError("\n    ".join([summary, *faults]))
+    return summary

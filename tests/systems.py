@@ -1,0 +1,17 @@
+"""Marks of tests that some systems can't run, and why."""
+
+import ctypes
+import sys
+
+import pytest
+
+WINDOWS = sys.platform == "win32"
+WINE = WINDOWS and hasattr(getattr(ctypes, "windll").ntdll, "wine_get_version")  # noqa: B009  # typeshed has it on Windows
+"""Whether this is Windows' Python under Wine (`make windows-test`)."""
+
+posix_modes = pytest.mark.skipif(WINDOWS, reason="Windows has no modes of POSIX")
+moves_open_files = pytest.mark.skipif(WINDOWS, reason="Windows moves or removes no file that is open")
+
+
+def not_under_wine(why: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(WINE, reason=f"Wine: {why}")
