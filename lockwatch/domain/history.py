@@ -28,7 +28,7 @@ SLEPT_S = 60.0
 
 
 class What(StrEnum):
-    """What an event is about. Its value says what it became. Events of one moment are sorted in this order."""
+    """What an event is about. The members say what its `value` is. Events at the same time are in this order."""
 
     SIGHT = "sight"
     """Whether Lockwatch could see the locks: a `Watching`."""
