@@ -234,9 +234,9 @@ def _moved(was: Observation, seen: Observation) -> bool:
 
 
 def _dated(seen: Observation, heard_at: float | None, now: float) -> float | None:
-    """Return when the lock came to its state, in wall seconds; None if its own date is missing or cannot be true.
+    """Return when the lock entered its state, in wall seconds; None if its own date is missing or cannot be true.
 
-    `heard_at`: when the lock was last heard before; the state cannot be older.
+    `heard_at`: when the previous data of the lock arrived. The new state began after that.
     """
     if seen.state_changed_at is None:
         return None

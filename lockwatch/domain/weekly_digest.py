@@ -147,7 +147,7 @@ def _loss(lock: Lock, events: Sequence[Event], since: float, now: float) -> Loss
 
 
 def _began_away(lock: Lock, events: Sequence[Event]) -> bool:
-    """Return whether the lock was disconnected when the week began: it first reconnected, or it is still away."""
+    """Return whether the lock was disconnected when the week began; `events` are its changes since then."""
     if not events:
         return lock.seen.connected is False
     return events[0].what is What.CONNECTION and events[0].value == "connected"

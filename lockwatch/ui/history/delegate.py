@@ -34,7 +34,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._names: tuple[frozenset[str], str] = (frozenset(), "")
 
     def show_names(self, names: frozenset[str]) -> None:
-        """Set all names that can occur. The longest determines the width of their column; without names, there is none."""
+        """Set all names that can occur. The longest one determines the width of their column."""
         self._names = names, ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
