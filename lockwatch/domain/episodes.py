@@ -200,11 +200,15 @@ class _Builder:
 
     def build(self) -> Iterator[Episode]:
         """Yield all episodes, unsorted."""
+        yield from [*self._late_ends()]  # first, as the merges remove drafts whose ends are shown, too
         self._add_doors_to_visits()
         self._add_alerts_to_gaps()
         for draft in (*self.drafts, *self.gaps):
-            episode = draft.done()
-            yield episode
+            yield draft.done()
+
+    def _late_ends(self) -> Iterator[Episode]:
+        """Yield the ends of what lasted for more than a day."""
+        for draft in self.drafts:
             if draft.until is not None and draft.until - draft.at > LONG_S:
                 theme = Theme.READING if draft.theme is Theme.CHARGE else draft.theme
                 ends = (part for part in draft.parts if part.at == draft.until and _changes(part, draft.theme))
@@ -230,7 +234,7 @@ class _Builder:
                 self.begun.until = entry.at
             return
         for lane, draft in self.latest.items():
-            if lane[0] == entry.key and draft.until is None:
+            if lane[0] == entry.key and draft.until is None and not draft.headless:
                 draft.until = entry.at
         self._new(Theme.LEFT, entry).until = entry.at
 
@@ -285,8 +289,9 @@ class _Builder:
             reading.theme, reading.tag, reading.until, reading.headless = Theme.ALERT, kind, None, False
             reading.parts.append(entry)
             self.latest[entry.key, Theme.ALERT, kind] = draft = reading
-        elif draft is None or entry.what is What.RAISED:
-            draft = self._new(Theme.ALERT, entry, tag=kind, headless=entry.what is not What.RAISED)
+        elif draft is None or entry.what is What.RAISED or (entry.what is What.CLEARED and draft.until is not None):
+            headless = draft is None and entry.what is not What.RAISED
+            draft = self._new(Theme.ALERT, entry, tag=kind, headless=headless)
         else:
             draft.parts.append(entry)
         if entry.what is What.CLEARED:
@@ -305,15 +310,18 @@ class _Builder:
         for draft in self.drafts:
             if draft.theme is Theme.DOOR and not draft.headless:
                 doors.setdefault(draft.key, []).append(draft)
+        opened = {key: [door.at for door in of_lock] for key, of_lock in doors.items()}
         gone: set[int] = set()
         for use in self.drafts if doors else ():
             if use.theme is not Theme.USE or use.headless or use.key not in doors:
                 continue
             ends = FOR_EVER if use.until is None else use.until + LATE_S
-            of_lock = doors[use.key]
-            first = bisect_left(of_lock, use.at, key=_at)
-            then = of_lock[first : bisect_right(of_lock, ends, lo=first, key=_at)]
-            lasted = (use.until or max((each.at for each in then), default=use.at)) - use.at
+            of_lock, began = doors[use.key], opened[use.key]
+            first = bisect_left(began, use.at)
+            then = of_lock[first : bisect_right(began, ends, lo=first)]
+            if not then:
+                continue
+            lasted = (use.until or then[-1].at) - use.at
             if lasted <= VISIT_S:
                 inside = [each for each in then if each.until is not None or use.until is None]
                 use.parts = sorted([*use.parts, *(part for each in inside for part in each.parts)], key=entry_order)
@@ -321,23 +329,23 @@ class _Builder:
         self.drafts = [each for each in self.drafts if id(each) not in gone]
 
     def _add_alerts_to_gaps(self) -> None:
-        """Move alerts about the cloud and the token into the gap during which they were raised."""
+        """Move alerts about the cloud and the token into the gap during which they were raised.
+
+        An alert whose beginning is missing is not moved, because it may have begun before the gap.
+        """
         if Topic.SIGHT not in self.topics:
             return
         alone: list[_Draft] = []
         for draft in self.drafts:
             gap = None
-            if draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED):
+            of_cloud = draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED)
+            if of_cloud and _begins(draft.parts[0]):
                 gap = next((gap for gap in reversed(self.gaps) if gap.at <= draft.at <= _end(gap.gap) + LATE_S), None)
             if gap is None:
                 alone.append(draft)
             else:
                 gap.parts = sorted([*gap.parts, *draft.parts], key=entry_order)
         self.drafts = alone
-
-
-def _at(draft: _Draft) -> float:
-    return draft.at
 
 
 def _end(gap: Span | None) -> float:

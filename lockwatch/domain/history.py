@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Matter
@@ -50,6 +51,10 @@ class What(StrEnum):
     """A `Kind` that no notification service could show."""
     ACT = "act"
     """An `Act` of the user; followed by a colon and a `Kind` if it was about an alert."""
+
+
+PLACES: Mapping[What, int] = MappingProxyType({what: place for place, what in enumerate(What)})
+"""The order of events of one moment: causes first."""
 
 
 class Watching(StrEnum):
@@ -116,7 +121,7 @@ def past_of(entries: Iterable[Entry]) -> Past:
 
 def event_order(event: Event) -> tuple[float, int, str]:
     """Sort key: by time; events of one moment in the order of `What`."""
-    return event.at, _ORDER[event.what], event.value
+    return event.at, PLACES[event.what], event.value
 
 
 def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Passed:
@@ -327,7 +332,6 @@ def _ms(at: float) -> float:
     return round(at, 3)
 
 
-_ORDER = {what: place for place, what in enumerate(What)}
 _STATES = {state: state.name.lower() for state in LockState}
 _DOORS = {door: door.name.lower() for door in DoorState}
 _CONNECTIONS = {True: "connected", False: "disconnected", None: "no_bridge"}

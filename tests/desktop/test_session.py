@@ -13,6 +13,7 @@ import pytest
 
 from lockwatch.desktop.session import (
     BUS_VARIABLE,
+    HELLO,
     BusState,
     find_session_bus,
     hanging_bus_hidden,
@@ -131,6 +132,11 @@ def test_the_parts_of_an_address_may_have_any_order(tmp_path: Path, monkeypatch:
         listener.listen(1)
         with hanging_bus_hidden() as state:
             assert state is BusState.HANGS
+
+
+def test_the_first_call_is_encoded_correctly() -> None:
+    jeepney = pytest.importorskip("jeepney")
+    assert jeepney.message_bus.Hello().serialise(serial=1) == HELLO
 
 
 @contextlib.contextmanager

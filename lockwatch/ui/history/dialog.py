@@ -189,7 +189,7 @@ class TimelineDialog(QDialog):
     def _on_answered(self) -> None:
         self._late_timer.stop()
         self._show_rows()
-        self.view.setCurrentIndex(self.model.index(0))
+        self.view.setCurrentIndex(self.model.index(1))  # the first row is the heading of a day
         self.view.clearSelection()
         self.view.scrollToTop()
 

@@ -13,9 +13,10 @@ from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode, Theme
 from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Watching, What
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, spans, topic_of
+from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
 from lockwatch.ui.history.rows import (
     BELOW_ALL,
+    Look,
     Row,
     SortKey,
     detail_rows,
@@ -33,6 +34,10 @@ from lockwatch.ui.wording.times import clock_text, date_text
 
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+NEXT_PAGE = 2 * PAGE
+"""Entries on a page after the first, for which the user waits. Larger pages cost less for each entry, because the
+entries of about an hour are told again with the next page."""
 MOST_ROWS = 10_000
 """The maximum number of rows. With half a million entries, one run of Python's garbage collector takes a third of a
 second."""
@@ -43,19 +48,9 @@ class TimelineRole(IntEnum):
 
     TIME = Qt.ItemDataRole.UserRole + 1
     """The time of the row, without the date; empty for the heading of a day."""
-    NAME = TIME + 1
-    """The name of the lock; empty if only one lock is shown."""
-    SPAN = NAME + 1
-    """True for a time span in which Lockwatch could not see the locks."""
-    UNSEEN = SPAN + 1
-    """True for a row within such a time span."""
-    ATTENTION = UNSEEN + 1
-    """An `Attention`, which gives the colour of the picture."""
-    GOES_ON = ATTENTION + 1
-    """True for an episode that has not ended."""
-    PICTURE = GOES_ON + 1
-    """The name of a picture; empty for none."""
-    EXPANDED = PICTURE + 1
+    LOOK = TIME + 1
+    """All that a row shows, as a `Look`. One call for all of it is much faster than one for each part."""
+    EXPANDED = LOOK + 1
     """Whether the details of an episode are shown; None if it has none."""
     DETAIL = EXPANDED + 1
     """True for a detail of an episode."""
@@ -98,16 +93,12 @@ class TimelineModel(QAbstractListModel):
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.ToolTipRole: self._sentence,
             Qt.ItemDataRole.AccessibleTextRole: self._accessible_text,
+            Qt.ItemDataRole.AccessibleDescriptionRole: lambda row: self._day(row) if row.of is not None else "",
             TimelineRole.TIME: self._when,
-            TimelineRole.NAME: self._name,
-            TimelineRole.SPAN: _is_gap,
-            TimelineRole.UNSEEN: self._unseen,
-            TimelineRole.ATTENTION: self._attention,
-            TimelineRole.GOES_ON: self._goes_on,
-            TimelineRole.PICTURE: _picture,
+            TimelineRole.LOOK: self._look,
             TimelineRole.EXPANDED: self._is_expanded,
-            TimelineRole.DETAIL: _is_detail,
-            TimelineRole.DAY: lambda row: day_text(row.day, self._today),
+            TimelineRole.DETAIL: lambda row: row.part is not None,
+            TimelineRole.DAY: self._day,
             TimelineRole.LINE: lambda row: "\t".join(self._parts(row)) if row.of is not None else "",
         }
         """Maps each role to the function that returns its value."""
@@ -196,13 +187,18 @@ class TimelineModel(QAbstractListModel):
 
     def fetchMore(self, parent: _Index = NOWHERE) -> None:
         if self.canFetchMore(parent):
-            self._request(self.query._replace(before=self._since))
+            self._request(self.query._replace(before=self._since, least=NEXT_PAGE))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         answer = self._answers.get(role)
         return None if answer is None else answer(self._rows[index.row()])
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Disable headings, so that the keyboard and the mouse skip them."""
+        shows_event = 0 <= index.row() < len(self._rows) and self._rows[index.row()].of is not None
+        return _FLAGS if shows_event else Qt.ItemFlag.NoItemFlags
 
     # Rows
 
@@ -307,6 +303,20 @@ class TimelineModel(QAbstractListModel):
         if until > first:
             self.dataChanged.emit(self.index(first), self.index(until - 1))
 
+    def _look(self, row: Row) -> Look:
+        return Look(
+            text=self._text(row),
+            time=self._when(row),
+            name=self._name(row),
+            gap=_is_gap(row),
+            unseen=self._unseen(row),
+            attention=self._attention(row),
+            goes_on=self._goes_on(row),
+            picture=_picture(row),
+            expanded=self._is_expanded(row),
+            detail=row.part is not None,
+        )
+
     def _unseen(self, row: Row) -> bool:
         """Return whether the row lies strictly within a span. At its beginning and its end, Lockwatch saw the locks."""
         before = bisect_left(self._spans, row.at, key=lambda span: span.since)
@@ -352,7 +362,7 @@ class TimelineModel(QAbstractListModel):
 
     def _text(self, row: Row) -> str:
         if row.of is None:
-            return day_text(row.day, self._today)
+            return self._day(row)
         return episode_text(row.of, goes_on=self._goes_on(row)) if row.part is None else entry_text(row.part)
 
     def _parts(self, row: Row) -> Iterator[str]:
@@ -371,6 +381,9 @@ class TimelineModel(QAbstractListModel):
         text, expanded = self._sentence(row), self._is_expanded(row)
         return text if expanded is None else entries_text(text, len(detail_rows(row)), expanded=expanded)
 
+    def _day(self, row: Row) -> str:
+        return day_text(row.day, self._today)
+
 
 def _sight(at: float, watching: Watching) -> Event:
     return Event(at, PROGRAM, What.SIGHT, watching)
@@ -378,10 +391,6 @@ def _sight(at: float, watching: Watching) -> Event:
 
 def _is_gap(row: Row) -> bool:
     return row.part is None and row.of is not None and row.of.gap is not None
-
-
-def _is_detail(row: Row) -> bool:
-    return row.part is not None
 
 
 def _picture(row: Row) -> str:

@@ -1,11 +1,13 @@
 """The rows of the history: headings of days, episodes, and the details of expanded episodes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from lockwatch.domain.episodes import Episode, order
 from lockwatch.domain.history import Entry
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER
 from lockwatch.ui.history.day_field import day_end
 
@@ -28,6 +30,32 @@ class Row(NamedTuple):
     def at(self) -> float:
         """The time of an episode or a detail, in seconds since the epoch; for a heading, the end of the day."""
         return self.sort_key[0] if self.part is None else self.part.at
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a row shows."""
+
+    text: str
+    """The text of an episode, or the day of a heading."""
+    time: str
+    """When it was, without the date; empty for the heading of a day."""
+    name: str
+    """The name of the lock; empty if only one lock is shown."""
+    gap: bool
+    """True for a time in which Lockwatch could not see the locks."""
+    unseen: bool
+    """True for a row within such a time."""
+    attention: Attention
+    """It gives the colour of the picture."""
+    goes_on: bool
+    """True for an episode that has not ended."""
+    picture: str
+    """The name of a picture; empty for none."""
+    expanded: bool | None
+    """Whether the details of an episode are shown; None if it has none."""
+    detail: bool
+    """True for a detail of an episode."""
 
 
 def heading(day: date) -> Row:

@@ -18,7 +18,7 @@ from lockwatch.ui.wording.times import clock_text
 
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock
-    from lockwatch.domain.settings import Settings
+    from lockwatch.domain.settings import LockSettings, Settings
 
 
 class AlertsPage(Page):
@@ -117,12 +117,10 @@ class AlertsPage(Page):
 
     def _hours_matter(self) -> bool:
         """Return whether the watch hours have an effect: for all locks, or for one without hours of its own."""
-        settings = self._settings
-        waits = [settings.left_unlocked_min, settings.door_left_open_min]
-        for own in settings.locks.values():
-            if own.watch_hours is None:
-                waits += [wait for wait in (own.left_unlocked_min, own.door_left_open_min) if wait is not None]
-        return any(wait != NEVER for wait in waits)
+        locks = (own for own in self._settings.locks.values() if own.watch_hours is None)
+        having: list[Settings | LockSettings] = [self._settings, *locks]
+        waits = [wait for each in having for wait in (each.left_unlocked_min, each.door_left_open_min)]
+        return any(wait not in (None, NEVER) for wait in waits)
 
     def _bound_thresholds(self) -> None:
         """Limit the thresholds so that critical is never above low.

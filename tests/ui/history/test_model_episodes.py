@@ -117,7 +117,7 @@ def test_an_alert_about_the_cloud_is_part_of_the_time_without_sight(told: Told) 
         told.lines()[1]
         == "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min), you were notified"
     )
-    assert told.model.index(1).data(TimelineRole.ATTENTION) == Attention.WARNING
+    assert told.model.index(1).data(TimelineRole.LOOK).attention == Attention.WARNING
 
 
 def test_an_episode_that_begins_on_the_next_page_is_shown_with_that_page(told: Told) -> None:
@@ -229,7 +229,7 @@ def test_details_of_several_locks_have_their_names(told: Told) -> None:
     told.answer(page(*(event("12:00", "here", key, what=What.ACCOUNT) for key in "AB")))
     told.model.show_names({"A": "Front door", "B": "Garage"})
     told.toggle(1)
-    assert told.rows(TimelineRole.NAME) == ["", "", "Front door", "Garage"]
+    assert [look.name for look in told.rows(TimelineRole.LOOK)] == ["", "", "Front door", "Garage"]
 
 
 # Signs
@@ -253,7 +253,7 @@ def test_pictures_have_the_colour_of_what_needed_attention(
 ) -> None:
     told.answer(page(*entries))
     index = told.model.index(1)
-    assert (index.data(TimelineRole.PICTURE), index.data(TimelineRole.ATTENTION)) == (picture, attention)
+    assert (index.data(TimelineRole.LOOK).picture, index.data(TimelineRole.LOOK).attention) == (picture, attention)
 
 
 def test_a_span_that_ends_updates_its_row_and_its_details(told: Told) -> None:
