@@ -29,7 +29,7 @@ SLEPT_S = 60.0
 
 
 class What(StrEnum):
-    """What an event is about. Its value says what it became. Events of one moment are sorted in this order."""
+    """What an event is about. The members say what its `value` is. Events at the same time are in this order."""
 
     SIGHT = "sight"
     """Whether Lockwatch could see the locks: a `Watching`."""
@@ -239,9 +239,9 @@ def _moved(was: Observation, seen: Observation) -> bool:
 
 
 def _dated(seen: Observation, heard_at: float | None, now: float) -> float | None:
-    """Return when the lock came to its state, in wall seconds; None if its own date is missing or cannot be true.
+    """Return when the lock entered its state, in wall seconds; None if its own date is missing or cannot be true.
 
-    `heard_at`: when the lock was last heard before; the state cannot be older.
+    `heard_at`: when the previous data of the lock arrived. The new state began after that.
     """
     if seen.state_changed_at is None:
         return None

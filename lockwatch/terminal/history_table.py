@@ -7,7 +7,7 @@ from lockwatch.history.records import Record, local
 from lockwatch.terminal.output import printable
 
 OWN_NAME = "Lockwatch"
-"""The text for Lockwatch itself in the column of the locks' names."""
+"""What the column with the lock names shows for entries about Lockwatch itself."""
 WIDEST_NAME = 32
 """The greatest width of the column with the names; a longer name shifts the rest of its own line."""
 

@@ -310,7 +310,7 @@ def test_at_login_a_notification_says_that_the_token_is_missing(programs: Progra
 
 @pytest.fixture
 def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Texts of the notices that the program shows by a notification."""
+    """The texts of the notifications about the program itself."""
     texts: list[str] = []
     monkeypatch.setattr(NotificationPresenter, "show_notice", lambda presenter, text: texts.append(text))
     return texts

@@ -239,5 +239,5 @@ def test_quitting_ends_the_process_if_a_thread_hangs(
     program.stop()
     released.set()
     assert statuses == [0]
-    assert waited_for == []  # a hanging disk would hang each part, and take longer than 2 s in all
+    assert waited_for == []  # on a hanging disk, each part would wait as long; the sum would exceed 2 s
     assert "did not end in time" in expected_log.text

@@ -212,10 +212,10 @@ def test_without_a_bus_that_hangs_nothing_is_hidden(
         ("offscreen", True),
     ],
 )
-def test_each_platform_that_qt_may_try_can_reach_a_screen(
+def test_a_screen_is_found_if_one_of_the_platforms_can_reach_it(
     platforms: str, reached: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many desktops set "wayland;xcb" for all sessions."""
+    """Many desktops set QT_QPA_PLATFORM to "wayland;xcb" for all sessions."""
     for variable in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("QT_QPA_PLATFORM", platforms)

@@ -28,9 +28,7 @@ NAME_SHARE = 0.3
 class TimelineDelegate(QStyledItemDelegate):
     """Paints the times, a picture, the name of the lock and the text of an episode in columns.
 
-    A day is bold with a line below it.
-
-    The column of names is left out if the history of a single lock is shown.
+    The heading of a day is bold with a line below it. The column of names is left out for the history of a single lock.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -39,7 +37,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self._names: tuple[frozenset[str], str] = (frozenset(), "")
 
     def show_names(self, names: frozenset[str]) -> None:
-        """Set all names that can occur, which give the width of their column; without any there is no column."""
+        """Set all names that can occur. The longest one determines the width of their column."""
         self._names = names, ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -105,7 +103,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
     @staticmethod
     def arrow_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
-        """Return the part of a row in which the arrow is that shows and hides its details."""
+        """Return the part of a row that contains the arrow with which the user shows or hides the details."""
         return QStyle.visualRect(direction, row, QRect(row.left() + GUTTER, row.top(), ARROW + PADDING, row.height()))
 
     def _names_width(self, option: QStyleOptionViewItem, width: int) -> int:
@@ -118,7 +116,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
 
 def _paint_arrow(painter: QPainter, rect: QRect, color: QColor, direction: Qt.LayoutDirection, expanded: bool) -> None:
-    """Paint an arrow that points down if `expanded`, and otherwise to the text."""
+    """Paint an arrow that points down if `expanded`, and towards the text otherwise."""
     side = 1 if direction is Qt.LayoutDirection.LeftToRight else -1
     middle = QPointF(rect.center())
     points = [(-4, -2), (0, 2), (4, -2)] if expanded else [(-2 * side, -4), (2 * side, 0), (-2 * side, 4)]
@@ -135,7 +133,7 @@ def _ground(palette: QPalette, *, selected: bool) -> QColor:
 
 
 def _inner(option: QStyleOptionViewItem) -> QRect:
-    """Return the rectangle of the texts within a row."""
+    """Return the part of a row that contains its texts."""
     if option.direction is Qt.LayoutDirection.RightToLeft:
         return option.rect.adjusted(2 * PADDING, 0, -GUTTER - PADDING - 2, 0)
     return option.rect.adjusted(GUTTER + PADDING + 2, 0, -2 * PADDING, 0)

@@ -45,7 +45,7 @@ LETTERS_WIDE, LINES_HIGH = 130, 42
 """The initial size in letters and lines, if the screen is large enough."""
 MARGIN = 12
 READING_AFTER_MS = 300
-"""How long a page may take before the window says that the history is being read."""
+"""If a page takes longer than this, in milliseconds, the window says that the history is being read."""
 SUBJECT_LETTERS = 16
 LONGEST_NAME = 40
 """The maximum length of a name in the combo box, in letters. Longer names are shortened, because the longest one
@@ -143,9 +143,9 @@ class TimelineDialog(QDialog):
         self._show_rows()
 
     def show_forgotten(self, key: str | None, done: bool) -> None:
-        """Show whether forgetting succeeded, and read the rest again.
+        """Show whether the history was deleted, and read what is left again.
 
-        A forgotten lock that is no longer in the account also disappears from the combo box.
+        A lock that has left the account also disappears from the combo box when its history is deleted.
         """
         name = self._name(key)
         if done:
@@ -179,7 +179,7 @@ class TimelineDialog(QDialog):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        """Show the rows; if there are none, the empty list for a short time, and then a page that says why."""
+        """Show the rows. If there are none, show the empty list briefly and then a page that says why."""
         rows = self.model.rowCount() > 0
         if not rows and not self.model.waiting:
             self._empty.show_emptiness("search", nothing_text(self.model.query))

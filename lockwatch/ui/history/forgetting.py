@@ -1,4 +1,4 @@
-"""The question before the history is deleted, with what will be deleted and what will be left."""
+"""The question that the user must confirm before history is deleted. It says what will be deleted and what will not."""
 
 from collections.abc import Callable
 

@@ -47,9 +47,9 @@ class TimelineRole(IntEnum):
     """Roles in addition to Qt's own. The display role is the text of an episode, or the day of a heading."""
 
     TIME = Qt.ItemDataRole.UserRole + 1
-    """When it was, without the date; empty for the heading of a day."""
+    """The time of the row, without the date; empty for the heading of a day."""
     LOOK = TIME + 1
-    """All that a row shows, as a `Look`. A single question for all of it is much faster than one for each part."""
+    """All that a row shows, as a `Look`. One call for all of it is much faster than one for each part."""
     EXPANDED = LOOK + 1
     """Whether the details of an episode are shown; None if it has none."""
     DETAIL = EXPANDED + 1
@@ -61,7 +61,7 @@ class TimelineRole(IntEnum):
 
 
 class TimelineModel(QAbstractListModel):
-    """Requests pages by `page_requested` and gets them by `show_page`. A page that arrives does not reset the model."""
+    """Requests pages with `page_requested` and gets them by `show_page`. A new page does not reset the model."""
 
     page_requested = Signal(object)
     """Emitted with the `Query` of a page that the model needs; `show_page` must be called with it."""
@@ -73,7 +73,7 @@ class TimelineModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.query = Query()
-        """The query for the first page of what is shown."""
+        """The query for the first page of the history that is shown."""
         self._rows: list[Row] = []
         self._expanded: set[SortKey] = set()
         """The keys of the episodes whose details are shown."""
@@ -101,10 +101,10 @@ class TimelineModel(QAbstractListModel):
             TimelineRole.DAY: self._day,
             TimelineRole.LINE: lambda row: "\t".join(self._parts(row)) if row.of is not None else "",
         }
-        """How each role is answered."""
+        """Maps each role to the function that returns its value."""
 
     def ask(self, query: Query, *, everything: bool = False) -> None:
-        """Show this query from now on, beginning with its first page; with `everything`, each entry in its own row."""
+        """Show the results of `query`, starting with its first page. With `everything`, each entry has its own row."""
         self.beginResetModel()
         self._rows, self._spans, self._meanwhile = [], [], []
         self._expanded = set()
@@ -117,7 +117,7 @@ class TimelineModel(QAbstractListModel):
 
     @property
     def from_the_latest(self) -> bool:
-        """False if the latest rows have been dropped."""
+        """Whether the rows begin with the latest; False if these have been dropped."""
         return self._from is None
 
     @property
@@ -134,7 +134,7 @@ class TimelineModel(QAbstractListModel):
         self._add_spans(page.spans)
         self._insert(self._episodes.read(page))
         self._cut()
-        if page.more and not self._rows:  # nothing on the page is complete
+        if page.more and not self._rows:  # the page completes no episode
             self.fetchMore()
         elif first:
             self.answered.emit()
@@ -207,7 +207,7 @@ class TimelineModel(QAbstractListModel):
         self.page_requested.emit(query)
 
     def _insert(self, episodes: Iterable[Episode]) -> None:
-        """Insert rows for episodes, the latest first, each run of neighbours at once, with headings for new days."""
+        """Insert rows for episodes, the latest first, and headings for new days; adjacent rows in one step."""
         new = [episode_row(each) for each in episodes]
         if self._from is not None:
             new = [row for row in new if row.sort_key < self._from]
@@ -234,7 +234,7 @@ class TimelineModel(QAbstractListModel):
             self.endRemoveRows()
 
     def _replace(self, before: Iterable[Episode], after: Iterable[Episode]) -> None:
-        """Let the rows of `before` show `after`. A row stays if its episode begins with the same entry as before."""
+        """Replace the episodes `before` by `after`. A row remains if its new episode begins with the same entry."""
         new = {row.sort_key: row for row in map(episode_row, after)}
         for old in map(episode_row, before):
             at = position(self._rows, old.sort_key)
@@ -286,7 +286,7 @@ class TimelineModel(QAbstractListModel):
         self._spans = sorted(span for span in known.values() if span.since <= until)
 
     def _update_spans(self, sights: Collection[Event]) -> list[Span]:
-        """Update the spans from events about what Lockwatch can see. Return those that may be new or have changed."""
+        """Update the spans from events of `What.SIGHT`. Return the spans that may be new or have changed."""
         if self._spans:
             last = self._spans[-1]
             sights = [*sights, _sight(last.since, last.why)]
@@ -318,7 +318,7 @@ class TimelineModel(QAbstractListModel):
         )
 
     def _unseen(self, row: Row) -> bool:
-        """Return whether the row lies within a span, but not at its very beginning or end, which Lockwatch saw."""
+        """Return whether the row lies strictly within a span. At its beginning and its end, Lockwatch saw the locks."""
         before = bisect_left(self._spans, row.at, key=lambda span: span.since)
         if not before:
             return False
@@ -326,7 +326,7 @@ class TimelineModel(QAbstractListModel):
         return until is None or row.at < until
 
     def _goes_on(self, row: Row) -> bool:
-        """Return whether an episode has not ended, as far as is known: later entries may be left out."""
+        """Return whether an episode has not ended; False if later entries are not shown, since they may end it."""
         if row.of is None or row.part is not None:
             return False
         return row.of.until is None and self.query.before == FOR_EVER

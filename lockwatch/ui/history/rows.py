@@ -14,12 +14,12 @@ from lockwatch.ui.history.day_field import day_end
 SortKey = tuple[float, int, tuple[Any, ...], int]
 BELOW_ALL: SortKey = (-FOR_EVER, 0, (), 0)
 _HEADING_RANK = -1
-"""A heading has the time at which its day ends, and is below an episode that begins at that time."""
+"""A heading is sorted at the end of its day, but below an episode that begins at that time."""
 
 
 class Row(NamedTuple):
     sort_key: SortKey
-    """Unique; the row with the greatest key is the first."""
+    """Unique. Rows are sorted by it in descending order."""
     day: date
     of: Episode | None
     """The episode of the row; None for the heading of a day."""
@@ -79,7 +79,7 @@ def expandable(of: Episode) -> bool:
 
 
 def under_days(rows: Iterable[Row], day: date | None) -> Iterator[Row]:
-    """Yield the rows with a heading before each new day; `day` has its heading above already."""
+    """Yield the rows, with a heading before each new day. There already is a heading for `day`."""
     for row in rows:
         if row.day != day:
             day = row.day

@@ -123,7 +123,7 @@ class TimelineView(QTableView):
             self._toggle(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show or hide the details of a row. A fast second click on an arrow is a click like the first."""
+        """Show or hide the details of a row. A double click on an arrow counts as two clicks."""
         index = self.indexAt(event.position().toPoint())
         super().mouseDoubleClickEvent(event)
         if event.button() is Qt.MouseButton.LeftButton and index.data(TimelineRole.EXPANDED) is not None:
@@ -153,7 +153,7 @@ class TimelineView(QTableView):
         self._show_day()
 
     def _toggle(self, index: QModelIndex) -> None:
-        """Show or hide the details of a row. The row itself becomes the current one, also if one of its details was."""
+        """Show or hide the details of a row. The row becomes current, even if one of its details was current before."""
         row = index.row()
         while self.model().index(row, 0).data(TimelineRole.DETAIL):
             row -= 1

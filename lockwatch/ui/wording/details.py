@@ -300,7 +300,7 @@ def reading_text(reading: Reading) -> str:
 
 
 def read_text(reading: Reading) -> str:
-    """Describe a battery reading without its time."""
+    """Return the level of a battery reading and whether the battery was charging, but not the time."""
     level = percent_text(reading.level)
     return translate("Wording", "{level}, charging").format(level=level) if reading.charging else level
 

@@ -76,7 +76,7 @@ def _by_cloud(fault: Fault) -> Scenario:
 
 
 BASELINE = "nothing"
-"""The scenario with whose figures all others compare."""
+"""The scenario without a fault, with which the figures of all others are compared."""
 FAILING = {f"cloud: {name}": _by_cloud(each) for name, each in cloud.FAULTS.items()}
 """The scenarios in which every sync fails, so that the time between two syncs grows, as it should."""
 SCENARIOS: dict[str, Scenario] = {

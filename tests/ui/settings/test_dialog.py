@@ -105,7 +105,7 @@ HIDE = "Hide it: not in the list, and never told"
         ("Each lock", click(HIDE), Settings(locks=own(hidden=True))),
     ],
 )
-def test_a_control_changes_its_setting_at_once_and_within_bounds(
+def test_each_control_changes_its_setting_at_once_within_its_limits(
     qtbot: QtBot, dialog: SettingsDialog, page: str, act: Callable[[SettingsDialog], None], expected: Settings
 ) -> None:
     turn_to(dialog, page)

@@ -150,7 +150,7 @@ def test_closing_the_window_discards_fewer_days_without_a_question(days: Days) -
 
 
 @pytest.mark.parametrize("page", ["General", "Alerts", "Quiet hours", "Each lock"])
-def test_the_wheel_changes_no_field_that_does_not_have_the_focus(qtbot: QtBot, page: str) -> None:
+def test_the_wheel_does_not_change_a_field_without_focus(qtbot: QtBot, page: str) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, page)
     changed: list[Settings] = []
