@@ -8,7 +8,7 @@ from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 
 
 class BannerBoard(QObject):
-    """Holds the content of each slot, even before the list window has been created."""
+    """Holds the content of each banner slot, even before the list window has been created."""
 
     changed = Signal(object, str)
     """Emitted with a BannerSlot and its new text, which is empty if the slot shows nothing any more."""

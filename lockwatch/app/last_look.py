@@ -81,7 +81,7 @@ class LastLook(QObject):
         self._read(self._after)
 
     def _take_before(self, query: Query, page: Page) -> None:
-        if query is not self._before:  # the list was closed meanwhile, which ends the reading
+        if query is not self._before:  # closing the list cancels the reading
             return
         since = self._since = Since()
         since.add(reversed(page.entries))

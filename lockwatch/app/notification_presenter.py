@@ -196,10 +196,7 @@ class NotificationPresenter(QObject):
         self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
 
     def _awaits_names(self, notify: Notify) -> bool:
-        """Return whether to wait for the name of a lock.
-
-        A notification that replaces one without a name does not wait.
-        """
+        """Return whether to wait for the name of a lock: not if `notify` replaces a notification already shown."""
         if notify.slot.tag in self._notified and notify.slot.tag not in self._unnamed:
             return False
         return any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in notify.items)

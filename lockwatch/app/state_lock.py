@@ -1,4 +1,4 @@
-"""The lock of the state file, which two configurations may share."""
+"""The lock on the state file. It is needed because two configurations may share the file."""
 
 import logging
 from pathlib import Path
@@ -12,9 +12,9 @@ LOCK_NAME = "state.sqlite3.lock"
 
 
 class StateLock:
-    """Keeps a second program from using the same state file. The demo has none, so it needs no lock until it ends.
+    """Keeps two running programs from using the same state file. The demo has no state file and takes no lock.
 
-    A second program would not damage the file, but the user would be notified of each alert twice.
+    Two programs would not damage the file, but the user would be notified of each alert twice.
     """
 
     def __init__(self, state_dir: Path) -> None:
@@ -24,9 +24,9 @@ class StateLock:
         self._file: IO[bytes] | None = None
 
     def claim(self) -> str:
-        """Lock the state file, if this program has not done so. Return an error message if another program has it.
+        """Lock the state file, unless this was done before. Return an error message if another program holds the lock.
 
-        Where the system can't lock, as on some network drives, the message is empty, too: the program may run.
+        Return an empty string on success, and also if the file system cannot lock files, as on some network drives.
         """
         if self._file is not None:
             return ""
@@ -48,7 +48,7 @@ class StateLock:
 
     @property
     def other_computer(self) -> str:
-        """The name of the other computer with the same home whose Lockwatch holds the lock; empty if none does."""
+        """The name of another computer with the same home directory that holds the lock; empty if there is none."""
         return other_computer(self._path)
 
     def release(self) -> None:

@@ -1,4 +1,4 @@
-"""What the metadata of the installed package says about it: its dependencies, and its files with their hashes."""
+"""The dependencies of the installed package and the hashes of its files, read from its metadata."""
 
 import base64
 import csv

@@ -22,7 +22,7 @@ class Matter(StrEnum):
     BATTERY = "battery"
     JAM = "jam"
     DOOR = "door"
-    """The lock was left unlocked or, which is worse, its door was left open."""
+    """The lock was left unlocked or its door was left open. The open door is the worse alert."""
     CALIBRATION = "calibration"
     TOKEN = "token"
     CLOUD = "cloud"
@@ -164,6 +164,6 @@ class Alert:
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 
     def same_life(self, other: "Alert") -> bool:
-        """Whether both are one alert at two times. The date of a jam may become known while it stands."""
+        """Return whether both are the same alert at different times. The date of a jam may become known later."""
         same_jam = other.jammed_at in (None, self.jammed_at) or self.jammed_at is None
         return self.kind is other.kind and self.since == other.since and same_jam

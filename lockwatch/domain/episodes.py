@@ -1,4 +1,4 @@
-"""Group history entries into episodes: single things that happened, such as a lock that was unlocked for a minute."""
+"""Group the entries of the history into episodes, such as a lock that was unlocked for a minute."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -11,19 +11,19 @@ from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.timeline import FOR_EVER, Span, Topic, entry_order
 
 VISIT_S = 3600.0
-"""In seconds. If a lock was unlocked for at most this long, changes of its door meanwhile are in the same episode."""
+"""If a lock was unlocked for at most this long, its door's entries from that time belong to the same episode."""
 LATE_S = 60.0
-"""In seconds. A door that opens up to this long after its lock was locked still belongs to the same episode, because a
-lock says when its state changed, but a change of a door is dated by the sync that observed it."""
+"""A door that opens at most this long after its lock was locked still belongs to the same episode: a door's entry has
+the time of the sync that noticed it, a lock's entry the time that the lock itself reports."""
 LONG_S = 86_400.0
-"""In seconds. The end of a longer episode is an episode, too, so that it is found on the day when it happened."""
+"""The end of a longer episode is also shown as an episode of its own, so that the day on which it ended has it, too."""
 
 
 class Theme(StrEnum):
     """What an episode is about."""
 
     BEGUN = "begun"
-    """Locks were seen for the first time."""
+    """Lockwatch saw locks for the first time."""
     USE = "use"
     """A lock was not locked."""
     DOOR = "door"
@@ -35,33 +35,33 @@ class Theme(StrEnum):
     CHARGE = "charge"
     """A battery was charged."""
     READING = "reading"
-    """The level of a battery that was not charged."""
+    """The battery level was read while the battery was not being charged."""
     ALERT = "alert"
-    """An alert that is no part of another episode."""
+    """An alert that is not part of an episode about its cause."""
     SIGHT = "sight"
-    """Lockwatch could not see."""
+    """Lockwatch could not see the locks."""
     OTHER = "other"
     """Anything else, such as a pause of notifications. Each is a single entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One thing that happened, to one lock or, if locks were first seen together, to several."""
+    """Entries that belong together. They concern one lock, or several if these were first seen at the same time."""
 
     theme: Theme
     key: str
     """The key of the lock, or of the first of several; `PROGRAM` for Lockwatch itself."""
     parts: tuple[Entry, ...]
-    """Its entries, the earliest first. A time when Lockwatch could not see may have none besides its `gap`."""
+    """The entries, the earliest first. For `Theme.SIGHT` there may be none, only a `gap`."""
     until: float | None
-    """When it ended, in seconds since the epoch: its own time if it was a moment, None if it has not ended."""
+    """When it ended, in seconds since the epoch; None if it has not ended. An episode without duration ends at `at`."""
     headless: bool = False
-    """Whether its beginning is missing, because its first entry ends or follows something that the entries do not
-    contain."""
+    """Whether the beginning is missing: the first entry ends or follows something, and no earlier entry of its kind is
+    known."""
     gap: Span | None = None
-    """For `Theme.SIGHT`: the time when Lockwatch could not see."""
+    """For `Theme.SIGHT`: the time in which Lockwatch could not see the locks."""
     tag: str = ""
-    """For `Theme.ALERT`: the `Kind`."""
+    """For `Theme.ALERT`: the `Kind` of the alert."""
 
     @property
     def at(self) -> float:
@@ -82,29 +82,29 @@ class Episode:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The keys of all its locks."""
+        """The keys of all locks that it concerns."""
         return frozenset(part.key for part in self.parts) if self.theme is Theme.BEGUN else frozenset({self.key})
 
     @property
     def lane(self) -> tuple[str, Theme, str]:
-        """What it has in common with the episodes before and after it: lock, theme, and for alerts the kind."""
+        """The lock, the theme and, for alerts, the kind. Episodes in the same lane continue one another."""
         return self.key, self.theme, self.tag
 
 
 def episodes(
     entries: Iterable[Entry], gaps: Iterable[Span] = (), topics: frozenset[Topic] = frozenset(Topic)
 ) -> list[Episode]:
-    """Group these entries and gaps into episodes, and return them, the latest first.
+    """Group entries and gaps into episodes, and return these with the latest first.
 
-    `topics` are the topics of the entries. An alert without its cause is `headless` only if the cause has one of these
-    topics; otherwise the entries can never contain it.
+    `topics` are those that `entries` were selected by. An alert without its cause is `headless` only if an earlier
+    entry can be the cause, so if the topic of the cause is among them.
     """
-    teller = _Teller(topics)
+    builder = _Builder(topics)
     for each in sorted({*entries}, key=entry_order):
-        teller.add(each)
+        builder.add(each)
     for gap in sorted({*gaps}):
-        teller.gaps.append(_Draft(Theme.SIGHT, PROGRAM, [], gap.until, gap=gap))
-    return sorted(teller.told(), key=order, reverse=True)
+        builder.gaps.append(_Draft(Theme.SIGHT, PROGRAM, [], gap.until, gap=gap))
+    return sorted(builder.build(), key=order, reverse=True)
 
 
 def singly(entries: Iterable[Entry], gaps: Iterable[Span] = ()) -> list[Episode]:
@@ -115,7 +115,7 @@ def singly(entries: Iterable[Entry], gaps: Iterable[Span] = ()) -> list[Episode]
 
 
 def order(episode: Episode) -> tuple[float, bool, tuple[Any, ...]]:
-    """Sort key: by the time of its beginning; unique among the episodes of a history."""
+    """Return a sort key: the beginning first, then enough to make it unique among the episodes of a history."""
     if episode.gap is not None:
         return episode.at, False, ()
     return episode.at, True, entry_order(episode.parts[0])
@@ -126,7 +126,7 @@ _Lane = tuple[str, Theme, str]
 
 @dataclass(slots=True)
 class _Draft:
-    """An episode to which entries can still be added."""
+    """An episode that may still get entries."""
 
     theme: Theme
     key: str
@@ -142,7 +142,7 @@ class _Draft:
 
     @property
     def changed_at(self) -> float:
-        """When what it is about changed last; the beginning of time if only alerts are known of it."""
+        """The time of the latest entry that is a change rather than an alert; minus `FOR_EVER` if there is none."""
         return next((part.at for part in reversed(self.parts) if _changes(part, self.theme)), -FOR_EVER)
 
     def done(self) -> Episode:
@@ -155,7 +155,7 @@ class _Draft:
 
 
 class _Cause(NamedTuple):
-    """The theme of the episodes that an alert is a part of, and the topic of the entries with which they begin."""
+    """The theme of the episodes that an alert belongs to, and the topic of the entries with which they begin."""
 
     theme: Theme
     topic: Topic
@@ -172,13 +172,13 @@ _CAUSES = {
 }
 _CALM = {What.STATE: "locked", What.DOOR: "closed", What.CONNECTION: "connected"}
 CHANGES = frozenset({What.ACCOUNT, *_CALM})
-"""The kinds of entries with which lasting episodes begin and end."""
+"""The kinds of entries that begin or end an episode with a duration."""
 _THEMES = {What.STATE: Theme.USE, What.DOOR: Theme.DOOR, What.CONNECTION: Theme.CONNECTION}
 
 
 @dataclass(slots=True)
-class _Teller:
-    """Assigns entries, in order of time, to drafts."""
+class _Builder:
+    """Builds episodes from entries that are added in chronological order."""
 
     topics: frozenset[Topic]
     drafts: list[_Draft] = field(default_factory=list)
@@ -198,12 +198,17 @@ class _Teller:
         else:
             self._add_alert(entry)
 
-    def told(self) -> Iterator[Episode]:
+    def build(self) -> Iterator[Episode]:
+        """Yield all episodes, unsorted."""
+        yield from [*self._late_ends()]  # first, as the merges remove drafts whose ends are shown, too
         self._add_doors_to_visits()
         self._add_alerts_to_gaps()
         for draft in (*self.drafts, *self.gaps):
-            episode = draft.done()
-            yield episode
+            yield draft.done()
+
+    def _late_ends(self) -> Iterator[Episode]:
+        """Yield the ends of what lasted for more than a day."""
+        for draft in self.drafts:
             if draft.until is not None and draft.until - draft.at > LONG_S:
                 theme = Theme.READING if draft.theme is Theme.CHARGE else draft.theme
                 ends = (part for part in draft.parts if part.at == draft.until and _changes(part, draft.theme))
@@ -216,7 +221,7 @@ class _Teller:
         return draft
 
     def _first_seen(self, entry: Entry) -> bool:
-        """Return whether the entry says what a lock was like when it was first seen."""
+        """Return whether the entry belongs to the sync that saw its lock for the first time."""
         begun = self.begun
         return begun is not None and begun.at == entry.at and any(entry.key == part.key for part in begun.parts)
 
@@ -229,7 +234,7 @@ class _Teller:
                 self.begun.until = entry.at
             return
         for lane, draft in self.latest.items():
-            if lane[0] == entry.key and draft.until is None:
+            if lane[0] == entry.key and draft.until is None and not draft.headless:
                 draft.until = entry.at
         self._new(Theme.LEFT, entry).until = entry.at
 
@@ -284,35 +289,39 @@ class _Teller:
             reading.theme, reading.tag, reading.until, reading.headless = Theme.ALERT, kind, None, False
             reading.parts.append(entry)
             self.latest[entry.key, Theme.ALERT, kind] = draft = reading
-        elif draft is None or entry.what is What.RAISED:
-            draft = self._new(Theme.ALERT, entry, tag=kind, headless=entry.what is not What.RAISED)
+        elif draft is None or entry.what is What.RAISED or (entry.what is What.CLEARED and draft.until is not None):
+            headless = draft is None and entry.what is not What.RAISED
+            draft = self._new(Theme.ALERT, entry, tag=kind, headless=headless)
         else:
             draft.parts.append(entry)
         if entry.what is What.CLEARED:
             draft.until = entry.at
 
     def _reading_of(self, entry: Event, kind: Kind) -> _Draft | None:
-        """Return the draft of the reading that raised this alert, if it is still a separate draft."""
+        """Return the draft of the battery reading that raised this alert; None if it is part of another episode."""
         reading = self.latest.get((entry.key, Theme.READING, ""))
         if reading is None or reading.theme is not Theme.READING or reading.at != entry.at:
             return None
         return reading if entry.what is What.RAISED and kind.matter is Matter.BATTERY else None
 
     def _add_doors_to_visits(self) -> None:
-        """Add the changes of a door to the episode in which its lock was unlocked, if that was short."""
+        """Merge episodes of a door into the episode in which its lock was unlocked, if that was short enough."""
         doors: dict[str, list[_Draft]] = {}
         for draft in self.drafts:
             if draft.theme is Theme.DOOR and not draft.headless:
                 doors.setdefault(draft.key, []).append(draft)
+        opened = {key: [door.at for door in of_lock] for key, of_lock in doors.items()}
         gone: set[int] = set()
         for use in self.drafts if doors else ():
             if use.theme is not Theme.USE or use.headless or use.key not in doors:
                 continue
             ends = FOR_EVER if use.until is None else use.until + LATE_S
-            of_lock = doors[use.key]
-            first = bisect_left(of_lock, use.at, key=_at)
-            then = of_lock[first : bisect_right(of_lock, ends, lo=first, key=_at)]
-            lasted = (use.until or max((each.at for each in then), default=use.at)) - use.at
+            of_lock, began = doors[use.key], opened[use.key]
+            first = bisect_left(began, use.at)
+            then = of_lock[first : bisect_right(began, ends, lo=first)]
+            if not then:
+                continue
+            lasted = (use.until or then[-1].at) - use.at
             if lasted <= VISIT_S:
                 inside = [each for each in then if each.until is not None or use.until is None]
                 use.parts = sorted([*use.parts, *(part for each in inside for part in each.parts)], key=entry_order)
@@ -320,13 +329,17 @@ class _Teller:
         self.drafts = [each for each in self.drafts if id(each) not in gone]
 
     def _add_alerts_to_gaps(self) -> None:
-        """Add alerts about the cloud and the token to the time when Lockwatch could not see for that reason."""
+        """Move alerts about the cloud and the token into the gap during which they were raised.
+
+        An alert whose beginning is missing is not moved, because it may have begun before the gap.
+        """
         if Topic.SIGHT not in self.topics:
             return
         alone: list[_Draft] = []
         for draft in self.drafts:
             gap = None
-            if draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED):
+            of_cloud = draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED)
+            if of_cloud and _begins(draft.parts[0]):
                 gap = next((gap for gap in reversed(self.gaps) if gap.at <= draft.at <= _end(gap.gap) + LATE_S), None)
             if gap is None:
                 alone.append(draft)
@@ -335,16 +348,12 @@ class _Teller:
         self.drafts = alone
 
 
-def _at(draft: _Draft) -> float:
-    return draft.at
-
-
 def _end(gap: Span | None) -> float:
     return FOR_EVER if gap is None or gap.until is None else gap.until
 
 
 def _changes(part: Entry, theme: Theme) -> bool:
-    """Return whether `part` is a change of what the theme is about, instead of an alert about it, for example."""
+    """Return whether `part` is a change of the theme's subject, not an alert about it or an action of the user."""
     if isinstance(part, Reading):
         return theme is Theme.CHARGE
     return part.what is What.CLEARED if theme is Theme.ALERT else _THEMES.get(part.what) is theme
@@ -356,7 +365,7 @@ def _begins(part: Entry) -> bool:
 
 
 def _kind(entry: Event) -> Kind | None:
-    """Return the kind of alert that the entry is about; None if it is about none, or about one of a later version."""
+    """Return the kind of alert that the entry is about; None if there is none, or if only a later version knows it."""
     value = entry.value
     match entry.what:
         case What.ACT:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lockwatch.domain.alerts import Alert, Matter
@@ -28,7 +29,7 @@ SLEPT_S = 60.0
 
 
 class What(StrEnum):
-    """What an event is about. Its value says what it became. Events of one moment are sorted in this order."""
+    """What an event is about. The members say what its `value` is. Events at the same time are in this order."""
 
     SIGHT = "sight"
     """Whether Lockwatch could see the locks: a `Watching`."""
@@ -50,6 +51,10 @@ class What(StrEnum):
     """A `Kind` that no notification service could show."""
     ACT = "act"
     """An `Act` of the user; followed by a colon and a `Kind` if it was about an alert."""
+
+
+PLACES: Mapping[What, int] = MappingProxyType({what: place for place, what in enumerate(What)})
+"""The order of events of one moment: causes first."""
 
 
 class Watching(StrEnum):
@@ -116,7 +121,7 @@ def past_of(entries: Iterable[Entry]) -> Past:
 
 def event_order(event: Event) -> tuple[float, int, str]:
     """Sort key: by time; events of one moment in the order of `What`."""
-    return event.at, _ORDER[event.what], event.value
+    return event.at, PLACES[event.what], event.value
 
 
 def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Passed:
@@ -234,9 +239,9 @@ def _moved(was: Observation, seen: Observation) -> bool:
 
 
 def _dated(seen: Observation, heard_at: float | None, now: float) -> float | None:
-    """Return when the lock came to its state, in wall seconds; None if its own date is missing or cannot be true.
+    """Return when the lock entered its state, in wall seconds; None if its own date is missing or cannot be true.
 
-    `heard_at`: when the lock was last heard before; the state cannot be older.
+    `heard_at`: when the previous data of the lock arrived. The new state began after that.
     """
     if seen.state_changed_at is None:
         return None
@@ -327,7 +332,6 @@ def _ms(at: float) -> float:
     return round(at, 3)
 
 
-_ORDER = {what: place for place, what in enumerate(What)}
 _STATES = {state: state.name.lower() for state in LockState}
 _DOORS = {door: door.name.lower() for door in DoorState}
 _CONNECTIONS = {True: "connected", False: "disconnected", None: "no_bridge"}

@@ -181,9 +181,9 @@ class NotificationPolicy:
         return not self._flapping[lock.id].unstable and lock.seen.connected is True
 
     def _decide(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
-        """Return the alert with the decision noted. If it is to be notified, queue it for `news`, which groups alerts.
+        """Decide whether to notify `alert`, and return it with that decision. `news` groups the alerts to be notified.
 
-        `begun`: the alert was raised by this sync. `was`: the alert of the same matter that it replaces.
+        `begun`: the alert was raised by this sync. `was`: the earlier alert about the same matter that it replaces.
         """
         given, alert = alert, due_again(alert, self._now.at)
         if not alert.due:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lockwatch.domain.history import Entry, Event, Watching, What, event_order
+from lockwatch.domain.history import PLACES, Entry, Event, Watching, What, event_order
 
 PAGE = 200
 """Entries on a page. A page may have more, because entries of one moment are never split."""
@@ -45,7 +45,7 @@ TOPICS: Mapping[What, Topic] = MappingProxyType(
 )
 """The topics of events. The topic of a reading is the battery."""
 
-_ALERTS = event_order(Event(0.0, "", What.CLEARED, ""))[1]
+_ALERTS = PLACES[What.CLEARED]
 """The position of the first alert event among the events of one moment."""
 
 
@@ -102,8 +102,7 @@ def topic_of(entry: Entry) -> Topic:
 def entry_order(entry: Entry) -> tuple[float, str, int, int, tuple[object, ...]]:
     """Sort key: by time, then by lock, then causes first: a reading comes before the alerts that it raises."""
     if isinstance(entry, Event):
-        _, place, value = event_order(entry)
-        return entry.at, entry.key, place, 1, (value,)
+        return entry.at, entry.key, PLACES[entry.what], 1, (entry.value,)
     return entry.at, entry.key, _ALERTS, 0, entry[2:]
 
 

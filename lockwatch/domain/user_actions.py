@@ -14,7 +14,7 @@ ONE_HOUR_S = 3600.0
 
 
 class Act(StrEnum):
-    """What the user can do. The values are those of the history and of `lockwatch replay`."""
+    """The actions of the user. The values are also used in the history and by `lockwatch replay`."""
 
     ACKNOWLEDGE = "acknowledge"
     SNOOZE_1H = "snooze_1h"
@@ -37,7 +37,7 @@ class Act(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "Act | None":
-        """Return the act for a former name, as found in older recordings and histories."""
+        """Return the action for a former value, which older recordings and histories may have."""
         return _FORMER.get(value) if isinstance(value, str) else None
 
 

@@ -18,7 +18,7 @@ WEEK_S = 7 * 86400.0
 WEEKDAY, BEGINS = 0, time(9)
 """Monday 09:00 local time: most quiet hours are over, and a battery can still be charged that day."""
 APART_S = 2 * 86400.0
-"""A Monday that follows the last digest by less than this is skipped: that one was late, or in another time zone."""
+"""A Monday this soon after the last digest is skipped; that digest was shown late, or in another time zone."""
 
 
 def begun(now: Moment) -> float:
@@ -147,7 +147,7 @@ def _loss(lock: Lock, events: Sequence[Event], since: float, now: float) -> Loss
 
 
 def _began_away(lock: Lock, events: Sequence[Event]) -> bool:
-    """Return whether the lock was disconnected when the week began: it first reconnected, or it is still away."""
+    """Return whether the lock was disconnected when the week began; `events` are its changes since then."""
     if not events:
         return lock.seen.connected is False
     return events[0].what is What.CONNECTION and events[0].value == "connected"

@@ -91,7 +91,7 @@ class Recorder(QObject):
         self._add(failed=failed)
 
     def record_act(self, act: Act, targets: frozenset[Target], state: State) -> None:
-        """Record a user action; without `targets` it is about all notifications, like a pause.
+        """Record a user action. Without `targets` it concerns all notifications, as a pause does.
 
         An action on an alert that the story does not have, such as one of the previous run, is left out.
         """

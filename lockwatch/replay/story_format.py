@@ -183,14 +183,14 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
 
 
 def _is_by_lock(name: str, given: Any) -> bool:
-    """Return whether a rule is given by the names of locks. Watch hours for all locks are an object, too."""
+    """Return whether `given` maps the names of locks to rules. Watch hours for all locks are an object, too."""
     if not isinstance(given, dict):
         return False
     return name != "watch_hours" or all(isinstance(value, dict) for value in given.values())
 
 
 def _own_rule(name: str, value: Any) -> Any:
-    """Return the value of the field of `LockRules` that `_OF_LOCKS` names. Raises UnreadableError."""
+    """Check and convert `value`, a per-lock rule that a story calls `name`, for `LockRules`. Raises UnreadableError."""
     if name == "watch_hours":
         return _watch_hours(value)
     if name == "never_tell":

@@ -62,7 +62,7 @@ class Loaded:
     put_aside: Path | None = None
     """The new path of a file that is not TOML and was put aside."""
     ignored: tuple[str, ...] = ()
-    """Keys with an invalid value, instead of which the default is used. A key in a table is ``quiet_hours.from``."""
+    """Keys with an invalid value, for which the default is used. A key in a table is written ``quiet_hours.from``."""
 
 
 def load(config_dir: Path) -> Loaded:

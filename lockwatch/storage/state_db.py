@@ -291,7 +291,7 @@ def _prepare(db: Database, path: Path | None) -> None:
         if mode != "wal" and path is not None and _has_shared_memory(path):
             db.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
-        # SQLite does not wait for the lock here. When it is busy, the other process is switching the file to WAL, too.
+        # SQLite reports a locked file at once here. It is locked because another process is switching it to WAL, too.
         if meaning(error) is not Meaning.BUSY:
             raise
     before = db.version

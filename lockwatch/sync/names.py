@@ -42,14 +42,14 @@ class NamesDue:
         self._answered_for = _revisions(synced)
 
     def on_synced(self, synced: Synced) -> None:
-        """Note the revisions of a good sync. They count for the names if the answer with the names had none."""
+        """Note the revisions of a good sync. They replace those that were missing from the answer with the names."""
         known = self._answered_for or {}
         for id_, revision in _revisions(synced).items():
             if id_ in known and known[id_] is None:
                 known[id_] = revision
 
     def due_at(self, earliest_at: float, synced: Synced) -> float:
-        """Return when to request names after the latest sync; `earliest_at` is when any request may start."""
+        """Return when to request the names of the locks in `synced`. No request may start before `earliest_at`."""
         at, revisions = max(earliest_at, self._allowed_at()), _revisions(synced)
         if self._answered_for == revisions:
             return max(at, self.last + EVERY_S)

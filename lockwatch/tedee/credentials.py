@@ -15,7 +15,7 @@ class Token:
     __slots__ = ("_secret",)
 
     def __init__(self, text: str) -> None:
-        """Accepts pasted text with whitespace or with the scheme in front. Raises TokenError."""
+        """Take a token from pasted text, which may include whitespace and the scheme. Raises TokenError."""
         secret = "".join(re.sub(r"^\s*(authorization:\s*)?(personalkey|bearer)\s+", "", text, flags=re.I).split())
         if not secret:
             raise TokenError("The access key is empty.")

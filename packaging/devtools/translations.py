@@ -104,7 +104,7 @@ class Extraction(ast.NodeVisitor):
         if not self._functions:
             self._fault(node, "translated at the import, when the language is not known")
         context, *rest = self._literals(node, [*node.args[:1], *node.args[2:3]])
-        if isinstance(node.args[1], ast.Name | ast.Attribute | ast.Subscript):  # a text from a table
+        if isinstance(node.args[1], ast.Name | ast.Attribute | ast.Subscript):  # the text comes from a table
             self.looked_up.add(context)
             return
         text = self._add(node, context, *self._literals(node, node.args[1:2]), *rest)

@@ -188,10 +188,10 @@ def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Progra
     program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_requested.emit()
-    qtbot.waitUntil(lambda: "Told: jammed" in history())
+    qtbot.waitUntil(lambda: "You were notified: jammed" in history())
     change(program, history_days=1)
     program.windows.show_timeline("S-1")
-    qtbot.waitUntil(lambda: "Unlocked" in history() and "Told: jammed" not in history())
+    qtbot.waitUntil(lambda: "Unlocked" in history() and "You were notified: jammed" not in history())
 
 
 def test_another_account_closes_the_history_window(program: Program) -> None:
@@ -239,5 +239,5 @@ def test_quitting_ends_the_process_if_a_thread_hangs(
     program.stop()
     released.set()
     assert statuses == [0]
-    assert waited_for == []  # a hanging disk would hang each part, and take longer than 2 s in all
+    assert waited_for == []  # on a hanging disk, each part would wait as long; the sum would exceed 2 s
     assert "did not end in time" in expected_log.text

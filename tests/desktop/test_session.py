@@ -13,6 +13,7 @@ import pytest
 
 from lockwatch.desktop.session import (
     BUS_VARIABLE,
+    HELLO,
     BusState,
     find_session_bus,
     hanging_bus_hidden,
@@ -133,6 +134,11 @@ def test_the_parts_of_an_address_may_have_any_order(tmp_path: Path, monkeypatch:
             assert state is BusState.HANGS
 
 
+def test_the_first_call_is_encoded_correctly() -> None:
+    jeepney = pytest.importorskip("jeepney")
+    assert jeepney.message_bus.Hello().serialise(serial=1) == HELLO
+
+
 @contextlib.contextmanager
 def fake_bus(path: Path, answer: bytes) -> Iterator[None]:
     """A bus that repeats an answer of one byte without end, and closes the connection if the answer is empty."""
@@ -206,10 +212,10 @@ def test_without_a_bus_that_hangs_nothing_is_hidden(
         ("offscreen", True),
     ],
 )
-def test_each_platform_that_qt_may_try_can_reach_a_screen(
+def test_a_screen_is_found_if_one_of_the_platforms_can_reach_it(
     platforms: str, reached: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many desktops set "wayland;xcb" for all sessions."""
+    """Many desktops set QT_QPA_PLATFORM to "wayland;xcb" for all sessions."""
     for variable in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("QT_QPA_PLATFORM", platforms)

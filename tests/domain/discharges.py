@@ -22,7 +22,7 @@ class Discharge:
     """One discharge, from a charge to its end."""
 
     rate: float
-    """Percentage points a day, before anything changes it."""
+    """Percentage points a day, before `turns`, `cold` and `uneven` are applied."""
     from_level: float = 100.0
     step: float = 1
     """Percentage points between two levels that the lock can report."""
@@ -218,7 +218,7 @@ class Kept:
         kept = self._battery.recorded
         if kept is not None and self._battery.needs_recording(self._charging) and at > kept.at + RECORDED_APART_S:
             self._keep(kept.at + RECORDED_APART_S)
-        if level != self._battery.level:  # the slowest part of the loop
+        if level != self._battery.level:  # `replace` is slow
             self._battery = replace(self._battery, level=level)
         self._charging = charging
         self._keep(at)

@@ -283,7 +283,7 @@ class Life:
                 self._saw(good.wall + 1, watching)
 
     def _saw(self, wall: float, watching: Watching) -> None:
-        """Add a change of sight, sorted: the end of a run that sent no request is not known."""
+        """Add a change of what Lockwatch can see. It may precede the latest one, as the end of a run may be unknown."""
         self.sights = sorted([*self.sights, (wall, watching)], key=lambda each: each[0])
 
     def _restart(self, *, reboot: bool) -> None:

@@ -73,7 +73,7 @@ def test_a_slow_rise_is_a_charge() -> None:
 
 @pytest.mark.parametrize("odd", [95, 12])
 def test_a_short_lived_level_is_left_out(odd: int) -> None:
-    """A single odd reading, or a level that jumps between two steps."""
+    """Examples are a single odd reading, and a lock that alternates between two levels."""
     assert levels(reading(1, 42), reading(2, odd), reading(2.01, 41), reading(3, 40)) == [[42, 41, 40]]
     assert levels(*(reading(1 + n / 1000, 45 + 5 * (n % 2)) for n in range(100)), reading(3, 45)) == [[50, 45]]
 

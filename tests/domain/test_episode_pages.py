@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby, islice
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
@@ -79,7 +79,50 @@ def read(pages: EpisodePages, entries: list[Entry], least: int) -> list[Episode]
     return sorted(found, key=order, reverse=True)
 
 
+def of_cloud(at: float, what: What, value: str = Kind.CLOUD_UNREACHABLE.value) -> Event:
+    return Event(at, PROGRAM, what, value)
+
+
+CLEARED_AFTER_A_DAY = [
+    of_cloud(1_000_000.0, What.SIGHT, Watching.UNREACHABLE),
+    of_cloud(1_000_001.0, What.RAISED),
+    Event(1_000_002.0, "A", What.ACCOUNT, "here"),
+    of_cloud(1_000_003.0, What.SIGHT, Watching.SEEING),
+    of_cloud(1_108_000.0, What.CLEARED),
+]
+CLEARED_TWICE = [
+    Reading(1_000_000.0, "A", 0, False),
+    Reading(1_000_001.0, "A", 0, False),
+    of_cloud(1_108_000.0, What.CLEARED),
+    of_cloud(1_108_001.0, What.CLEARED),
+]
+
+CLEARED_IN_A_LATER_GAP = [
+    of_cloud(1_000_000.0, What.RAISED),
+    Reading(1_000_001.0, "A", 0, False),
+    of_cloud(1_018_000.0, What.SIGHT, Watching.UNREACHABLE),
+    of_cloud(1_018_001.0, What.CLEARED),
+]
+GONE_TWICE = [
+    Event(1_000_000.0, "A", What.ACCOUNT, "here"),
+    Event(1_000_001.0, "A", What.ACCOUNT, "here"),
+    Event(1_018_000.0, "A", What.ACCOUNT, "gone"),
+    Event(1_018_001.0, "A", What.RAISED, Kind.DISCONNECTED),
+    Event(1_018_002.0, "A", What.ACCOUNT, "gone"),
+]
+
+CLEARED_TWICE_IN_A_GAP = [
+    of_cloud(1_000_000.0, What.SIGHT, Watching.UNREACHABLE),
+    of_cloud(1_000_002.0, What.CLEARED),
+    Event(1_000_003.0, "A", What.ACCOUNT, "here"),
+    of_cloud(1_108_003.0, What.CLEARED),
+]
+
+
 @given(histories(), st.integers(1, 8), st.booleans())
+@example(CLEARED_AFTER_A_DAY, 1, False)
+@example(CLEARED_TWICE_IN_A_GAP, 1, False)
+@example(GONE_TWICE, 1, False)
 def test_the_episodes_do_not_depend_on_the_size_of_the_pages(
     entries: list[Entry], least: int, everything: bool
 ) -> None:
@@ -89,6 +132,9 @@ def test_the_episodes_do_not_depend_on_the_size_of_the_pages(
 
 
 @given(histories(), st.integers(0, 40), st.integers(1, 8), st.integers(1, 3), st.booleans())
+@example(CLEARED_TWICE, 2, 1, 1, False)
+@example(CLEARED_IN_A_LATER_GAP, 2, 1, 1, False)
+@example(CLEARED_TWICE_IN_A_GAP, 0, 1, 1, False)
 def test_entries_added_between_two_pages_give_the_same_episodes_as_when_they_are_read(
     entries: list[Entry], known: int, least: int, pages_before: int, everything: bool
 ) -> None:

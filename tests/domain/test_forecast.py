@@ -119,7 +119,7 @@ def test_a_single_outlying_level_hardly_changes_the_forecast() -> None:
         falling(0, 300, 90, 84),  # years
         [*falling(0, 40, 90, 50), reading(40.1, 50, True)],  # charging
         [*falling(0, 40, 90, 50), reading(41, 100)],  # charged
-        [*falling(0, 30, 90, 70), *falling(31, 35, 69, 55)],  # contradicting
+        [*falling(0, 30, 90, 70), *falling(31, 35, 69, 55)],  # the rate has changed
         [*falling(0, 40, 90, 50), reading(70, 20)],  # nothing is known of lately
         falling(0, 40, 90, 8),  # empty
     ],

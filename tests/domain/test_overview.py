@@ -109,13 +109,13 @@ def test_a_lock_in_an_unknown_state_does_not_look_locked() -> None:
 
 
 @pytest.mark.parametrize("door", [None, *DoorState])
-def test_an_open_door_of_a_locked_lock_counts(door: DoorState | None) -> None:
+def test_a_locked_lock_with_an_open_door_counts_as_unlocked(door: DoorState | None) -> None:
     followed = Followed()
     followed.sync(LOCKED._replace(door=door))
     assert base(followed) is (Base.UNLOCKED if door is DoorState.OPENED else Base.LOCKED)
 
 
-def test_a_lock_without_a_bridge_counts_for_nothing() -> None:
+def test_a_lock_without_a_bridge_does_not_change_the_icon() -> None:
     followed = Followed()
     followed.sync(NO_BRIDGE._replace(battery_level=5, state=LockState.UNLOCKED), LOCKED._replace(id=2))
     assert base(followed) is Base.LOCKED

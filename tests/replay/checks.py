@@ -198,7 +198,10 @@ def told_as_modelled(course: Course, out: list[Line]) -> None:
 
 
 def one_each(lines: Iterable[Line]) -> Iterable[Line]:
-    """Yield the lines with one `withdrawn` for each lock. A digest names a lock once, and never the program."""
+    """Yield the lines, but split each `withdrawn` by lock.
+
+    A lock is yielded once for each digest; alerts of the program itself are left out of digests.
+    """
     seen: set[tuple[object, ...]] = set()
     for line in lines:
         if line["what"] != "withdrawn":

@@ -187,7 +187,7 @@ def test_another_address_starts_empty_with_its_own_file(tmp_path: Path) -> None:
     other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
     assert set(other.load(NOW).locks) == {3}
     assert other.load(NOW).synced_at is None
-    assert set(file.load(NOW).locks) == {1, 2, 3}  # exchanges the files again
+    assert set(file.load(NOW).locks) == {1, 2, 3}  # moves the file of the first address back into place
     file.close()
     other.close()
 

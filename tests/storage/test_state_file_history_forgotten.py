@@ -34,7 +34,7 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
     left = bytes_of(tmp_path)
     assert b"SERIAL-THAT-GOES" not in left.replace(b"_ERIAL-THAT-GOES", b"")
     assert b"Name that goes" not in left
-    assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that had left before
+    assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that left the account earlier
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
     loaded = full.load(NOW)
     expected = back(replace(FULL, infos=infos), NOW, NOW)
@@ -62,7 +62,7 @@ def test_forgetting_everything_keeps_the_current_state_only(full: StateFile, tmp
     assert not aside.exists()
     assert {entry.at for entry in full.page(Query()).entries} == {NOW.wall}
     assert len(bytes_of(tmp_path)) <= size
-    assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that had left before
+    assert b"Gone" not in bytes_of(tmp_path)  # the name of a lock that left the account earlier
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
     loaded = full.load(NOW)
     expected = back(replace(FULL, infos=infos), NOW, NOW)

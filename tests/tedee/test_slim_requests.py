@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 
-def test_encoding_detection_is_not_loaded_but_can_be_later() -> None:
+def test_the_client_does_not_load_encoding_detection_but_does_not_prevent_it() -> None:
     program = (
         "import sys, lockwatch.tedee.client;"
         "assert 'requests' in sys.modules;"

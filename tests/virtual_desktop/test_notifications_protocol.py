@@ -227,7 +227,7 @@ def test_a_notification_withdrawn_while_pending_is_closed_afterwards(
     assert "waits" not in [each.title for each in service.notified]
 
 
-def test_a_withdrawn_notification_that_is_refused_does_not_go_to_the_fallback(
+def test_a_notification_refused_after_its_withdrawal_does_not_go_to_the_fallback(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, not_taken: list[Notification]
 ) -> None:
     service = serve()

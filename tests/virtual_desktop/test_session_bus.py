@@ -91,14 +91,14 @@ def test_without_a_bus_the_program_continues_and_notifies_later(
     await_one(host)
     host.click()
     until(lambda: shown(x11, "Lockwatch"))
-    until(lambda: program.call("status").returncode == 0)  # the list has its rows
+    until(lambda: program.call("status").returncode == 0)  # the program has applied the first sync
     before = height(x11, "Lockwatch")
     kill_bus(x11)
     host.stop()
     until(lambda: height(x11, "Lockwatch") > before)
     cloud.change(12, connected=False)
     await_sync(cloud)
-    until(lambda: program.call("status").returncode == 1)  # the alert was raised, so the list shows it
+    until(lambda: program.call("status").returncode == 1)  # the program has raised the alert
     assert program.process is not None
     assert program.process.poll() is None
     with_alert = height(x11, "Lockwatch")
@@ -123,7 +123,7 @@ def test_the_icon_returns_on_the_new_bus(
     until(lambda: cloud.requests)
     host.click()
     until(lambda: shown(wayland, "Lockwatch"))
-    until(lambda: program.call("status").returncode == 0)  # the list has its rows
+    until(lambda: program.call("status").returncode == 0)  # the program has applied the first sync
     before = height(wayland, "Lockwatch")
     kill_bus(wayland)
     with contextlib.suppress(Exception):

@@ -170,7 +170,7 @@ class FreedesktopService(QObject):
         self._send_next()
 
     def _send_next(self) -> None:
-        """Send the next request of any tag unless one is in flight. Waiting ones can still be changed or withdrawn."""
+        """Send one request, unless another is in flight. Those that wait can still be changed or withdrawn."""
         slot = next((slot for slot in self._slots.values() if slot.next is not None), None)
         if slot is None or slot.next is None or self._in_flight:
             return

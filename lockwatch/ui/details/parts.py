@@ -124,6 +124,6 @@ def heading(text: str, parent: QWidget) -> QLabel:
 
 
 def _ink(attention: Attention, muted: bool) -> QColor:
-    """Return the colour of a picture in the details window."""
+    """Return the colour in which a picture is drawn."""
     palette = QGuiApplication.palette()
     return muted_color(palette) if muted else attention_color(palette, attention)

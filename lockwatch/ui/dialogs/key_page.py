@@ -87,7 +87,7 @@ class KeyPage(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Lock the field while its key is being checked.
 
-        It is read-only then and not disabled, which would move the focus to the button that reveals the key.
+        The field becomes read-only. Disabling it would move the focus to the button that reveals the key.
         """
         self._busy = busy
         self._field.setReadOnly(busy)

@@ -1,11 +1,14 @@
 """Paints the rows of the history. All have the same height, so that only visible rows have to be measured."""
 
+from functools import cache
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.history.model import TimelineRole
+from lockwatch.ui.history.rows import Look
 from lockwatch.ui.theme.colors import CURRENT_SHARE, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.text_metrics import BESIDE_TIME, bold, times_width
@@ -25,9 +28,7 @@ NAME_SHARE = 0.3
 class TimelineDelegate(QStyledItemDelegate):
     """Paints the times, a picture, the name of the lock and the text of an episode in columns.
 
-    A day is bold with a line below it.
-
-    The column of names is left out if the history of a single lock is shown.
+    The heading of a day is bold with a line below it. The column of names is left out for the history of a single lock.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -36,70 +37,73 @@ class TimelineDelegate(QStyledItemDelegate):
         self._names: tuple[frozenset[str], str] = (frozenset(), "")
 
     def show_names(self, names: frozenset[str]) -> None:
-        """Set all names that can occur, which give the width of their column; without any there is no column."""
+        """Set all names that can occur. The longest one determines the width of their column."""
         self._names = names, ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        look: Look = index.data(TimelineRole.LOOK)
+        if not look.time:  # a heading, which is disabled
+            palette = QPalette(option.palette)
+            palette.setCurrentColorGroup(QPalette.ColorGroup.Normal)
+            option.palette = palette
         painter.save()
         painter.setClipRect(option.rect)
-        self._paint_ground(painter, option, index)
-        if index.data(TimelineRole.TIME):
-            self._paint_words(painter, option, index, _inner(option))
+        self._paint_ground(painter, option, look, index.row())
+        if look.time:
+            self._paint_words(painter, option, look, _inner(option))
         else:
-            paint_day(painter, option, index.data())
+            paint_day(painter, option, look.text)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        palette, rect = option.palette, option.rect
-        base, highlight = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Highlight)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        ground = blend(highlight, base, CURRENT_SHARE) if selected else base
-        if selected:
-            painter.fillRect(rect, ground)
-        if index.data(TimelineRole.SPAN) or index.data(TimelineRole.UNSEEN):
+    @staticmethod
+    def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, look: Look, row: int) -> None:
+        palette, rect, state = option.palette, option.rect, option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, _ground(palette, selected=True))
+        if look.gap or look.unseen:
             gutter = QStyle.visualRect(option.direction, rect, QRect(rect.left(), rect.top(), GUTTER, rect.height()))
-            painter.fillRect(gutter, ground)
-            _hatch(painter, gutter, muted_color(palette), index.row())
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(highlight))
+            painter.fillRect(gutter, _ground(palette, selected=bool(state & QStyle.StateFlag.State_Selected)))
+            _hatch(painter, gutter, muted_color(palette), row)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index, rect: QRect) -> None:
+    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, look: Look, rect: QRect) -> None:
         """Paint the columns: an arrow, the time, a picture, the name and the text."""
-        muted, metrics, detail = muted_color(option.palette), QFontMetrics(option.font), index.data(TimelineRole.DETAIL)
-        attention = Attention(index.data(TimelineRole.ATTENTION))
-        plain = muted if detail or index.data(TimelineRole.SPAN) else attention_color(option.palette, Attention.NONE)
-        if (expanded := index.data(TimelineRole.EXPANDED)) is not None:
-            _paint_arrow(painter, self.arrow_rect(option.rect, option.direction), muted, option.direction, expanded)
+        palette, direction, metrics = option.palette, option.direction, option.fontMetrics
+        muted, attention = muted_color(palette), look.attention
+        plain = muted if look.detail or look.gap else attention_color(palette, Attention.NONE)
+        if look.expanded is not None:
+            _paint_arrow(painter, self.arrow_rect(option.rect, direction), muted, direction, look.expanded)
         words = rect.adjusted(ARROW, 0, 0, 0)
         times = times_width(option.font)
         painter.setPen(muted)
         beside = QRect(words.left(), rect.top(), times, rect.height())
-        _write(painter, option, rect, beside, index.data(TimelineRole.TIME))
+        _write(painter, direction, rect, beside, look.time)
         words.adjust(times + BESIDE_TIME, 0, 0, 0)
         size = metrics.height()
-        if picture := index.data(TimelineRole.PICTURE):
+        if look.picture:
             at = QRect(words.left(), words.center().y() - size // 2 + 1, size, size)
-            color = muted if attention is Attention.NONE else attention_color(option.palette, attention)
-            pixmap = row_pixmap(picture, size, color, painter.device().devicePixelRatioF())
-            painter.drawPixmap(QStyle.visualRect(option.direction, rect, at), pixmap)
+            color = muted if attention is Attention.NONE else attention_color(palette, attention)
+            pixmap = row_pixmap(look.picture, size, color, painter.device().devicePixelRatioF())
+            painter.drawPixmap(QStyle.visualRect(direction, rect, at), pixmap)
         words.adjust(size + 2 * PADDING, 0, 0, 0)
         names = self._names_width(option, rect.width())
-        if names and (name := index.data(TimelineRole.NAME) or detail):
-            name = metrics.elidedText(index.data(TimelineRole.NAME), Qt.TextElideMode.ElideMiddle, names)
+        if names and (look.name or look.detail):
+            name = metrics.elidedText(look.name, Qt.TextElideMode.ElideMiddle, names)
             beside = QRect(words.left(), rect.top(), names, rect.height())
             painter.setPen(plain)
-            _write(painter, option, rect, beside, name)
+            _write(painter, direction, rect, beside, name)
             words.adjust(names + BESIDE_TIME, 0, 0, 0)
-        loud = attention > Attention.NONE and (detail or index.data(TimelineRole.GOES_ON))
-        painter.setPen(attention_color(option.palette, attention) if loud else plain)
-        text = metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, words.width())
-        _write(painter, option, rect, words, text)
+        loud = attention > Attention.NONE and (look.detail or look.goes_on)
+        painter.setPen(attention_color(palette, attention) if loud else plain)
+        text = metrics.elidedText(look.text, Qt.TextElideMode.ElideRight, words.width())
+        _write(painter, direction, rect, words, text)
 
     @staticmethod
     def arrow_rect(row: QRect, direction: Qt.LayoutDirection) -> QRect:
-        """Return the part of a row in which the arrow is that shows and hides its details."""
+        """Return the part of a row that contains the arrow with which the user shows or hides the details."""
         return QStyle.visualRect(direction, row, QRect(row.left() + GUTTER, row.top(), ARROW + PADDING, row.height()))
 
     def _names_width(self, option: QStyleOptionViewItem, width: int) -> int:
@@ -112,7 +116,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
 
 def _paint_arrow(painter: QPainter, rect: QRect, color: QColor, direction: Qt.LayoutDirection, expanded: bool) -> None:
-    """Paint an arrow that points down if `expanded`, and otherwise to the text."""
+    """Paint an arrow that points down if `expanded`, and towards the text otherwise."""
     side = 1 if direction is Qt.LayoutDirection.LeftToRight else -1
     middle = QPointF(rect.center())
     points = [(-4, -2), (0, 2), (4, -2)] if expanded else [(-2 * side, -4), (2 * side, 0), (-2 * side, 4)]
@@ -123,8 +127,13 @@ def _paint_arrow(painter: QPainter, rect: QRect, color: QColor, direction: Qt.La
     painter.restore()
 
 
+def _ground(palette: QPalette, *, selected: bool) -> QColor:
+    base = palette.color(QPalette.ColorRole.Base)
+    return blend(palette.color(QPalette.ColorRole.Highlight), base, CURRENT_SHARE) if selected else base
+
+
 def _inner(option: QStyleOptionViewItem) -> QRect:
-    """Return the rectangle of the texts within a row."""
+    """Return the part of a row that contains its texts."""
     if option.direction is Qt.LayoutDirection.RightToLeft:
         return option.rect.adjusted(2 * PADDING, 0, -GUTTER - PADDING - 2, 0)
     return option.rect.adjusted(GUTTER + PADDING + 2, 0, -2 * PADDING, 0)
@@ -135,24 +144,21 @@ def paint_day(painter: QPainter, option: QStyleOptionViewItem, day: str) -> None
     palette, rect = option.palette, _inner(option)
     painter.setFont(bold(option.font))
     painter.setPen(attention_color(palette, Attention.NONE))
-    _write(painter, option, rect, rect, day)
+    _write(painter, option.direction, rect, rect, day)
     painter.setPen(blend(palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.Base), 0.3))
     painter.drawLine(rect.left(), option.rect.bottom(), rect.right(), option.rect.bottom())
 
 
-def _write(
-    painter: QPainter,
-    option: QStyleOptionViewItem,
-    around: QRect,
-    rect: QRect,
-    text: str,
-    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading,
-) -> None:
+def _write(painter: QPainter, direction: Qt.LayoutDirection, around: QRect, rect: QRect, text: str) -> None:
     """Paint `text` in `rect`, which is mirrored within `around` in right-to-left layouts."""
-    flags = QStyle.visualAlignment(option.direction, side | Qt.AlignmentFlag.AlignVCenter)
-    flags |= Qt.AlignmentFlag.AlignAbsolute
-    place = QStyle.visualRect(option.direction, around, rect)
-    painter.drawText(place, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
+    painter.drawText(QStyle.visualRect(direction, around, rect), _text_flags(direction), text)
+
+
+@cache
+def _text_flags(direction: Qt.LayoutDirection) -> int:
+    """Return the flags of `_write`; cached because flags of Qt are slow in Python."""
+    flags = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    return int(flags | Qt.AlignmentFlag.AlignAbsolute) | int(Qt.TextFlag.TextSingleLine)
 
 
 def _hatch(painter: QPainter, rect: QRect, color: QColor, row: int) -> None:

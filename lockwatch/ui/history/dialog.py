@@ -45,7 +45,7 @@ LETTERS_WIDE, LINES_HIGH = 130, 42
 """The initial size in letters and lines, if the screen is large enough."""
 MARGIN = 12
 READING_AFTER_MS = 300
-"""How long a page may take before the window says that the history is being read."""
+"""If a page takes longer than this, in milliseconds, the window says that the history is being read."""
 SUBJECT_LETTERS = 16
 LONGEST_NAME = 40
 """The maximum length of a name in the combo box, in letters. Longer names are shortened, because the longest one
@@ -93,7 +93,7 @@ class TimelineDialog(QDialog):
         self._empty = EmptyPage(self)
         self._pages = QStackedWidget(self)
         self._export = QPushButton(self.tr("Export…"), self)
-        self._forget = QPushButton(self.tr("Forget…"), self)
+        self._forget = QPushButton(self.tr("Delete history…"), self)
         self._late_timer = QTimer(self, singleShot=True, interval=READING_AFTER_MS)
         self._build()
         self._wheel_guard = WheelGuard(self)
@@ -143,9 +143,9 @@ class TimelineDialog(QDialog):
         self._show_rows()
 
     def show_forgotten(self, key: str | None, done: bool) -> None:
-        """Show whether forgetting succeeded, and read the rest again.
+        """Show whether the history was deleted, and read what is left again.
 
-        A forgotten lock that is no longer in the account also disappears from the combo box.
+        A lock that has left the account also disappears from the combo box when its history is deleted.
         """
         name = self._name(key)
         if done:
@@ -179,7 +179,7 @@ class TimelineDialog(QDialog):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        """Show the rows; if there are none, the empty list for a short time, and then a page that says why."""
+        """Show the rows. If there are none, show the empty list briefly and then a page that says why."""
         rows = self.model.rowCount() > 0
         if not rows and not self.model.waiting:
             self._empty.show_emptiness("search", nothing_text(self.model.query))
@@ -189,12 +189,12 @@ class TimelineDialog(QDialog):
     def _on_answered(self) -> None:
         self._late_timer.stop()
         self._show_rows()
-        self.view.setCurrentIndex(self.model.index(0))
+        self.view.setCurrentIndex(self.model.index(1))  # the first row is the heading of a day
         self.view.clearSelection()
         self.view.scrollToTop()
 
     def _on_page_late(self) -> None:
-        self._empty.show_emptiness("sync", self.tr("The history is being read…"))
+        self._empty.show_emptiness("sync", self.tr("Reading the history…"))
         self._show_rows()
 
     def _on_subject_chosen(self, place: int) -> None:
@@ -286,15 +286,15 @@ class TimelineDialog(QDialog):
     # Construction
 
     def _build(self) -> None:
-        self._subject.setAccessibleName(self.tr("Whose history"))
+        self._subject.setAccessibleName(self.tr("History of"))
         self._subject.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._subject.setMinimumContentsLength(SUBJECT_LETTERS)
         up_to = QLabel(self.tr("&Up to"), self)
         up_to.setBuddy(self._day)
         self._day.setAccessibleName(self.tr("Up to which day"))
         menu = QMenu(self._forget)
-        self._forget_this = menu.addAction(self.tr("Forget this lock…"))
-        self._forget_all = menu.addAction(self.tr("Forget everything…"))
+        self._forget_this = menu.addAction(self.tr("Delete the history of this lock…"))
+        self._forget_all = menu.addAction(self.tr("Delete all history…"))
         self._forget.setMenu(menu)
         close = close_button(self)
         self._everything.setToolTip(self.tr("Show each record in a line of its own, as it is exported"))

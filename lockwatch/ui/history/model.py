@@ -13,9 +13,10 @@ from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode, Theme
 from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Watching, What
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, spans, topic_of
+from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
 from lockwatch.ui.history.rows import (
     BELOW_ALL,
+    Look,
     Row,
     SortKey,
     detail_rows,
@@ -33,6 +34,10 @@ from lockwatch.ui.wording.times import clock_text, date_text
 
 _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+NEXT_PAGE = 2 * PAGE
+"""Entries on a page after the first, for which the user waits. Larger pages cost less for each entry, because the
+entries of about an hour are told again with the next page."""
 MOST_ROWS = 10_000
 """The maximum number of rows. With half a million entries, one run of Python's garbage collector takes a third of a
 second."""
@@ -42,20 +47,10 @@ class TimelineRole(IntEnum):
     """Roles in addition to Qt's own. The display role is the text of an episode, or the day of a heading."""
 
     TIME = Qt.ItemDataRole.UserRole + 1
-    """When it was, without the date; empty for the heading of a day."""
-    NAME = TIME + 1
-    """The name of the lock; empty if only one lock is shown."""
-    SPAN = NAME + 1
-    """True for a time span in which Lockwatch could not see the locks."""
-    UNSEEN = SPAN + 1
-    """True for a row within such a time span."""
-    ATTENTION = UNSEEN + 1
-    """An `Attention`, which gives the colour of the picture."""
-    GOES_ON = ATTENTION + 1
-    """True for an episode that has not ended."""
-    PICTURE = GOES_ON + 1
-    """The name of a picture; empty for none."""
-    EXPANDED = PICTURE + 1
+    """The time of the row, without the date; empty for the heading of a day."""
+    LOOK = TIME + 1
+    """All that a row shows, as a `Look`. One call for all of it is much faster than one for each part."""
+    EXPANDED = LOOK + 1
     """Whether the details of an episode are shown; None if it has none."""
     DETAIL = EXPANDED + 1
     """True for a detail of an episode."""
@@ -66,7 +61,7 @@ class TimelineRole(IntEnum):
 
 
 class TimelineModel(QAbstractListModel):
-    """Requests pages by `page_requested` and gets them by `show_page`. A page that arrives does not reset the model."""
+    """Requests pages with `page_requested` and gets them by `show_page`. A new page does not reset the model."""
 
     page_requested = Signal(object)
     """Emitted with the `Query` of a page that the model needs; `show_page` must be called with it."""
@@ -78,7 +73,7 @@ class TimelineModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.query = Query()
-        """The query for the first page of what is shown."""
+        """The query for the first page of the history that is shown."""
         self._rows: list[Row] = []
         self._expanded: set[SortKey] = set()
         """The keys of the episodes whose details are shown."""
@@ -98,22 +93,18 @@ class TimelineModel(QAbstractListModel):
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.ToolTipRole: self._sentence,
             Qt.ItemDataRole.AccessibleTextRole: self._accessible_text,
+            Qt.ItemDataRole.AccessibleDescriptionRole: lambda row: self._day(row) if row.of is not None else "",
             TimelineRole.TIME: self._when,
-            TimelineRole.NAME: self._name,
-            TimelineRole.SPAN: _is_gap,
-            TimelineRole.UNSEEN: self._unseen,
-            TimelineRole.ATTENTION: self._attention,
-            TimelineRole.GOES_ON: self._goes_on,
-            TimelineRole.PICTURE: _picture,
+            TimelineRole.LOOK: self._look,
             TimelineRole.EXPANDED: self._is_expanded,
-            TimelineRole.DETAIL: _is_detail,
-            TimelineRole.DAY: lambda row: day_text(row.day, self._today),
+            TimelineRole.DETAIL: lambda row: row.part is not None,
+            TimelineRole.DAY: self._day,
             TimelineRole.LINE: lambda row: "\t".join(self._parts(row)) if row.of is not None else "",
         }
-        """How each role is answered."""
+        """Maps each role to the function that returns its value."""
 
     def ask(self, query: Query, *, everything: bool = False) -> None:
-        """Show this query from now on, beginning with its first page; with `everything`, each entry in its own row."""
+        """Show the results of `query`, starting with its first page. With `everything`, each entry has its own row."""
         self.beginResetModel()
         self._rows, self._spans, self._meanwhile = [], [], []
         self._expanded = set()
@@ -126,7 +117,7 @@ class TimelineModel(QAbstractListModel):
 
     @property
     def from_the_latest(self) -> bool:
-        """False if the latest rows have been dropped."""
+        """Whether the rows begin with the latest; False if these have been dropped."""
         return self._from is None
 
     @property
@@ -143,7 +134,7 @@ class TimelineModel(QAbstractListModel):
         self._add_spans(page.spans)
         self._insert(self._episodes.read(page))
         self._cut()
-        if page.more and not self._rows:  # nothing on the page is complete
+        if page.more and not self._rows:  # the page completes no episode
             self.fetchMore()
         elif first:
             self.answered.emit()
@@ -196,13 +187,18 @@ class TimelineModel(QAbstractListModel):
 
     def fetchMore(self, parent: _Index = NOWHERE) -> None:
         if self.canFetchMore(parent):
-            self._request(self.query._replace(before=self._since))
+            self._request(self.query._replace(before=self._since, least=NEXT_PAGE))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         answer = self._answers.get(role)
         return None if answer is None else answer(self._rows[index.row()])
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Disable headings, so that the keyboard and the mouse skip them."""
+        shows_event = 0 <= index.row() < len(self._rows) and self._rows[index.row()].of is not None
+        return _FLAGS if shows_event else Qt.ItemFlag.NoItemFlags
 
     # Rows
 
@@ -211,7 +207,7 @@ class TimelineModel(QAbstractListModel):
         self.page_requested.emit(query)
 
     def _insert(self, episodes: Iterable[Episode]) -> None:
-        """Insert rows for episodes, the latest first, each run of neighbours at once, with headings for new days."""
+        """Insert rows for episodes, the latest first, and headings for new days; adjacent rows in one step."""
         new = [episode_row(each) for each in episodes]
         if self._from is not None:
             new = [row for row in new if row.sort_key < self._from]
@@ -238,7 +234,7 @@ class TimelineModel(QAbstractListModel):
             self.endRemoveRows()
 
     def _replace(self, before: Iterable[Episode], after: Iterable[Episode]) -> None:
-        """Let the rows of `before` show `after`. A row stays if its episode begins with the same entry as before."""
+        """Replace the episodes `before` by `after`. A row remains if its new episode begins with the same entry."""
         new = {row.sort_key: row for row in map(episode_row, after)}
         for old in map(episode_row, before):
             at = position(self._rows, old.sort_key)
@@ -290,7 +286,7 @@ class TimelineModel(QAbstractListModel):
         self._spans = sorted(span for span in known.values() if span.since <= until)
 
     def _update_spans(self, sights: Collection[Event]) -> list[Span]:
-        """Update the spans from events about what Lockwatch can see. Return those that may be new or have changed."""
+        """Update the spans from events of `What.SIGHT`. Return the spans that may be new or have changed."""
         if self._spans:
             last = self._spans[-1]
             sights = [*sights, _sight(last.since, last.why)]
@@ -307,8 +303,22 @@ class TimelineModel(QAbstractListModel):
         if until > first:
             self.dataChanged.emit(self.index(first), self.index(until - 1))
 
+    def _look(self, row: Row) -> Look:
+        return Look(
+            text=self._text(row),
+            time=self._when(row),
+            name=self._name(row),
+            gap=_is_gap(row),
+            unseen=self._unseen(row),
+            attention=self._attention(row),
+            goes_on=self._goes_on(row),
+            picture=_picture(row),
+            expanded=self._is_expanded(row),
+            detail=row.part is not None,
+        )
+
     def _unseen(self, row: Row) -> bool:
-        """Return whether the row lies within a span, but not at its very beginning or end, which Lockwatch saw."""
+        """Return whether the row lies strictly within a span. At its beginning and its end, Lockwatch saw the locks."""
         before = bisect_left(self._spans, row.at, key=lambda span: span.since)
         if not before:
             return False
@@ -316,7 +326,7 @@ class TimelineModel(QAbstractListModel):
         return until is None or row.at < until
 
     def _goes_on(self, row: Row) -> bool:
-        """Return whether an episode has not ended, as far as is known: later entries may be left out."""
+        """Return whether an episode has not ended; False if later entries are not shown, since they may end it."""
         if row.of is None or row.part is not None:
             return False
         return row.of.until is None and self.query.before == FOR_EVER
@@ -352,7 +362,7 @@ class TimelineModel(QAbstractListModel):
 
     def _text(self, row: Row) -> str:
         if row.of is None:
-            return day_text(row.day, self._today)
+            return self._day(row)
         return episode_text(row.of, goes_on=self._goes_on(row)) if row.part is None else entry_text(row.part)
 
     def _parts(self, row: Row) -> Iterator[str]:
@@ -371,6 +381,9 @@ class TimelineModel(QAbstractListModel):
         text, expanded = self._sentence(row), self._is_expanded(row)
         return text if expanded is None else entries_text(text, len(detail_rows(row)), expanded=expanded)
 
+    def _day(self, row: Row) -> str:
+        return day_text(row.day, self._today)
+
 
 def _sight(at: float, watching: Watching) -> Event:
     return Event(at, PROGRAM, What.SIGHT, watching)
@@ -378,10 +391,6 @@ def _sight(at: float, watching: Watching) -> Event:
 
 def _is_gap(row: Row) -> bool:
     return row.part is None and row.of is not None and row.of.gap is not None
-
-
-def _is_detail(row: Row) -> bool:
-    return row.part is not None
 
 
 def _picture(row: Row) -> str:

@@ -1,24 +1,25 @@
 """The rows of the history: headings of days, episodes, and the details of expanded episodes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from lockwatch.domain.episodes import Episode, order
 from lockwatch.domain.history import Entry
+from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER
 from lockwatch.ui.history.day_field import day_end
 
 SortKey = tuple[float, int, tuple[Any, ...], int]
 BELOW_ALL: SortKey = (-FOR_EVER, 0, (), 0)
 _HEADING_RANK = -1
-"""The second part of a heading's sort key; the first part is the end of its day. An episode that begins at that moment
-belongs to the next day, so the heading is sorted below it."""
+"""A heading is sorted at the end of its day, but below an episode that begins at that time."""
 
 
 class Row(NamedTuple):
     sort_key: SortKey
-    """Unique; the row with the greatest key is the first."""
+    """Unique. Rows are sorted by it in descending order."""
     day: date
     of: Episode | None
     """The episode of the row; None for the heading of a day."""
@@ -29,6 +30,32 @@ class Row(NamedTuple):
     def at(self) -> float:
         """The time of an episode or a detail, in seconds since the epoch; for a heading, the end of the day."""
         return self.sort_key[0] if self.part is None else self.part.at
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a row shows."""
+
+    text: str
+    """The text of an episode, or the day of a heading."""
+    time: str
+    """When it was, without the date; empty for the heading of a day."""
+    name: str
+    """The name of the lock; empty if only one lock is shown."""
+    gap: bool
+    """True for a time in which Lockwatch could not see the locks."""
+    unseen: bool
+    """True for a row within such a time."""
+    attention: Attention
+    """It gives the colour of the picture."""
+    goes_on: bool
+    """True for an episode that has not ended."""
+    picture: str
+    """The name of a picture; empty for none."""
+    expanded: bool | None
+    """Whether the details of an episode are shown; None if it has none."""
+    detail: bool
+    """True for a detail of an episode."""
 
 
 def heading(day: date) -> Row:
@@ -52,7 +79,7 @@ def expandable(of: Episode) -> bool:
 
 
 def under_days(rows: Iterable[Row], day: date | None) -> Iterator[Row]:
-    """Yield the rows with a heading before each new day; `day` has its heading above already."""
+    """Yield the rows, with a heading before each new day. There already is a heading for `day`."""
     for row in rows:
         if row.day != day:
             day = row.day

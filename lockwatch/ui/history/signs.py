@@ -1,4 +1,4 @@
-"""The picture of a row of the history, and how strongly the row is pointed out."""
+"""The picture of a row of the history, and the level of attention that the row needs."""
 
 from lockwatch.domain.alerts import Kind, Urgency
 from lockwatch.domain.episodes import Episode, Theme
@@ -34,11 +34,11 @@ _ALERTS = {
     Kind.API_RETIRING: "updating",
 }
 _ACTS = {"acknowledge": "acknowledge", "snooze": "snooze", "take": "take_back", "pause": "quiet", "resume": "quiet"}
-"""By the first word of an `Act`."""
+"""Maps the first word of an `Act` to a picture."""
 
 
 def attention_of(episode: Episode, *, goes_on: bool) -> Attention:
-    """Return the attention of the alerts that were raised in an episode; a lock that is not locked has some, too."""
+    """Return the attention for the alerts raised in an episode, or for a lock that is not locked."""
     kinds = raised_kinds(episode)
     if any(kind.urgency is Urgency.CRITICAL for kind in kinds):
         return Attention.CRITICAL

@@ -12,7 +12,7 @@ LINE = 2
 
 
 class TopicButton(QToolButton):
-    """A button that is underlined while it is checked, because Fusion hardly shows that on a dark background."""
+    """A button that is underlined while it is checked, because Fusion hardly shows that state on a dark background."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)

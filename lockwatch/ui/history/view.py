@@ -4,7 +4,7 @@ It is a table with one column, because a QListView (Qt 6.11) asks the model for 
 takes 60 ms for 20,000 rows.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from lockwatch.ui.history.delegate import PADDING, TimelineDelegate, paint_day
 from lockwatch.ui.history.model import TimelineModel, TimelineRole
@@ -60,6 +60,8 @@ class TimelineView(QTableView):
         """Whether the rows on screen have to stay in place while rows are inserted above them."""
         self._scrolled_to = 0
         """The scroll position before rows were removed, in pixels."""
+        self._viewport_width = 0
+        """In pixels. The first call of `viewport` in a process takes 12 ms, in which PySide prepares all widgets."""
         self._day = DayLine(self)
         self._timeline = model
         self.setModel(model)
@@ -121,17 +123,22 @@ class TimelineView(QTableView):
             self._toggle(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show or hide the details of a row. A fast second click on an arrow is a click like the first."""
+        """Show or hide the details of a row. A double click on an arrow counts as two clicks."""
         index = self.indexAt(event.position().toPoint())
         super().mouseDoubleClickEvent(event)
         if event.button() is Qt.MouseButton.LeftButton and index.data(TimelineRole.EXPANDED) is not None:
             self._toggle(index)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Let Home and End go to the ends of the list instead of the ends of a row."""
+        """Let Home and End go to the ends of the list instead of the ends of a row, and no key go to a heading."""
         if action in (_Move.MoveHome, _Move.MoveEnd):
-            return self.model().index(0 if action is _Move.MoveHome else self.model().rowCount() - 1, 0)
-        return super().moveCursor(action, modifiers)
+            found = self.model().index(0 if action is _Move.MoveHome else self.model().rowCount() - 1, 0)
+        else:
+            found = super().moveCursor(action, modifiers)
+        if not found.isValid() or found.data(TimelineRole.TIME):
+            return found
+        up = 0 < found.row() < self.currentIndex().row()
+        return self.model().index(found.row() + (-1 if up else 1), 0)
 
     def scrollTo(self, index: QModelIndex | QPersistentModelIndex, hint: _Hint = _Hint.EnsureVisible) -> None:
         """Scroll so that the row is not behind the line with the day."""
@@ -142,10 +149,11 @@ class TimelineView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._viewport_width = event.size().width()
         self._show_day()
 
     def _toggle(self, index: QModelIndex) -> None:
-        """Show or hide the details of a row. The row itself becomes the current one, also if one of its details was."""
+        """Show or hide the details of a row. The row becomes current, even if one of its details was current before."""
         row = index.row()
         while self.model().index(row, 0).data(TimelineRole.DETAIL):
             row -= 1
@@ -173,8 +181,8 @@ class TimelineView(QTableView):
         after = model.index(row + 1, 0)
         pushed = after.isValid() and not after.data(TimelineRole.TIME)
         y = self.visualRect(after).top() - self._row_height if pushed else 0
-        place = self.viewport().geometry()
-        self._day.setGeometry(place.left(), place.top() + y, place.width(), self._row_height)
+        line = QRect(0, y, self._viewport_width, self._row_height)
+        self._day.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), line))
         self._day.show_text(top.data(TimelineRole.DAY))
 
     def _measure(self) -> None:

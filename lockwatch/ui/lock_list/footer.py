@@ -1,4 +1,4 @@
-"""The bottom of the list window: buttons for the other windows, and a menu for what is seldom needed."""
+"""The bottom of the list window: buttons for other windows, and a menu for what users seldom need."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -8,7 +8,7 @@ from lockwatch.ui.widgets.parts import MARGIN
 
 
 class Footer(QWidget):
-    """Offers history, settings, and a menu with help, About and Quit."""
+    """Buttons for the history and the settings, and a menu with Help, About and Quit."""
 
     history_requested = Signal()
     settings_requested = Signal()

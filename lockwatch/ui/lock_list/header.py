@@ -17,10 +17,11 @@ from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
 SIGN = 16
 """The size of the check mark and of the button's picture, in pixels."""
 BUTTON = 28
+"""The size of the button, in pixels."""
 
 
 class Header(QWidget):
-    """Says how the locks are, and offers a sync."""
+    """Shows a summary of the locks, and a button that starts a sync."""
 
     sync_requested = Signal()
 
@@ -42,7 +43,7 @@ class Header(QWidget):
         self._draw()
 
     def show_headline(self, text: str, *, calm: bool) -> None:
-        """Show the headline. `calm` puts a green check mark before it, which says that nothing needs attention."""
+        """Show the headline; with `calm`, after a green check mark, because nothing needs attention."""
         self._headline.setText(text)
         self._sign.setVisible(calm)
 
@@ -51,7 +52,7 @@ class Header(QWidget):
         self._facts.show_facts(facts)
 
     def show_schedule(self, schedule: Schedule, now: float) -> None:
-        """Allow a sync, or say in the button's tooltip from when on it is possible; `now` in steady seconds."""
+        """Enable the button, or say in its tooltip when the next sync will be possible. `now` is in steady seconds."""
         wait_s = math.ceil(schedule.earliest_at - now)
         self.sync.setEnabled(wait_s <= 0 and not schedule.syncing)
         if schedule.syncing:
@@ -71,7 +72,7 @@ class Header(QWidget):
             self._draw()
 
     def _draw(self) -> None:
-        """Draw the pictures in the colours of the palette."""
+        """Draw the check mark and the button's picture in the colours of the palette."""
         palette, ratio = self.palette(), self.devicePixelRatioF()
         self._sign.setPixmap(row_pixmap("acknowledge", SIGN, calm_color(palette), ratio))
         icon = QIcon(row_pixmap("sync", SIGN, palette.color(QPalette.ColorRole.WindowText), ratio))

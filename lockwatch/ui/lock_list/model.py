@@ -213,7 +213,7 @@ class LockListModel(QAbstractListModel):
             self._changes_at.pop(lock.id, None)
 
     def _emit(self, changed: Iterable[tuple[int, int]]) -> None:
-        """Signal changed rows, given in order with their indices into `_ROLES`; equal neighbours share a signal."""
+        """Emit `dataChanged` for pairs of a row and an index into `_ROLES`; once for adjacent rows with one index."""
         for (what, _), run in groupby(enumerate(changed), key=lambda item: (item[1][1], item[1][0] - item[0])):
             if what:
                 rows = [row for _, (row, _) in run]

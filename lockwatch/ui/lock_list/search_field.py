@@ -23,7 +23,7 @@ class SearchField(QLineEdit):
 
     def _on_text_changed(self, text: str) -> None:
         if text and not self.isClearButtonEnabled():
-            self.setClearButtonEnabled(True)  # created late, because it costs more than the field itself
+            self.setClearButtonEnabled(True)  # created with the first letter, since it takes longer than the field
             self.findChildren(QToolButton)[0].setAccessibleName(self.tr("Clear the search"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

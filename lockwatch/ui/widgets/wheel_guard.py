@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
 
 
 class WheelGuard(QObject):
-    """Guards all spin boxes and combo boxes that `window` has when the guard is created."""
+    """Guards the spin boxes and combo boxes that `window` has when the guard is created. Later ones are not guarded."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)

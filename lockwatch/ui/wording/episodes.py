@@ -30,11 +30,11 @@ _HEADLINES: dict[Kind, Any] = {
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "Door left open"),
     Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "Needs calibration"),
     Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The access key was rejected"),
-    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud was out of reach"),
+    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud could not be reached"),
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs an update"),
 }
 _NOT_NOTIFIED: dict[SuppressReason, Any] = {
-    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "not notified: never notify"),
+    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "not notified: muted"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "not notified: acknowledged"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "not notified: snoozed"),
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP("Wording", "not notified again"),
@@ -124,18 +124,21 @@ def _headline(episode: Episode, *, goes_on: bool) -> str:
         case Theme.ALERT if Kind(episode.tag) in kinds and Kind(episode.tag) in _HEADLINES:
             return _alert_text(episode)
         case Theme.USE | Theme.DOOR | Theme.CONNECTION:
+            if text := _lasting_text(episode, kinds):
+                return text
             changes = _events(episode, What.STATE, What.DOOR, What.CONNECTION)
-            return _lasting_text(episode, kinds) or entry_text(changes[0] if changes else first)
+            return entry_text(changes[0] if changes else first)
     return entry_text(first)
 
 
 def _lasting_text(episode: Episode, kinds: Collection[Kind]) -> str:
     """Return the headline of something that lasts; empty if its first entry says it best."""
-    state, first = use_state(episode), episode.parts[0]
-    if episode.theme is Theme.USE and Kind.LEFT_UNLOCKED in kinds:
-        return translate("Wording", _HEADLINES[Kind.LEFT_UNLOCKED])
-    if episode.theme is Theme.USE and state is not None and state is not LockState.UNKNOWN:
-        return bolt_text(state)
+    first = episode.parts[0]
+    if episode.theme is Theme.USE:
+        if Kind.LEFT_UNLOCKED in kinds:
+            return translate("Wording", _HEADLINES[Kind.LEFT_UNLOCKED])
+        state = use_state(episode)
+        return "" if state is None or state is LockState.UNKNOWN else bolt_text(state)
     if episode.theme is Theme.DOOR and Kind.DOOR_LEFT_OPEN in kinds:
         return translate("Wording", _HEADLINES[Kind.DOOR_LEFT_OPEN])
     if episode.theme is Theme.DOOR and first[2:] == (What.DOOR, "opened"):
@@ -181,6 +184,8 @@ def _further(episode: Episode, *, goes_on: bool) -> Iterator[str]:
     """Yield what else is worth saying about an episode."""
     if episode.theme is Theme.USE:
         yield from _doors(episode, goes_on=goes_on)
+    if not _events(episode, What.NOTIFIED, What.SUPPRESSED, What.UNSHOWN, What.ACT):  # the usual case
+        return
     if any(kind_of(part) is Kind.UNSTABLE for part in _events(episode, What.NOTIFIED, What.SUPPRESSED)):
         yield translate("Wording", "connection unstable")
     yield from _notified(episode)

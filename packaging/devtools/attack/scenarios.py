@@ -76,7 +76,7 @@ def _by_cloud(fault: Fault) -> Scenario:
 
 
 BASELINE = "nothing"
-"""The name of the scenario without an attack; compare the figures of the others with it."""
+"""The scenario without a fault, with which the figures of all others are compared."""
 FAILING = {f"cloud: {name}": _by_cloud(each) for name, each in cloud.FAULTS.items()}
 """The scenarios in which every sync fails. The program then increases the time between syncs, as it should."""
 SCENARIOS: dict[str, Scenario] = {

@@ -1,6 +1,6 @@
-"""A private installation of the checkout, which `make bench` measures: what `pip install` gives, with bytecode.
+"""A private installation of the checkout for `make bench`, made by `pip install` and with bytecode.
 
-Nothing else maps its libraries, so that no other program shares its memory.
+No other program maps its libraries, so none shares memory with the programs that are measured.
 """
 
 import subprocess

@@ -1,8 +1,8 @@
 """`make bench`: compare Lockwatch with a minimal PySide6 tray program (the floor) on a virtual desktop.
 
-Measured is a private installation of the checkout, started as a user starts it: by its console script, with bytecode, a
-configuration and a keyring that has the token. Absolute times differ from machine to machine; a ratio to the floor of
-the same run is what can be compared. The two programs never run at the same time, since they would share memory.
+A private installation of the checkout is measured, started as by a user: by its console script, with bytecode, a
+configuration and a token in the keyring. Absolute times depend on the machine; only ratios to the floor of the same run
+can be compared between machines. The two programs never run at the same time, since they would share memory.
 """
 
 import argparse
@@ -38,15 +38,15 @@ LOCKS = 10
 APPLY_LIMITS_MS = {"1000 locks, all changed": 16.0, "10000 locks, unchanged": 10.0}
 OPEN_LIMITS_MS = {20: 50.0, 1000: 100.0}
 CLICKS_APART_S = 0.4
-"""The time between two clicks, in seconds: long enough that the program does not take them for one."""
+"""The time between two clicks, in seconds: long enough that the program does not treat them as a single click."""
 START_TIMEOUT_S = 15.0
 FIRST_SYNC_TIMEOUT_S = 30.0
 SETTLE_S = 3.0
 """How long to wait after a request until the program is idle again, in seconds."""
 BETWEEN_SYNCS_S = 10.5
-"""The floor between two requests, which also holds across two runs with one configuration, and a little more."""
+"""The program's minimum time between two requests plus a margin, in seconds. It also holds across a restart."""
 CHANGED = 100_000
-"""The ID of a lock that is unlocked after the configuration was written, so the first sync shows in the tooltip."""
+"""The ID of a lock that is unlocked after the configuration was written, so that the first sync changes the tooltip."""
 
 
 class Bench:
@@ -70,11 +70,10 @@ class Bench:
     ) -> Iterator[tuple[subprocess.Popen[str], float]]:
         """Run Lockwatch with the configuration directory `config`; by default a new one.
 
-        A new directory avoids a delay: with the same one, the minimum of 10 s between two requests also counts from
-        the latest request of the previous run.
+        If a directory is used again, the first request may have to wait: the minimum of 10 s also holds across runs.
         """
         config = config or self._new_config()
-        self.desktop.env["XDG_CONFIG_HOME"] = str(config.parent)  # for commands that talk to it
+        self.desktop.env["XDG_CONFIG_HOME"] = str(config.parent)  # so that commands find the running program
         address = ("--config-dir", str(config), "--api-url", cloud.url)
         with self._running(self.installed.lockwatch, *address, "--interval", str(interval_s)) as started:
             yield started
@@ -123,7 +122,7 @@ class Bench:
 
     @contextlib.contextmanager
     def _running(self, *command: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
-        """Run a program; yield its process, with the icon registered, and the time at which it was started."""
+        """Run a program. Once its icon is registered, yield the process and the time at which it was started."""
         began = time.perf_counter()
         process = self.desktop.launch(*command)
         try:
@@ -157,7 +156,7 @@ class Bench:
 
     @contextlib.contextmanager
     def _token_in_keyring(self, cloud: SimulatedCloud) -> Iterator[None]:
-        """Let Lockwatch read its token from the keyring, where a user has it, instead of its environment."""
+        """Let Lockwatch read its token from the keyring, as for a user, instead of the environment."""
         del self.desktop.env["LOCKWATCH_TOKEN"]
         command = (self.installed.lockwatch, "--api-url", cloud.url, "token", "set")
         subprocess.run(command, env=self.desktop.env, input=TOKEN, text=True, check=True, stdout=subprocess.DEVNULL)
@@ -165,7 +164,7 @@ class Bench:
         self.desktop.env["LOCKWATCH_TOKEN"] = TOKEN
 
     def _lived_config(self, cloud: SimulatedCloud) -> Path:
-        """Return a configuration directory of a program that has run and synced, long enough ago to sync at once."""
+        """Return a configuration directory whose last sync was long enough ago that the program syncs at once."""
         config = self._new_config()
         with self.program(cloud, 3600, config) as (process, _):
             _await_first_sync(process, cloud)
@@ -178,7 +177,7 @@ class Bench:
         self.watcher.wait_for_properties(item, lambda has: text in str(has["ToolTip"]), START_TIMEOUT_S)
 
     def asking(self, times: int) -> Iterator[Row]:
-        """Measure `lockwatch status`, which status bars call often, and Python doing nothing (about 60 and 15 ms)."""
+        """Measure `lockwatch status` (about 60 ms), which status bars call often, and a bare Python (about 15 ms)."""
         bare: list[float] = []
         status: list[float] = []
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
@@ -196,7 +195,7 @@ class Bench:
         return time.perf_counter() - began
 
     def idle(self, seconds: float) -> Iterator[Row]:
-        """Measure wake-ups while nothing happens, and the floor's memory, with which `syncs` compares."""
+        """Measure wake-ups while nothing happens, and the memory of the floor for the comparison in `syncs`."""
         with self.floor() as (process, _):
             time.sleep(SETTLE_S)
             floor = self._wakeups(process.pid, seconds)
@@ -213,7 +212,7 @@ class Bench:
         return pss_mib(pid, self.installed.directory)
 
     def syncs(self, times: int) -> Iterator[Row]:
-        """Measure memory and CPU time of syncs. Call `idle` before, which measures the floor's memory."""
+        """Measure memory and CPU time of syncs. `idle` must be called first; it measures the memory of the floor."""
         warm_up = min(5, times - 1)
         cpu: list[float] = []
         memory: list[float] = []
@@ -238,7 +237,7 @@ class Bench:
             yield Row(f"GUI thread, {name}", "ms", tuple(one[name] for one in each), most=most)
 
     def opening(self, times: int) -> Iterator[Row]:
-        """Measure opening the list. Each measurement of the first time needs a new process."""
+        """Measure how long the list takes to open. Each first opening is measured in a new process."""
         for number, most in OPEN_LIMITS_MS.items():
             each = [self._inside("open", str(number)) for _ in range(times)]
             first, later = (tuple(one[which] for one in each) for which in ("first", "later"))
@@ -246,7 +245,7 @@ class Bench:
             yield Row("the same, when it was open before", "ms", later, most=most)
 
     def opening_again(self, times: int) -> Iterator[Row]:
-        """Measure memory while opening the list over and over. Call `idle` before, which measures that of the floor."""
+        """Measure memory while the list is opened repeatedly. `idle` must be called first; it measures the floor."""
         with _cloud() as cloud, self.program(cloud, 3600) as (process, _):
             _await_first_sync(process, cloud)
             (item,) = self.watcher.items
@@ -294,7 +293,7 @@ def _await_first_sync(process: subprocess.Popen[str], cloud: SimulatedCloud) -> 
 
 
 def _await_syncs(process: subprocess.Popen[str], cloud: SimulatedCloud, number: int) -> None:
-    """Wait for a number of syncs; a `my/lock` counts as one, and bridges are asked for beside them."""
+    """Wait for a number of syncs. Only `my/lock` requests count; those for the bridges are extra."""
 
     def done() -> bool:
         return sum(request.path.endswith(("/my/lock", "/my/lock/sync")) for request in list(cloud.requests)) >= number
@@ -321,9 +320,9 @@ def measure(options: argparse.Namespace) -> list[Row]:
     print(HEADING)
     rows: list[Row] = []
     with VirtualDesktop("pointer", "keyring") as desktop, NotifierWatcher(desktop.bus_address) as watcher:
-        # Without a known desktop Qt loads no GTK, whose 45 MiB in both programs would flatter every ratio.
+        # On a known desktop, Qt would load GTK in both programs; its 45 MiB would improve each ratio of memory.
         desktop.env |= {"LOCKWATCH_TOKEN": TOKEN, "XDG_CURRENT_DESKTOP": ""}
-        desktop.env.pop("PYTHONPATH", None)  # which would put the checkout before the installation
+        desktop.env.pop("PYTHONPATH", None)  # it would make Python import the checkout instead of the installation
         bench = Bench(desktop, watcher, installed)
         for part in (
             bench.starts(options.starts),

@@ -14,7 +14,7 @@ from devtools.virtual_desktop.processes import end
 
 PEERS = ("birdtray", "cbatticon", "nagstamon")
 SETTLE_S = 15.0
-"""How long to wait after a start, in seconds: several times what the slowest of them needs."""
+"""How long to wait after a program has been started, in seconds: several times as long as the slowest one needs."""
 
 
 def peers(desktop: VirtualDesktop, seconds: float) -> Iterator[Row]:

@@ -7,11 +7,11 @@ SAMPLED_EVERY_S = 0.1
 
 
 class SharedMemoryError(Exception):
-    """Another program maps the same libraries, so that the memory of the measured one looks smaller than it is."""
+    """Another program maps the same libraries, so the measured program would seem to use less memory than it does."""
 
 
 def pss_mib(pid: int, installation: Path | None = None) -> float:
-    """Return the memory of a process, shared pages by share (proportional set size), in MiB.
+    """Return the proportional set size of a process in MiB: a page that n processes share counts as 1/n.
 
     Raises SharedMemoryError if another process maps libraries from the directory `installation`.
     """
@@ -34,7 +34,7 @@ def _processes_mapping(directory: Path) -> set[int]:
 
 
 def cpu_ms(pid: int) -> float:
-    """Return the CPU time of a process, including that of ended threads.
+    """Return the CPU time of a process in milliseconds, including that of ended threads.
 
     Reads the process's CPU clock (clock_getcpuclockid(3)), which counts nanoseconds; /proc counts in steps of 10 ms.
     """
@@ -42,10 +42,10 @@ def cpu_ms(pid: int) -> float:
 
 
 def wakeups_a_minute(pid: int, seconds: float) -> float:
-    """Return how often the threads of a process wake up, counted for `seconds`.
+    """Return how many times a minute the threads of a process wake up, measured for `seconds`.
 
-    Linux counts for each thread, and the count of a thread ends with it. So the counts are read often, and the last
-    one of each thread is remembered.
+    Linux counts wake-ups per thread, and a count is lost when its thread ends. Therefore the counts are read often, and
+    the last one of each thread is kept.
     """
     before = _voluntary_switches(pid)
     last = dict(before)

@@ -1,4 +1,4 @@
-"""A row of the bench: what was measured, its spread, and the target."""
+"""A row of the output of `make bench`: a measured figure, its spread and its target."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -6,7 +6,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A measured figure: the median of `samples`, and that of the minimal program, if it was measured beside it."""
+    """A measured figure: the median of `samples`, and the one of the minimal program if that was measured, too."""
 
     name: str
     unit: str
@@ -43,5 +43,5 @@ HEADING = f"{'':51} {'Lockwatch':>8} {'low-high':>13} {'floor':>8} {'low-high':>
 
 
 def _spread(samples: tuple[float, ...]) -> str:
-    """Return the lowest and the highest sample; nothing for a figure that was taken once."""
+    """Return the lowest and the highest sample as text; empty if there is only one sample."""
     return f"{min(samples):.1f}-{max(samples):.1f}" if len(samples) > 1 else ""

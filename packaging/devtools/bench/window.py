@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lockwatch.app.program import Program
 
 SIZES = (10, 100, 1_000, 10_000)
-"""Numbers of locks. Real answers with more locks than `parse.MOST_LOCKS` are refused; the rest shows how costs grow."""
+"""Numbers of locks. The largest exceed `parse.MOST_LOCKS`, which real answers cannot; they show how costs grow."""
 IDLE_S = 1.5
 """How long to wait for the work that the program does when it is idle after its first sync, in seconds."""
 REOPENS_AFTER_S = 0.5
@@ -36,7 +36,7 @@ FRAME_TIMEOUT_S = 5.0
 
 
 def locks(number: int, state: int = 6) -> list[SimulatedLock]:
-    """Return `number` locks that depend on `state` only."""
+    """Return `number` locks, all in the state `state`; always the same for equal arguments."""
     at = datetime(2026, 1, 1, 12, state, tzinfo=UTC)
     return [
         SimulatedLock(
@@ -75,7 +75,7 @@ def apply_times(directory: Path) -> dict[str, float]:
 
 
 def open_times(directory: Path, number: int) -> dict[str, float]:
-    """Return the milliseconds from a click on the icon to the list's first frame: for the first and later clicks."""
+    """Return the milliseconds from a click on the icon to the list's first frame, for the first and later clicks."""
     from PySide6.QtWidgets import QApplication
 
     app = QApplication(["bench"])
@@ -90,9 +90,9 @@ def open_times(directory: Path, number: int) -> dict[str, float]:
 
 
 def history_times(directory: Path, api_url: str) -> dict[str, float]:
-    """Return the milliseconds from opening the history window to its first rows, and for scrolling back to the oldest.
+    """Return the milliseconds from opening the history window to its first rows, and from there to the oldest ones.
 
-    The "stalls" are the longest times for which the GUI thread did not return to its event loop. "rows" is a number.
+    The "stalls" are the longest times in which the GUI thread did not return to its event loop; "rows" counts the rows.
     """
     from PySide6.QtWidgets import QApplication
 

@@ -67,7 +67,7 @@ def _mutated(seed: bytes, chance: Random, tokens: list[bytes]) -> bytes:
 
 
 class BusMessages:
-    """The bytes that a bus sends, in pieces."""
+    """Messages from a D-Bus daemon, whose bytes arrive in pieces."""
 
     def __init__(self) -> None:
         self._pieces = (1 << 20, 4096, 61)

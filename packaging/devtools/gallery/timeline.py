@@ -142,7 +142,7 @@ def expanded() -> TimelineDialog:
     row = 0
     while row < dialog.model.rowCount():
         index = dialog.model.index(row)
-        if index.data(TimelineRole.EXPANDED) is False and index.data(TimelineRole.ATTENTION) > Attention.NONE:
+        if index.data(TimelineRole.EXPANDED) is False and index.data(TimelineRole.LOOK).attention > Attention.NONE:
             dialog.model.toggle(index)
         row += 1
     return dialog

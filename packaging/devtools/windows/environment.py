@@ -54,7 +54,7 @@ class Wine:
         self.debian = debian
         self.drive = debian.path / PREFIX.lstrip("/") / "drive_c"
         self.display = ""
-        """The X display; Windows programs are started without one while it is empty."""
+        """The X display for Windows programs. If it is empty, they are started without a display."""
 
     def command(self, *words: str | Path, folder: str = "", **variables: str) -> list[str]:
         """Return the command line that runs a Windows program in a folder of the drive C.
@@ -222,7 +222,7 @@ def _not_of_windows(folder: str, names: list[str]) -> set[str]:
     """Return the names in a folder of Debian's standard library that Windows does not have."""
     of_debian = {"lib-dynload", "sitecustomize.py", "EXTERNALLY-MANAGED", "site-packages", "dist-packages"}
     wrong = {name for name in names if name in {*of_debian, "__pycache__"} or name.startswith("config-")}
-    return wrong | {name for name in names if not Path(folder, name).exists()}  # links to packages not installed
+    return wrong | {name for name in names if not Path(folder, name).exists()}  # dangling symbolic links
 
 
 def _compile(debian: DebianRoot, python: Path) -> None:

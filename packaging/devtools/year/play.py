@@ -69,7 +69,7 @@ def judge(computer: Computer, rules: Settings = DEFAULTS, *, whole: bool = False
 
 
 def _judged(name: str, seed: int, days: int, rules: Settings) -> Verdict:
-    logging.disable(logging.WARNING)  # odd answers log warnings
+    logging.disable(logging.WARNING)  # the year includes odd answers, which are logged as warnings
     return judge(household(name, seed, days, rules), rules)
 
 

@@ -87,7 +87,7 @@ def test_an_invalid_agent_counts_as_none(path: Path, data: bytes) -> None:
     assert LaunchAgent().read() is None
 
 
-def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(path: Path) -> None:
+def test_an_entry_is_repaired_only_if_its_program_is_missing(path: Path) -> None:
     place = LaunchAgent()
     place.write(("/bin/false", "--hidden"))
     assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.OTHER, ("/bin/false", "--hidden"))

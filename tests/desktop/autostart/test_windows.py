@@ -70,7 +70,7 @@ def test_a_value_that_is_not_a_command_counts_as_none(registry: Registry, value:
     assert RunKey().read() is None
 
 
-def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(registry: Registry) -> None:
+def test_an_entry_is_repaired_only_if_its_program_is_missing(registry: Registry) -> None:
     place = RunKey()
     registry.put(RUN, APP_ID, r"C:\other.exe --hidden")
     assert read_status(place, LAUNCH) == AutostartStatus(AutostartState.OTHER, (r"C:\other.exe", "--hidden"))

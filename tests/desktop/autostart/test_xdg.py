@@ -152,7 +152,7 @@ def test_a_system_wide_entry_is_overridden_by_the_users_own(own: Path, system_wi
     assert read_status(place, launch).state is AutostartState.ON
 
 
-def test_an_entry_for_another_program_is_reported_and_for_a_missing_one_is_repaired(own: Path, tmp_path: Path) -> None:
+def test_an_entry_is_repaired_only_if_its_program_is_missing(own: Path, tmp_path: Path) -> None:
     place, other = AutostartEntry(), program(tmp_path / "other")
     launch = LaunchCommand(("/bin/true",))
     place.write((str(other), "--hidden"))

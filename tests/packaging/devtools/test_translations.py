@@ -31,7 +31,7 @@ def test_every_text_can_be_translated() -> None:
 
 
 @pytest.mark.parametrize("language", FORMS)
-def test_every_text_is_translated_without_losing_anything(language: str) -> None:
+def test_no_translation_has_a_fault(language: str) -> None:
     assert list(file_faults(TEXTS, language, read(ts_path(language)))) == []
 
 
@@ -69,7 +69,7 @@ def test_a_translation_without_a_feature_of_its_source_is_a_fault(
     assert fault in found
 
 
-def test_a_form_for_exactly_one_needs_no_number() -> None:
+def test_a_plural_form_for_exactly_one_may_omit_the_number() -> None:
     assert faults_of("de", locks=("eins von {name}…", "%n von {name}…")) == []
     assert "other placeholders" in faults_of("fr", locks=("un de {name}…", "%n de {name}…"))[0]
 

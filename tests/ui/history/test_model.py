@@ -4,6 +4,7 @@ These tests show each entry in a row of its own, see test_model_episodes.py for 
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,7 +15,7 @@ from lockwatch.domain.history import PROGRAM, Event, Reading, Watching, What
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import Page, Query, Span, Topic
 from lockwatch.ui.history import model as timeline_model
-from lockwatch.ui.history.model import TimelineModel, TimelineRole
+from lockwatch.ui.history.model import NEXT_PAGE, TimelineModel, TimelineRole
 from tests.ui.history.entries import TODAY, at, event, page, sight
 from tests.ui.recorder import Recorder
 
@@ -38,13 +39,13 @@ class Asked:
     def answer(self, page: Page) -> None:
         self.model.show_page(self.requested[-1], page)
 
-    def rows(self, role: int = Qt.ItemDataRole.DisplayRole) -> list[str]:
+    def rows(self, role: int = Qt.ItemDataRole.DisplayRole) -> list[Any]:
         return [self.model.index(row).data(role) for row in range(self.model.rowCount())]
 
     def unseen(self) -> list[str]:
         """The texts of rows within a time when Lockwatch could not see."""
         rows = map(self.model.index, range(self.model.rowCount()))
-        return [row.data() for row in rows if row.data(TimelineRole.UNSEEN)]
+        return [row.data() for row in rows if row.data(TimelineRole.LOOK).unseen]
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_page_that_continues_a_day_repeats_no_heading(asked: Asked) -> None:
     asked.answer(page(event("11:00"), event("10:00", "unlocked"), since=at("10:00"), more=True))
     recorder = Recorder(asked.model)
     asked.model.fetchMore()
-    assert asked.requested[-1] == Query(before=at("10:00"))
+    assert asked.requested[-1] == Query(before=at("10:00"), least=NEXT_PAGE)
     assert not asked.model.canFetchMore()
     asked.answer(page(event("09:00", "pulled"), event("08:00", days_ago=1)))
     assert asked.rows() == ["Today", "Locked", "Unlocked", "Pulled", "Yesterday", "Locked"]
@@ -125,7 +126,7 @@ def test_a_span_that_began_before_the_query_is_the_last_row(asked: Asked) -> Non
     asked.ask(Query(since=at("09:00")))
     span = Span(at("08:00"), at("10:00"), Watching.NOT_RUNNING)
     asked.answer(page(event("11:00"), spans=(span,), since=at("09:00")))
-    assert asked.rows()[-1] == "Lockwatch could not see: Lockwatch did not run (2 h 0 min)"
+    assert asked.rows()[-1] == "Lockwatch could not see: Lockwatch was not running (2 h 0 min)"
 
 
 @pytest.mark.parametrize(
@@ -255,11 +256,11 @@ def test_too_many_rows_are_dropped_at_the_top_where_no_new_ones_come(
 def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked) -> None:
     asked.answer(page(event("11:00"), event("10:00", "token_refused", PROGRAM, what=What.RAISED)))
     asked.model.show_names({"A": "Front door"})
-    assert asked.rows(TimelineRole.NAME) == ["", "Front door", "Lockwatch itself"]
+    assert [look.name for look in asked.rows(TimelineRole.LOOK)] == ["", "Front door", "Lockwatch itself"]
     assert asked.rows(TimelineRole.LINE)[1] == f"{TODAY:%d/%m/%Y}\t11:00\tFront door\tLocked"
     asked.ask(Query("A"))
     asked.answer(page(event("11:00")))
-    assert asked.rows(TimelineRole.NAME) == ["", ""]
+    assert [look.name for look in asked.rows(TimelineRole.LOOK)] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -273,4 +274,4 @@ def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked)
 )
 def test_a_raised_alert_needs_attention(asked: Asked, value: str, what: What, attention: Attention) -> None:
     asked.answer(page(event("11:00", value, what=what)))
-    assert asked.model.index(1).data(TimelineRole.ATTENTION) == attention
+    assert asked.model.index(1).data(TimelineRole.LOOK).attention == attention

@@ -84,7 +84,7 @@ def visit(unlocked: str, opened: str, closed: str, locked: str) -> list[Entry]:
          "12:00–12:20 Door open (20 min)"),
         ([event("12:00", "updating"), event("12:04")], "12:00–12:04 Updating…"),
         ([event("12:00", "later"), event("12:04")],
-         "12:00–12:04 Something that this version of Lockwatch does not know"),
+         "12:00–12:04 An event that this version of Lockwatch does not know"),
         ([event("12:00")], "12:00 Locked"),
         ([Reading(at("12:00"), "A", 15, False), event("12:00", "battery_low", what=What.RAISED)],
          "since 12:00 Battery low: 15\u00a0%"),
@@ -117,7 +117,7 @@ def test_an_alert_about_the_cloud_is_part_of_the_time_without_sight(told: Told) 
         told.lines()[1]
         == "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min), you were notified"
     )
-    assert told.model.index(1).data(TimelineRole.ATTENTION) == Attention.WARNING
+    assert told.model.index(1).data(TimelineRole.LOOK).attention == Attention.WARNING
 
 
 def test_an_episode_that_begins_on_the_next_page_is_shown_with_that_page(told: Told) -> None:
@@ -186,7 +186,7 @@ def test_details_are_the_entries_the_earliest_first(told: Told) -> None:
         "19:40–20:12 Disconnected (32 min), you were notified",
         "19:40 Disconnected from its bridge",
         "19:40 Alert: disconnected",
-        "19:40 Told: disconnected",
+        "19:40 You were notified: disconnected",
         "20:12 Connected to its bridge",
         "20:12 Alert over: disconnected",
         "10:00 Locked",
@@ -229,7 +229,7 @@ def test_details_of_several_locks_have_their_names(told: Told) -> None:
     told.answer(page(*(event("12:00", "here", key, what=What.ACCOUNT) for key in "AB")))
     told.model.show_names({"A": "Front door", "B": "Garage"})
     told.toggle(1)
-    assert told.rows(TimelineRole.NAME) == ["", "", "Front door", "Garage"]
+    assert [look.name for look in told.rows(TimelineRole.LOOK)] == ["", "", "Front door", "Garage"]
 
 
 # Signs
@@ -253,7 +253,7 @@ def test_pictures_have_the_colour_of_what_needed_attention(
 ) -> None:
     told.answer(page(*entries))
     index = told.model.index(1)
-    assert (index.data(TimelineRole.PICTURE), index.data(TimelineRole.ATTENTION)) == (picture, attention)
+    assert (index.data(TimelineRole.LOOK).picture, index.data(TimelineRole.LOOK).attention) == (picture, attention)
 
 
 def test_a_span_that_ends_updates_its_row_and_its_details(told: Told) -> None:
@@ -264,8 +264,8 @@ def test_a_span_that_ends_updates_its_row_and_its_details(told: Told) -> None:
     told.model.add((sight("10:00", Watching.SEEING), Event(at("10:00"), PROGRAM, What.CLEARED, "cloud_unreachable")))
     assert told.lines()[1:] == [
         "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min)",
-        "09:05 Alert: the tedee cloud is out of reach",
-        "10:00 Alert over: the tedee cloud is out of reach",
+        "09:05 Alert: the tedee cloud can't be reached",
+        "10:00 Alert over: the tedee cloud can't be reached",
     ]
 
 

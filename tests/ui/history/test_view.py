@@ -101,6 +101,43 @@ def test_the_line_of_the_day_does_not_cover_the_current_row(opened: Opened) -> N
     assert view.verticalScrollBar().value() == 0
 
 
+def test_headings_are_never_current_or_selected(opened: Opened) -> None:
+    opened.answer(event("11:00"), event("10:00", "pulled", "B"), event("09:00", days_ago=1), event("09:00", days_ago=2))
+    view, current = opened.window.view, opened.window.view.currentIndex
+    assert current().row() == 1
+    assert not view.selectedIndexes()
+    seen = []
+    for key in (Qt.Key.Key_Down,) * 4 + (Qt.Key.Key_Up,) * 4 + (Qt.Key.Key_End, Qt.Key.Key_Home, Qt.Key.Key_PageDown):
+        QTest.keyClick(view, key)
+        seen.append(current().row())
+    assert seen == [2, 4, 6, 6, 4, 2, 1, 1, 6, 1, 6]
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.model().index(3, 0)).center())
+    assert current().row() == 6
+    QTest.keySequence(view, "Ctrl+A")
+    assert sorted(index.row() for index in view.selectedIndexes()) == [1, 2, 4, 6]
+
+
+def test_the_way_by_pages_does_not_end_at_a_heading(opened: Opened) -> None:
+    opened.answer(*(event("11:00", days_ago=day) for day in range(100)))
+    view, seen = opened.window.view, [1]
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+        for _ in range(20):
+            QTest.keyClick(view, key)
+            seen.append(view.currentIndex().row())
+    assert all(row % 2 for row in seen), "headings have even numbers"
+    assert (max(seen), seen[-1]) == (199, 1)
+
+
+def test_rows_that_disappear_below_do_not_move_the_list(opened: Opened) -> None:
+    opened.answer(*many(100, at("11:00")), event("08:00", "unlocked", "B"), event("08:01", key="B"))
+    model, bar = opened.window.model, opened.window.view.verticalScrollBar()
+    row = opened.rows.index("Unlocked")
+    model.toggle(model.index(row))
+    bar.setValue(40)
+    model.toggle(model.index(row))
+    assert bar.value() == 40
+
+
 def test_dropped_rows_do_not_move_the_list_and_latest_reads_them_again(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,8 +179,7 @@ WITH_DETAILS = ["Today", "Pulled", "Unlocked", "Unlocked", "Locked", "Locked"]
 def test_details_are_shown_and_hidden_by_keyboard(opened: Opened, opens: Qt.Key, closes: Qt.Key) -> None:
     opened.answer(event("11:00", "pulled", "B"), *VISIT, event("09:00", key="B"))
     view = opened.window.view
-    for _ in range(2):
-        QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Down)
     QTest.keyClick(view, opens)
     assert lines(opened) == WITH_DETAILS
     QTest.keyClick(view, Qt.Key.Key_Down)
@@ -210,6 +246,7 @@ def test_assistive_technology_reads_the_rows_and_their_details(opened: Opened) -
         "10:00–10:01, Front door, Unlocked; 2 details, collapsed",
         "09:00, Front door, Locked",
     ]
+    assert [cell.text(QAccessible.Text.Description) for cell in cells] == ["", "Today", "Today"]
 
 
 def test_selected_rows_are_copied_as_lines(opened: Opened) -> None:
@@ -232,7 +269,7 @@ def test_everything_can_be_reached_by_keyboard(opened: Opened) -> None:
     QTest.keyClick(view, Qt.Key.Key_PageUp)
     assert 0 < view.currentIndex().row() < view.model().rowCount() - 10
     QTest.keyClick(view, Qt.Key.Key_Home)
-    assert view.currentIndex().row() == 0
+    assert view.currentIndex().row() == 1
     assert not any(button.isDefault() for button in opened.window.findChildren(QPushButton)), (
         "Enter must not press a button"
     )
@@ -243,14 +280,14 @@ def test_everything_can_be_reached_by_keyboard(opened: Opened) -> None:
         reached.add(focused.accessibleName() or getattr(focused, "text", str)())
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert {
-        "Whose history",
+        "History of",
         "Up to which day",
         "All kinds",
         "Show everything",
         "Battery",
         "History",
         "Export…",
-        "Forget…",
+        "Delete history…",
     } <= reached
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert not opened.window.isVisible()

@@ -11,7 +11,7 @@ from tests.ui.locks import NOW, lock, state_of
 
 
 @pytest.mark.parametrize("hidden", [False, True])
-def test_a_hidden_lock_is_left_out(qtbot: QtBot, hidden: bool) -> None:
+def test_the_menu_does_not_list_a_hidden_lock(qtbot: QtBot, hidden: bool) -> None:
     menu = QMenu()
     qtbot.addWidget(menu)
     rules = Rules(of_lock={"#1": LockRules(hidden=hidden, never_tell=hidden)})
