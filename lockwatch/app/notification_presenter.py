@@ -31,8 +31,8 @@ class NotificationPresenter(QObject):
     """Shows, updates and withdraws notifications, and knows what each one on the screen says.
 
     A notification about a lock without a name waits for the names, which come 10 s after the first sync: only then is
-    it known whether the user has silenced that lock. A notification that no service took is listed in `missed`, and is
-    tried again after each sync while its alerts hold.
+    it known whether the user has muted that lock. A notification that no service has accepted is listed in `missed`
+    and tried again after each sync until its alerts are cleared.
     """
 
     acted = Signal(object, object)
@@ -58,7 +58,7 @@ class NotificationPresenter(QObject):
         self._unnamed: set[str] = set()
         """Tags of notifications that wait for the names of locks."""
         self._hints: dict[str, Notification] = {}
-        """Hints that the user could not see yet, by tag."""
+        """Hints that no service has shown yet, by tag."""
         self._missed = MissedNotifications(self.missed_changed.emit)
         self._names = QTimer(self, singleShot=True, interval=NAMES_WITHIN_MS)
         self._names.timeout.connect(self._on_no_names)
@@ -170,7 +170,7 @@ class NotificationPresenter(QObject):
             self._withdraw(tag)
 
     def show_hint(self, tag: str, title: str, body: str) -> None:
-        """Show a hint, which is not urgent. `hinted` is emitted when the user could see it."""
+        """Show a hint, with low urgency. `hinted` is emitted when a service has shown it."""
         title = marked_as_demo(title) if self._demo else title
         self._hints[tag] = Notification(tag, title, body, Urgency.LOW)
         self._missed.remove(tag)
@@ -179,7 +179,7 @@ class NotificationPresenter(QObject):
         self._on_answered()
 
     def drop_hints(self, tag: str | None = None) -> None:
-        """Withdraw a hint, or all of them (None), except those that the user could see already."""
+        """Withdraw the hint with this tag, or all hints (None), except those that a service has already shown."""
         for dropped in [each for each in self._hints if tag in (None, each)]:
             del self._hints[dropped]
             self._missed.remove(dropped)

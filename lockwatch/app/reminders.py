@@ -18,7 +18,7 @@ from lockwatch.util.clock import moment
 class Reminders(QObject):
     """Checks after each good sync whether a hint is due, unless notifications are paused or quiet.
 
-    A hint is marked as shown when the user could see it; after a crash in between it is shown again.
+    A hint is marked as shown only after a service has shown it. After a crash before that, it is shown again.
     """
 
     def __init__(

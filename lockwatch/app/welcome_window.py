@@ -55,7 +55,7 @@ class WelcomeWindow(QObject):
         self._checked: TokenChecked | None = None
         """The failed check that the window shows."""
         self._accepted = False
-        """Whether the window has got the first key of an account, and stays to name its locks."""
+        """Whether the first key of an account was accepted, so that the window now names its locks."""
         self._outdated = False
         """Whether the window still uses the previous language, because a key is being checked."""
 

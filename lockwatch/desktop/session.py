@@ -103,7 +103,7 @@ def _bus_state(address: str) -> BusState:
             _log_in(connection)
     except (TimeoutError, BlockingIOError):  # BlockingIOError: its queue of pending connections is full (connect(2))
         return BusState.HANGS
-    except (OSError, ValueError):  # Qt finds that out at once, too
+    except (OSError, ValueError):  # Qt will find out at once, too, without blocking
         return BusState.NONE
     return BusState.ANSWERS
 

@@ -108,11 +108,11 @@ class SuppressReason(StrEnum):
 
 
 class NotificationSlot(NamedTuple):
-    """A place on the screen for one notification."""
+    """Identifies a notification by the kind of its alert and the tag under which it was shown."""
 
     kind: Kind
     tag: str
-    """A later notification with the same tag replaces the one in this slot."""
+    """A later notification with the same tag replaces this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 STEEPEST_FALL = 20
-"""Percentage points. A reading further below the last believed one is doubted."""
+"""In percentage points. A reading that is further than this below the last believed one is doubted."""
 CONFIRMED_WITHIN = 5
-"""Percentage points. A doubted reading is confirmed by later ones that are this close to it."""
+"""In percentage points. A doubted reading is confirmed by later ones that differ from it by no more than this."""
 DOUBTED_FOR_S = 3600.0
 """A doubted reading is confirmed after this time. The cloud repeats a lock's last report with each sync, so a second
 reading soon after proves nothing."""
@@ -14,7 +14,7 @@ RISEN = 15
 """Percentage points. A battery that rose this far above its lowest level was charged or replaced, not just warmed
 up."""
 RECORDED_APART_S = 3600.0
-"""The history keeps at most one reading of a battery in this time."""
+"""In seconds. The history contains at most one reading of a battery in this time."""
 
 
 class RecordedReading(NamedTuple):

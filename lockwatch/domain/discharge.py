@@ -11,15 +11,18 @@ from lockwatch.domain.battery import RECORDED_APART_S
 from lockwatch.domain.history import Reading
 
 GAP_S = 2 * 86400.0
-"""Readings further apart than this, whose levels differ by clearly more than a step, have a gap between them."""
+"""In seconds. Two successive readings have a gap between them if they are further apart than this and their levels
+differ by more than `CLEARLY_MORE` steps."""
 CLEARLY_MORE = 1.5
-"""More than this many steps are clearly more than one; 4/3 are not, as steps of 3.3 are reported as 3 and 4."""
+"""In steps. A fall of up to this many steps counts as a single one, because levels are rounded: if the real step is 3.3
+percentage points, falls of 3 and of 4 are reported."""
 LARGEST_STEP = 10
-"""Percentage points."""
+"""The upper limit of the step, in percentage points."""
 LATEST_FALLS = 20
-"""The step is derived from this many latest falls, because new firmware may report in other steps."""
+"""How many of the latest falls determine the step. Older ones may come from firmware that used other steps."""
 NOISE = 5
-"""Percentage points. A larger rise is a charge; a smaller one, or one step, may come from warmth, rest or flutter."""
+"""In percentage points. A larger rise is a charge; a smaller one, or one of a single step, may have other causes, such
+as a warmer battery."""
 
 
 def step_of(readings: Sequence[Reading]) -> int:

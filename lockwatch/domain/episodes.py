@@ -108,7 +108,7 @@ def episodes(
 
 
 def singly(entries: Iterable[Entry], gaps: Iterable[Span] = ()) -> list[Episode]:
-    """Return an episode for each entry and each gap, the latest first."""
+    """Return a separate episode for each entry and each gap, without grouping them, the latest first."""
     single = [Episode(Theme.OTHER, each.key, (each,), each.at) for each in {*entries}]
     single += [Episode(Theme.SIGHT, PROGRAM, (), gap.until, gap=gap) for gap in {*gaps}]
     return sorted(single, key=order, reverse=True)

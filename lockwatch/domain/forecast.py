@@ -126,7 +126,7 @@ def _fall(part: Sequence[Reading]) -> int:
 
 
 def _dropped(part: Sequence[Reading]) -> bool:
-    """Return whether more than `AT_ONCE` of the fall was within one day."""
+    """Return whether the level fell by more than the share `AT_ONCE` of the whole fall within one day."""
     first, most = 0, 0
     for place, reading in enumerate(part):
         while reading.at - part[first].at > DAY_S:
@@ -136,7 +136,10 @@ def _dropped(part: Sequence[Reading]) -> bool:
 
 
 def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW) -> _Drain | None:
-    """Return how one discharge drains, by its latest `window` points; None if it is too short or does not fall."""
+    """Return how fast the level falls in the last `window` percentage points of a discharge.
+
+    None if the discharge is too short or the level does not fall.
+    """
     if _fall(part) < LEAST_FALL or len({reading.level for reading in part}) < LEAST_LEVELS:
         return None
     level, now = part[-1].level, max(now, part[-1].at)
@@ -160,14 +163,14 @@ def _drain(part: Sequence[Reading], step: int, now: float, window: int = WINDOW)
 
 
 def _runs(part: Sequence[Reading], step: int, now: float) -> list[list[_Point]]:
-    """Return the points between gaps, thinned out to about `MOST_POINTS`; the last one of each run stays."""
+    """Return the points between gaps, thinned out to about `MOST_POINTS`. The last point of each run is kept."""
     every = -(-len(part) // MOST_POINTS)
     return [[(each.at - now, each.level) for each in run[::-1][::every][::-1]] for run in known_runs(part, step)]
 
 
 class _Slope(NamedTuple):
     fall: float
-    """Percentage points a second."""
+    """How fast the level falls, in percentage points a second."""
     began: float
     lasted: float
 

@@ -54,7 +54,7 @@ class Observation(NamedTuple):
     state: LockState = LockState.UNKNOWN
     door: DoorState | None = None
     battery_level: int | None = None
-    """Percent, 0 to 100, as reported. `Battery` has the level that is believed."""
+    """Percent, 0 to 100, as reported, which may be wrong. `Battery` has the level that the alerts use."""
     charging: bool | None = None
     state_change_result: int | None = None
     """0 if the last movement succeeded; above 0 if it failed (a jam)."""
@@ -153,7 +153,7 @@ class Lock:
     """The pending and raised alerts, at most one for each matter."""
     flapping: Flapping = STEADY
     last_known: LastKnown | None = None
-    """None if it was never connected."""
+    """What it last reported while it was connected; None if it was never connected."""
     observed_at: float | None = None
     """When it was last observed, in steady seconds; None if that was in the latest good sync."""
     unconfirmed: Unconfirmed | None = None

@@ -168,7 +168,7 @@ class NotificationPolicy:
                 self._gap_digest.append(Item(was.kind, lock, after_s))
             elif self._context is SyncContext.USUAL and was.kind is Kind.DISCONNECTED:
                 self._reconnected.append(_Reconnected(lock, after_s, was.slot))
-                return  # `_notify_reconnected` replaces its notification or withdraws it
+                return  # `_notify_reconnected` will replace or withdraw the notification
         self._withdraw(was.slot, lock, was.kind.matter)
 
     def _end_is_news(self, lock: Lock, was: Alert) -> bool:
@@ -198,7 +198,7 @@ class NotificationPolicy:
         before = was.slot if was is not None and worse else alert.slot
         notice = _Notice(Kind.UNSTABLE if flapping.unstable else alert.kind, lock, alert, before, worse)
         if why is None and self._context is SyncContext.NONE and not begun:
-            return alert  # only a good sync notifies alerts that were waiting
+            return alert  # without a good sync, only a newly raised alert is notified
         if why is None:
             (self._quiet_digest if alert.waits else self._notices).append(notice)
             return alert

@@ -32,23 +32,23 @@ class Pace:
     """When the latest request of any kind started."""
     last_sync_start: float | None = None
     not_before: float | None = None
-    """The end of the longest ``Retry-After``; also after it has passed."""
+    """When the longest ``Retry-After`` so far ends or ended; None if there was none."""
     failures: int = 0
     """Consecutive failed syncs of any kind."""
     refusals: int = 0
     """Consecutive refusals of the token (`count_refusals`).
 
-    `State.refusals` is a second count by the same rule. It raises the alert; it belongs to the GUI thread, and the
-    state file keeps it, so that a restart does not clear `token_refused`. This one belongs to the worker's thread,
-    which cannot read the state. It starts at 0 with each run and each account, so that a new start tries the token at
-    the usual interval again. One count for both would change that rule. Within a run the two move alike, because both
-    count every outcome that the worker emits.
+    `State.refusals` is a second count by the same rule, with another purpose: it raises the alert. It belongs to the
+    GUI thread and is stored in the state file, so that a restart does not clear `token_refused`. The count here belongs
+    to the worker's thread, which cannot read the state. It starts at 0 in each run and for each account, so that a
+    restarted program tries the token at the usual interval again. Within a run both counts increase together, because
+    both count every outcome that the worker emits.
     """
     forbidden: bool = False
     """Whether the latest refusal was a 403."""
 
     def started(self, now: float, *, sync: bool = True) -> "Pace":
-        """Return the pace after a request started; `sync`: it is a sync."""
+        """Return the pace after a request started. `sync` is False for requests of other kinds."""
         return replace(self, last_start=now, last_sync_start=now if sync else self.last_sync_start)
 
     def tried(self, now: float) -> "Pace":
@@ -107,7 +107,7 @@ def stored(pace: Pace, now: float, wall: float) -> StoredPace:
 
 
 def restored(pace: StoredPace, now: float, wall: float) -> Pace:
-    """Return the stored pace on this run's steady clock, without damaged times and those that are over.
+    """Return the stored pace on this run's steady clock, without damaged or past times.
 
     If the wall clock was set back, stored times lie in the future: such a start counts as now, and a wait as 6 h at
     most. So a stored pace must be restored once and then stored again, or the wait would never end.

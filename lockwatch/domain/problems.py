@@ -16,7 +16,7 @@ class Attention(IntEnum):
     QUIET = 1
     """The user has acknowledged or snoozed it."""
     NOTICE = 2
-    """It is no alert, but the tray icon shows it: a lock that is not locked."""
+    """Shown by the tray icon although it is no alert, such as a lock that is not locked."""
     WARNING = 3
     CRITICAL = 4
 
@@ -107,7 +107,7 @@ _OPEN = frozenset(
 
 
 def counts(lock: Lock, rules: Rules) -> bool:
-    """Return whether the lock counts for icon and list: not without a bridge, nor if the user muted it."""
+    """Return whether icon and list show problems of this lock: not if it has no bridge or the user has muted it."""
     no_bridge = lock.seen.connected is None and lock.seen.connection_known
     return not no_bridge and not rules.of(lock).never_tell
 
@@ -143,7 +143,7 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
 
 
 def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
-    """Return the worst problem that the icon counts; None if there is none."""
+    """Return the worst problem of the lock that affects the tray icon; None if there is none."""
     found = problems(lock, now, rules)
     return found[0] if found and found[0] is not Problem.UNSTABLE else None
 

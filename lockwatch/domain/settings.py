@@ -16,7 +16,7 @@ APPEARANCES = (SYSTEM, "light", "dark")
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "pl": "Polski"}
 """The available languages, each named in that language."""
 PANELS = (SYSTEM, "light", "dark")
-"""How dark the panel is that shows the tray icon."""
+"""The values for the panel that shows the tray icon: whether it is light or dark."""
 NEVER: Final = "never"
 """The value of a time for "never notify"."""
 Minutes = int | Literal["never"]

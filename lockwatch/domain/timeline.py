@@ -83,9 +83,10 @@ class Page:
     """All matching entries between two moments."""
 
     entries: tuple[Entry, ...] = ()
-    """The latest first, without `What.SIGHT`, which `spans` covers."""
+    """The entries, the latest first. Events with `What.SIGHT` are left out, because `spans` contains them."""
     spans: tuple[Span, ...] = ()
-    """Times without sight that overlap this page, the latest first; one that began earlier is also on the next."""
+    """The times within this page at which Lockwatch could not see, the latest first. A time that began before this page
+    is also on the next one."""
     since: float = -FOR_EVER
     """Where the next page ends: it has only entries before this time, seconds since the epoch."""
     more: bool = False

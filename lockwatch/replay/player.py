@@ -47,18 +47,18 @@ class Replay:
     """The state of one story, advanced line by line."""
 
     def __init__(self, start: datetime, rules: Rules) -> None:
-        """`start` is aware; local times are in its zone."""
+        """`start` has a time zone, which is used for local times."""
         self.rules = rules
         self._start_s = start.timestamp()
         self._zone = start.tzinfo
         self.state = State()
         self._at, self._slept = 0.0, 0.0
         self._ids: dict[str, set[int]] = {}
-        """The ids of the locks that the story has had, by each name that they had."""
+        """The ids of the locks so far in the story, by each name that a lock has had."""
         self._ids_of: dict[str, set[int]] = {}
         """The ids that each lock has had, by its serial number."""
         self._had: set[tuple[int | None, Kind]] = set()
-        """The alerts that the story has had."""
+        """The alerts that were raised so far in the story, by the id of the lock and the kind."""
         self._icon: Overview | None = None
         self._answer: object = None
         self._parsed: Outcome = BadAnswer(BadAnswerReason.NOT_TEDEE)

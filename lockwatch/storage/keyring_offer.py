@@ -1,4 +1,4 @@
-"""What this session offers as a keyring, for sentences that say why none or another one was chosen.
+"""Find out which keyrings this session offers, to tell the user which one was chosen, or why none was.
 
 `look` blocks, so it is called only in the child process of `token`.
 """
@@ -15,7 +15,7 @@ KWALLETS = frozenset({"org.kde.kwalletd5", "org.kde.kwalletd6", "org.kde.ksecret
 
 @dataclass(frozen=True, slots=True)
 class KeyringOffer:
-    """What there is. The defaults are for other systems than Linux, and if it is not known."""
+    """The keyrings of a session. The defaults hold on systems other than Linux, and if nothing is known."""
 
     configured_by: str = ""
     """The variable or file in which the user has chosen a back end of the library keyring; empty if none."""

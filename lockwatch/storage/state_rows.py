@@ -129,7 +129,7 @@ def _program(state: State) -> tuple[object, ...]:
 
 
 def _stored(info: LockInfo) -> LockInfo:
-    """Drop the fields that need not be stored: the settings or the next request for names set them again."""
+    """Return `info` without the fields that the settings or the next request for names will set again."""
     return info._replace(own_name=None, update_available=None)
 
 

@@ -44,7 +44,10 @@ def sync_once(client: "Client", state_dir: Path, api_url: str, waits: Callable[[
 
 
 def _start(file: StateFile, waits: Callable[[float], object]) -> Pace:
-    """Wait until a request may start, and return the pace with its start. A running program may start one first."""
+    """Wait until a request may start, record its start, and return the pace. Raises TooSoonError.
+
+    If a running program starts a request in the meantime, wait again.
+    """
     pace, started = file.pace(), False
     while not started:
         wait_s = earliest(pace, steady()) - steady()

@@ -52,7 +52,8 @@ NOT_REACHED = frozenset(UnreachableReason) - {
     UnreachableReason.BROKEN_OFF,
     UnreachableReason.INTERNAL,
 }
-"""With these reasons, any request would have failed. With the others, perhaps only the request for names fails."""
+"""If a request for names fails for one of these reasons, any other request would have failed, too. With the other
+reasons, a sync may still succeed."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
@@ -79,22 +80,22 @@ class _Candidate:
 
 
 class _PrecededError(Exception):
-    """Another process has started a request since pacing was looked at."""
+    """Another process has started a request since the stored pace was read."""
 
 
 class SyncWorker(QObject):
     """Lives in a thread of its own. Call its slots by queued signals, and only `abandon` and `interrupt` directly."""
 
     ended = Signal(object)
-    """Outcome: a sync has ended."""
+    """Emitted with the `Outcome` when a sync has ended."""
     recalled = Signal(object)
-    """State: what the previous run stored; at the start and after a change of account."""
+    """Emitted with the stored `State` of the previous run, at the start and after a change of account."""
     named = Signal(object)
-    """tuple[LockInfo, ...]: the elements of ``my/lock``."""
+    """Emitted with the elements of ``my/lock``, as a tuple of `LockInfo`, when they were received."""
     scheduled = Signal(object)
-    """Schedule: the time of the next sync has changed, or a request has started."""
+    """Emitted with the `Schedule` when the time of the next sync has changed, or a request has started."""
     token_checked = Signal(object)
-    """TokenChecked: the check of a new token has ended."""
+    """Emitted with the `TokenChecked` when the check of a new token has ended."""
 
     def __init__(self, account: Account, file: StateFile, interval_s: float) -> None:
         super().__init__()
@@ -236,7 +237,7 @@ class SyncWorker(QObject):
         self.scheduled.emit(Schedule(sync_at, earliest(self._pace, now)))
 
     def _start_timer(self, timer: QTimer, now: float) -> None:
-        """Start the timer for what is due, or for `LOOKS_AGAIN_S` if that is sooner."""
+        """Start the timer for the next request, if one is planned, but for no more than `LOOKS_AGAIN_S`."""
         timer.stop()
         if self._due_at < math.inf:
             self._fires_at = max(now, min(self._due_at, now + LOOKS_AGAIN_S))
@@ -339,7 +340,7 @@ class SyncWorker(QObject):
             self._client = candidate.client
             self._end(outcome, infos)
         elif infos:
-            self._names.restart(known=False)  # the next check needs them again
+            self._names.restart(known=False)  # the next key that is checked needs names again
 
     def _ask_names(self) -> None:
         if self._client is None or not isinstance(self._outcome, Synced):

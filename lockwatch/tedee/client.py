@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 API_VERSION = "v37"
 TIMEOUT_S = (5, 10)
-"""Limits for connecting, and for each wait for data."""
+"""Time limits in seconds: for connecting, and for each wait for data."""
 MAX_BYTES = 2 * 1024 * 1024
 """A larger answer is not read: it has 4 KiB for each of `parse.MOST_LOCKS`. Decoding it blocks the GUI thread."""
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
@@ -230,9 +230,10 @@ _PROXY_ERRORS = (
     urllib3.exceptions.LocationParseError,
     UnicodeError,
 )
-"""The errors of a proxy, and those of a setting that can't be an address: that of the API has been checked."""
+"""Errors that mean that the proxy has failed or that its address is invalid. The API's address has been checked, so an
+invalid address can only be that of the proxy."""
 _MAYBE_THE_PROXY = frozenset({UnreachableReason.TOO_SLOW, UnreachableReason.BROKEN_OFF})
-"""Reasons that leave open which of the two has failed, the proxy or the cloud behind it."""
+"""Reasons that do not show whether the proxy or the cloud behind it has failed."""
 _OFFLINE = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL})
 
 

@@ -34,7 +34,7 @@ _SENTENCES = {
     NOT_ANSWERING: "Lockwatch is running, but does not answer.",
 }
 _WAITS = "Lockwatch is waiting for an answer"
-"""No sync has failed: the program has just started, or the computer has just woken."""
+"""The text while no sync has ended or failed yet: the program has just started, or the computer has just woken."""
 _FEW_WORDS = {
     "needs_token": "Lockwatch needs an access key",
     "cannot_see": "Lockwatch cannot see",
@@ -51,9 +51,9 @@ _OF_MANY = {
     "unknown": "{} unknown",
     "battery_low": "{} batteries low",
 }
-"""What locks may need, the worst first."""
+"""Texts for several locks with the same problem, by overview or badge, the worst first."""
 _NO_ALERTS = ("unlocked", "unknown")
-"""What locks may need without an alert; this is out of date while Lockwatch cannot see."""
+"""Those problems that are no alerts. They are out of date while Lockwatch cannot see."""
 NAMED_AT_MOST = 3
 """How many locks the first line of the table names."""
 OTHER_VERSION = "The running Lockwatch is another version; quit it with 'lockwatch quit' and start it again."

@@ -58,7 +58,7 @@ class Cut(NamedTuple):
 
     @contextmanager
     def made(self, root: Path) -> Iterator[None]:
-        """Cut the connection in the repository at `root` until the context ends."""
+        """Within the context, replace the connection in the file below `root`; afterwards restore the file."""
         path = root / self.path
         before = path.read_bytes()
         lines = before.splitlines(keepends=True)

@@ -82,7 +82,7 @@ class DemoRun:
         self.wait(0.5)  # until it is painted
 
     def press(self, label: str, place: int, of: int) -> None:
-        """Click a button of the topmost notification: number `place` of `of` buttons, which are about equally wide."""
+        """Click button number `place`, from 0, of the topmost notification. Its `of` buttons are about equally wide."""
         at = self.desktop.find(NOTIFICATION)
         self.desktop.click(at.x + round(at.width * (place + 0.5) / of), at.y + at.height - 30)
         self.desktop.run("xdotool", "mousemove", "0", "0")  # else a window that appears there would be highlighted

@@ -40,18 +40,19 @@ FAULTS = {
     27: Fault(play=Play.DROPPED, requests=1),
     37: Fault(429, {"Retry-After": "10"}, requests=1),
 }
-"""How the cloud fails, by the number of the sync among each 40."""
+"""How the cloud fails, by the position of the sync in each series of 40."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the process uses at one moment."""
+    """The resources that the process uses at one moment."""
 
     at_s: float
     """Since the first sync, in seconds."""
     syncs: int
     pss_mib: float
-    """All memory, with its share of what other processes use, too. It changes if another Qt program starts."""
+    """All memory, including the share of memory that other processes use, too (PSS). It changes if another Qt program
+    starts."""
     memory_mib: float
     """The memory that is in no file, such as the heap. Other processes do not change it."""
     descriptors: int
@@ -152,7 +153,7 @@ def rise(points: Sequence[tuple[float, float]]) -> float:
 
 
 def rises_an_hour(samples: Sequence[Sample]) -> dict[str, float]:
-    """Return how much each value of `LIMITS` rises in an hour, without the time that is not judged."""
+    """Return how much each value of `LIMITS` rises in an hour. The samples of the first minutes are left out."""
     begins_s = min(samples[-1].at_s / 4, NOT_JUDGED_S)
     judged = [each for each in samples if each.at_s >= begins_s]
     values: dict[str, list[float]] = {

@@ -158,7 +158,7 @@ def test_a_lost_file_is_written_again_without_a_change_of_the_state(
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)
     for path in tmp_path.glob("state.sqlite3*"):
         path.unlink()
-    file.keep_pace(Pace(moment().at), None)  # as the worker does with each request
+    file.keep_pace(Pace(moment().at), None)  # creates a file without the state, as the worker does
     qtbot.waitUntil(lambda: not saver._busy)
     saver.keep(NAMED)
     qtbot.waitUntil(lambda: infos(tmp_path) == NAMED.infos)

@@ -24,12 +24,12 @@ def levels(*readings: Reading) -> list[list[int]]:
         ([50, 50], 1),
         ([54, 53, 51], 1),
         ([55, 50, 45], 5),
-        ([99, 95, 90, 85], 5),  # an odd one, as after a charge
+        ([99, 95, 90, 85], 5),  # one fall differs, as the first after a charge may
         ([90, 85, 83, 80, 75, 70], 5),
         ([100, 97, 93, 90, 87, 83], 3),
         ([98, 91, 84, 77], 7),
         ([100, 90, 80], 10),
-        ([90, 40], 10),  # in a gap
+        ([90, 40], 10),  # a single fall across a gap
         ([40, 80, 100, 99], 1),
         ([*range(100, 50, -5), *range(50, 20, -1)], 1),  # new firmware
     ],
@@ -78,7 +78,7 @@ def test_a_short_lived_level_is_left_out(odd: int) -> None:
     assert levels(*(reading(1 + n / 1000, 45 + 5 * (n % 2)) for n in range(100)), reading(3, 45)) == [[50, 45]]
 
 
-def test_a_short_charge_counts() -> None:
+def test_a_discharge_ends_even_at_a_short_charge() -> None:
     assert levels(reading(1, 42), reading(2, 42, True), reading(2.01, 43), reading(3, 42)) == [[42], [43, 42]]
 
 

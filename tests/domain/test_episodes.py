@@ -153,11 +153,11 @@ LOST = (
         pytest.param(((0, "state of_a_later_version"),), ["use 0–…, 1"], id="a later version knows more states"),
     ],
 )
-def test_a_history_tells(happened: Sequence[tuple[float, str]], expected: list[str]) -> None:
+def test_entries_are_grouped_into_episodes(happened: Sequence[tuple[float, str]], expected: list[str]) -> None:
     assert told(*happened) == expected
 
 
-def test_an_alert_stands_for_itself_if_its_cause_is_filtered_out() -> None:
+def test_an_alert_is_an_episode_of_its_own_if_its_cause_is_filtered_out() -> None:
     happened = [each for each in LOST if not each[1].startswith("connection")]
     assert told(*happened, topics=frozenset({Topic.ALERT})) == ["alert 120–1920, 4"]
 
@@ -168,7 +168,7 @@ def test_locks_that_are_first_seen_together_are_one_episode() -> None:
     assert (begun.theme, begun.keys, len(begun.parts)) == (Theme.BEGUN, frozenset("ABC"), 9)
 
 
-def test_the_locks_do_not_mix() -> None:
+def test_entries_of_different_locks_never_share_an_episode_of_use() -> None:
     found = episodes(
         [entry(0, "state unlocked", "A"), entry(10, "state unlocked", "B"), entry(20, "state locked", "A")]
     )
@@ -183,7 +183,7 @@ def test_an_alert_about_the_cloud_is_part_of_the_time_when_lockwatch_could_not_s
     assert described(found) == ("sight 0–900, 2" if Topic.SIGHT in topics else "alert 300–905, 2")
 
 
-def test_singly_each_entry_is_an_episode() -> None:
+def test_singly_returns_an_episode_for_each_entry_and_each_gap() -> None:
     found = singly([entry(at, said) for at, said in VISIT], [Span(NOON + 20, None, Watching.ASLEEP)])
     assert [described(each) for each in found] == [
         "other 60–60, 1",

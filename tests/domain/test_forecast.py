@@ -95,7 +95,7 @@ def test_recent_use_counts_more_than_old_use() -> None:
     assert middle(seen(*fast)) == pytest.approx(19, rel=0.1)
 
 
-def test_an_odd_level_changes_little() -> None:
+def test_a_single_outlying_level_hardly_changes_the_forecast() -> None:
     even = falling(0, 40, 90, 50)
     odd = [each._replace(level=each.level - 15) if number == 20 else each for number, each in enumerate(even)]
     assert middle(seen(*odd[:20], *odd[21:])) == pytest.approx(40, rel=0.02)
@@ -213,9 +213,9 @@ def test_a_higher_critical_level_leaves_less_time(readings: list[Reading], day: 
     [
         ((80,), 40, 2),
         ((80, 90, 70), 27, 3),
-        ((80, 60, 240), 27, 3),  # as fast as in the middle one of them
+        ((80, 60, 240), 27, 3),  # three times as fast as the median, 80
         ((160, 80), 40, 2),
-        ((80,), 60, None),  # a third faster may be the season
+        ((80,), 60, None),  # a third faster: cold weather may explain it
         ((80, 50), 40, None),  # it was nearly as fast once
         ((), 40, None),
         ((40,), 80, None),

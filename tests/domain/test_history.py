@@ -128,8 +128,8 @@ def test_a_disconnected_lock_adds_no_state() -> None:
     ("said", "believed"),
     [
         (None, 0),
-        (-15, -15),  # seconds from the sync
-        (-19.5, -20 + JUST_AFTER_S),  # it was seen in another state then
+        (-15, -15),  # both in seconds after the sync
+        (-19.5, -20 + JUST_AFTER_S),  # at that moment, it was observed in another state
         (-300, -20 + JUST_AFTER_S),
         (-20 + JUST_AFTER_S - 300, -20 + JUST_AFTER_S),
         (-320, 0),
@@ -180,7 +180,7 @@ def test_a_lock_comes_into_the_account_and_leaves_it() -> None:
     assert lived.sync(two, OPENED) == [HERE, CONNECTED, "state locked", "door opened"]
 
 
-def test_the_alerts_of_a_lock_that_leaves_end() -> None:
+def test_the_alerts_of_a_lock_that_leaves_the_account_are_cleared() -> None:
     lived = Lived()
     lived.sync(DISCONNECTED)
     assert (lived.sync(), lived.sync()) == ([], ["account gone", "cleared disconnected"])

@@ -76,7 +76,7 @@ def test_sleep_is_recorded_as_time_without_sight(
     assert lived.sights(outcome, after, asleep) == sights
 
 
-def test_a_long_interval_is_no_sleep() -> None:
+def test_a_long_sync_interval_is_not_recorded_as_sleep() -> None:
     lived = Lived(Rules(interval_s=600))
     lived.end(SEEN)
     assert lived.sights(SEEN, after=1800) == []

@@ -56,7 +56,7 @@ def test_a_lock_continues_when_its_serial_number_becomes_known(followed: Followe
     ]
 
 
-def test_the_lesser_alert_of_the_new_id_is_cleared_when_the_lock_is_recognized() -> None:
+def test_the_milder_alert_raised_under_a_new_id_is_cleared_when_the_lock_is_recognized() -> None:
     followed = Followed()
     followed.sync(at(8))
     followed.name(OLD)

@@ -50,7 +50,7 @@ BADGES = [
 
 
 @pytest.mark.parametrize(("worse", "better"), list(itertools.combinations(BASES, 2)))
-def test_the_base_is_the_worse_of_two_locks_in_any_order(
+def test_the_base_is_that_of_the_worse_lock_whatever_the_order(
     worse: tuple[Observation, Base], better: tuple[Observation, Base]
 ) -> None:
     pair = [worse[0]._replace(id=1), better[0]._replace(id=2)]
@@ -61,7 +61,7 @@ def test_the_base_is_the_worse_of_two_locks_in_any_order(
 
 
 @pytest.mark.parametrize(("worse", "better"), list(itertools.combinations(BADGES, 2)))
-def test_the_badge_is_the_worse_of_two_locks_in_any_order(
+def test_the_badge_is_that_of_the_worse_lock_whatever_the_order(
     worse: tuple[Observation, Badge | None], better: tuple[Observation, Badge | None]
 ) -> None:
     pair = [worse[0]._replace(id=1), better[0]._replace(id=2)]

@@ -126,7 +126,7 @@ def test_a_refused_token_is_retried_as_usual_until_the_refusal_is_believed(
     assert delay(outcomes) == expected_s
 
 
-def test_a_believed_refusal_never_shortens_a_longer_interval() -> None:
+def test_the_delay_after_a_believed_refusal_is_never_shorter_than_the_interval() -> None:
     assert delay([Refused(forbidden=True)] * 2, 3600) == 3600
 
 
@@ -189,7 +189,7 @@ def test_the_return_after_a_retry_after_is_spread_over_an_interval_and_never_bef
     assert delay([GOOD, RateLimited(said_s)], interval_s, chance=chance, requested=True) == said_s
 
 
-def test_a_past_retry_after_spreads_no_delay() -> None:
+def test_a_sync_after_the_end_of_a_retry_after_is_not_spread() -> None:
     pace = after([RateLimited(60)]).started(T + 60).ended(GOOD, T + 60)
     assert next_sync_at(pace, T + 60, 20, chance=1) == T + 80
 

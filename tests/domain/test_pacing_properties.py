@@ -343,7 +343,7 @@ class World(RuleBasedStateMachine):
         self.request(self.program, sync=True)
         self.it_restarts(0.0, by_s, False)
 
-    # What holds at any time
+    # Invariants
 
     @invariant()
     def no_wait_is_longer_than_six_hours(self) -> None:

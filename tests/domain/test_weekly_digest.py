@@ -30,7 +30,7 @@ def at(text: str, zone: ZoneInfo = BERLIN) -> Moment:
     return Moment(wall - 1e9, wall, wall - 1e9, zone)
 
 
-# When
+# When a digest is due
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_hints_are_shown_only_when_notifications_are_allowed_and_locks_seen(
     assert may_tell(state, at("2026-03-09 09:00"), rules) is may
 
 
-# What
+# What a digest contains
 
 NOW = at("2026-03-09 09:00")
 WEEK_AGO = NOW.wall - WEEK_S

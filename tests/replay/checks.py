@@ -38,7 +38,7 @@ class Course:
 
     @cached_property
     def expected(self) -> list[Line]:
-        """The output by the model."""
+        """The output that the model predicts."""
         return expected(written(self.story))
 
     def key(self, look: int, raised: Raised) -> Key:

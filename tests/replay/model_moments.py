@@ -31,7 +31,7 @@ class Alert:
     told_at: float | None = None
     """When it was last notified."""
     as_unstable: bool = False
-    """Whether it was notified as an unstable connection only."""
+    """Whether it was notified only as an unstable connection."""
     snooze_over: Act | None = None
     """The last snooze that has ended."""
     held: set[str] = field(default_factory=set)
@@ -47,7 +47,7 @@ class Alert:
 
 @dataclass(eq=False)
 class Shown:
-    """A notification on the screen, and the look that showed it."""
+    """A notification on the screen, with the number of the look after which it was shown."""
 
     look: int
     kind: str

@@ -146,7 +146,10 @@ class Telling:
         self.withdraw(cleared, was_unstable - self.unstable)
 
     def is_news(self, alert: Alert, new: Iterable[Raised]) -> bool:
-        """Return whether its end may be notified: it was notified, is not snoozed or unstable, and was not replaced."""
+        """Return whether to notify that `alert` was cleared.
+
+        The alert must have been notified, must not be snoozed or replaced, and its lock must not be unstable.
+        """
         if not alert.told or self.is_snoozed(alert) or self.is_gone(alert.lock) or alert.lock is None:
             return False
         if alert.kind == "disconnected" and (alert.lock in self.unstable or alert.as_unstable):

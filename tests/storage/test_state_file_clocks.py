@@ -212,7 +212,7 @@ def test_two_processes_cannot_both_start_a_request_within_the_floor(tmp_path: Pa
     theirs.close()
 
 
-def test_without_a_file_the_pace_of_this_process_decides_on_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_file_requests_are_paced_by_this_process_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DatabaseFile, "run", lambda self, work, default: default)
     file = StateFile(None, API)
     pace, allowed = file.start_request(Pace(), None)

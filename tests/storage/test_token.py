@@ -102,7 +102,7 @@ def test_a_keyring_that_hangs_times_out(use_keyring: Use) -> None:
     with pytest.raises(KeyringError) as failed:
         token.read(API, within_s=0.5)
     assert failed.value.why is TokenProblem.KEYRING_SILENT
-    assert time.monotonic() - started < 60  # it would hang for ten times as long
+    assert time.monotonic() - started < 60  # the back end hangs for ten times as long
 
 
 def test_output_of_a_back_end_does_not_disturb_the_answer(use_keyring: Use) -> None:

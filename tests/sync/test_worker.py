@@ -257,7 +257,7 @@ def test_a_hanging_keyring_is_abandoned_when_the_worker_stops(
         answered.set()
 
 
-def test_a_call_abandoned_before_it_starts_waiting_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_is_abandoned_before_it_starts_to_wait_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     bounded = InterruptibleCaller()
 
     def given_up_meanwhile() -> object:

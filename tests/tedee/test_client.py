@@ -114,7 +114,7 @@ def test_each_fault_has_an_outcome_without_the_token_and_the_client_stays_usable
     cloud.set_fault(fault)
     started = time.monotonic()
     with monkeypatch.context() as patch:
-        if outcome == Unreachable(UnreachableReason.TOO_SLOW):  # on a busy machine, any other answer may take longer
+        if outcome == Unreachable(UnreachableReason.TOO_SLOW):  # others might time out on a busy machine
             patch.setattr(client_module, "TIMEOUT_S", (GENEROUS_S, 0.3))
         assert client.sync() == outcome
     assert time.monotonic() - started < GENEROUS_S
@@ -245,7 +245,7 @@ def test_the_real_cloud_is_reached_through_the_proxy_without_showing_it_the_toke
 
 @pytest.mark.parametrize("bundle", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 @pytest.mark.parametrize("content", [None, "no certificate"])
-def test_variables_of_other_programs_about_certificates_are_not_used(
+def test_the_certificate_variables_of_requests_and_curl_are_ignored(
     authority: trustme.CA, bundle: str, content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The URL has a host name, because requests ignores the environment for addresses of this computer."""

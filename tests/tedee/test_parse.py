@@ -197,7 +197,7 @@ def test_an_answer_is_logged_in_one_short_line(expected_log: pytest.LogCaptureFi
     assert len(record.getMessage()) < 1000
 
 
-def test_names_count_as_a_sync_only_if_they_come_with_states() -> None:
+def test_an_answer_with_names_is_also_a_sync_only_if_it_has_the_states() -> None:
     named = NEW | {"name": "Front door", "serialNumber": "S1"}
     info = LockInfo(123, "Front door", "S1")
     assert locks_outcome(decoded(body(named))) == Named((info,), sync_outcome(decoded(body(named))))  # type: ignore[arg-type]

@@ -104,8 +104,8 @@ def test_a_program_of_another_version_is_reported(run: Run, running: Program) ->
 
 
 @pytest.mark.parametrize("arguments", [["pause"], ["ack", "kapi"], ["snooze", "kapi"]], ids=" ".join)
-def test_a_program_that_is_still_starting_has_not_done_it(run: Run, running: Program, arguments: list[str]) -> None:
-    """It answers every command with an empty line."""
+def test_a_command_fails_while_the_program_is_still_starting(run: Run, running: Program, arguments: list[str]) -> None:
+    """A starting program answers every command with an empty line."""
     assert run(*arguments) == (1, "", "lockwatch: Lockwatch is running, but does not answer.\n")
 
 

@@ -35,7 +35,7 @@ class Refusing:
             raise PermissionError
 
 
-def test_what_windows_refuses_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_action_that_windows_refuses_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     refusing = Refusing(2)
     retried_while_open(refusing.act)
@@ -43,7 +43,7 @@ def test_what_windows_refuses_is_tried_again(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("system", ["win32", "linux"])
-def test_what_stays_refused_is_an_error(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+def test_an_action_that_is_refused_for_too_long_raises(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
     monkeypatch.setattr(sys, "platform", system)
     monkeypatch.setattr(atomic_file, "RETRIED_FOR_S", 0.2)
     refusing = Refusing(1000)

@@ -116,7 +116,7 @@ def test_doctor_waits_for_the_minimum_interval_after_a_request_of_the_running_pr
     assert verdicts(done.stdout)["program"] == "ok"
     cloud.assert_floor_kept()
     first, second = cloud.starts
-    assert "Waiting " in done.stderr or second - first > FLOOR_S + 1.0  # a slow start leaves nothing to wait for
+    assert "Waiting " in done.stderr or second - first > FLOOR_S + 1.0  # no wait if doctor started too slowly
 
 
 @pytest.mark.parametrize("desktop_name", ["GNOME", "XFCE"])

@@ -89,7 +89,7 @@ def test_leftovers_of_another_service_are_forgotten(
 def test_leftovers_on_an_earlier_bus_are_forgotten(
     left: tuple[OnScreen, Service], later: Notifier, qtbot: QtBot
 ) -> None:
-    """After a reboot a service may well have the same unique name."""
+    """After a reboot, a service may happen to get the unique name that another one had before."""
     on_screen, service = left
     later.adopt(on_screen._replace(service=f"another{on_screen.service}"))
     later.withdraw("garage")
@@ -97,7 +97,7 @@ def test_leftovers_on_an_earlier_bus_are_forgotten(
     assert service.closed == []
 
 
-def test_leftovers_are_forgotten_if_there_is_no_service(
+def test_adopted_notifications_are_forgotten_if_no_service_is_running(
     left: tuple[OnScreen, Service], later: Notifier, qtbot: QtBot, not_taken: list[Notification]
 ) -> None:
     on_screen, service = left

@@ -103,7 +103,8 @@ class FreedesktopService(QObject):
         self._clicks_apart = QTimer(self, singleShot=True, interval=CLICKS_APART_MS)
         self._clicks_apart.timeout.connect(self._report_click)
         self._bus_id = ""
-        """The id of the running bus, within which unique names are unique; empty until the bus has replied."""
+        """The id of the running bus; empty until the bus has replied. A restarted bus has another id and may assign the
+        same unique names again."""
         self._bus = bus
         self._bus.setParent(self)
         self._bus.signalled.connect(self._on_signal)

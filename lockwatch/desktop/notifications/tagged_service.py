@@ -164,7 +164,10 @@ class TaggedService(QObject):
 
 
 def key_of(tag: Hashable) -> str:
-    """Return the key of a tag, which is the same in each run. Older Windows 10 allows at most 16 characters."""
+    """Return the key for a tag: a hash that is the same in each run.
+
+    It has 16 characters, the most that older versions of Windows 10 allow.
+    """
     return hashlib.sha256(repr(tag).encode("utf-8", "replace")).hexdigest()[:16]
 
 

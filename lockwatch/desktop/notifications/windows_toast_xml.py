@@ -10,7 +10,7 @@ from lockwatch.domain.alerts import Urgency
 CLICK = "open"
 """The argument of a click on the toast itself. `Action.name` reserves it."""
 _TITLE, _BODY, _LABEL = 500, 2500, 150
-"""Maximum sizes in bytes. Windows accepts 5 KB in all, and displays less than these of each text."""
+"""Maximum sizes in bytes. Windows accepts 5 KB in all, and displays less of each text than these limits allow."""
 
 
 def toast_xml(notification: Notification) -> str:

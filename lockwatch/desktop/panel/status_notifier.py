@@ -1,4 +1,4 @@
-"""Notice panels that show tray icons over D-Bus (StatusNotifierItem)."""
+"""Detect whether a panel is running that shows tray icons over D-Bus (StatusNotifierItem)."""
 
 from typing import TYPE_CHECKING
 

@@ -74,13 +74,13 @@ class LockDelegate(QStyledItemDelegate):
         return {before, row} - {-1} if row != before else set()
 
     def hover_button(self, at: tuple[int, RowButton] | None, *, pressed: bool = False) -> set[int]:
-        """Highlight the button `at`: its row, and which one; None for no button. Return the rows to repaint."""
+        """Highlight a button, given by its row and kind, or no button (None). Return the rows to repaint."""
         before = self._hovered_button, self._button_pressed
         self._hovered_button, self._button_pressed = at, pressed
         return {each[0] for each in (before[0], at) if each} if before != (at, pressed) else set()
 
     def show_focus(self, shown: bool) -> bool:
-        """Show or hide the frame of the current row, which only keyboard users need. Return whether that is new."""
+        """Show or hide the frame of the current row, which only keyboard users need. Return whether this changes it."""
         before, self._focus_shown = self._focus_shown, shown
         return before != shown
 

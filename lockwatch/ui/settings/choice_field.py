@@ -32,7 +32,7 @@ class Choices(NamedTuple):
     other: str
     """The text of the last choice, which is followed by the widgets for any other value."""
     suggested: Any
-    """The other value to begin with."""
+    """The value that the widgets show first when the user selects `other`."""
 
 
 class ChoiceField(QWidget):
@@ -63,7 +63,10 @@ class ChoiceField(QWidget):
         self.choice.currentIndexChanged.connect(self._on_chosen)
 
     def show_value(self, value: Any, general: Any = None) -> None:
-        """Show `value`. None selects the value for all locks, `general`, and suggests it as the other value."""
+        """Show `value`, or None to select "as for all".
+
+        `general` is the value for all locks. It is shown in that choice, and suggested as the other value.
+        """
         if self._of_lock:
             self._show_general(general)
         is_other = value not in self._values

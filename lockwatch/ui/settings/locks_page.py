@@ -236,7 +236,7 @@ class LocksPage(Page):
 
 class _List(QListWidget):
     def sizeHint(self) -> QSize:
-        """Prefer the minimum height, because a short list would leave a larger one mostly empty."""
+        """Prefer the minimum height. A taller widget would be mostly empty if there are few locks."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
 

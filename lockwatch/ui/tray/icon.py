@@ -96,7 +96,7 @@ class Tray(QObject):
         return self.host is Host.X11
 
     def show_state(self, state: "State", overview: Overview, now: float, rules: "Rules") -> None:
-        """Show the state in the icon and the tooltip, and in the menu after `complete`."""
+        """Show the state in the icon, in the tooltip and, once `complete` has created its entries, in the menu."""
         from lockwatch.ui.wording.demo import marked_as_demo
         from lockwatch.ui.wording.overview import overview_text
 

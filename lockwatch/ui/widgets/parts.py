@@ -113,7 +113,7 @@ class Banner(QFrame):
 
 
 def heading(label: QLabel, larger: float = 1.0) -> QLabel:
-    """Make the font of `label` bold and `larger` times as large, and return the label."""
+    """Make the font of `label` bold, multiply its size by `larger`, and return the label."""
     font = label.font()
     font.setBold(True)
     font.setPointSizeF(font.pointSizeF() * larger)

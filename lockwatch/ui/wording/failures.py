@@ -159,9 +159,9 @@ def rate_limited_text(until: float, now: float) -> str:
 
 
 def ended_text(failure: Failure, ended_at: float) -> str:
-    """Describe a failure like `reason_text`, with the time until which a request that has just ended is rate limited.
+    """Describe a failure like `reason_text`, and also say when a rate limit ends, if that is known.
 
-    `ended_at` is in steady seconds (`clock.steady`).
+    `ended_at` is when the request ended, in steady seconds (`clock.steady`).
     """
     match failure:
         case RateLimited(retry_after_s) if retry_after_s is not None:

@@ -49,9 +49,9 @@ def formats(language: str, system: QLocale) -> QLocale:
 
 
 def _has_latin_digits(system: QLocale) -> bool:
-    """Return whether numbers and times have the digits of all our languages.
+    """Return whether numbers and times have the digits 0 to 9, which all our languages use.
 
-    The system's may be of another language than its texts (LC_NUMERIC, LC_TIME, LANGUAGE).
+    The system may format them as in another language than its texts (LC_NUMERIC, LC_TIME, LANGUAGE).
     """
     short = QLocale.FormatType.ShortFormat
     texts = (system.toString(10), system.toString(QTime(12, 34), short), system.toString(QDate(2026, 12, 31), short))

@@ -14,7 +14,7 @@ from lockwatch.ui.wording.times import duration_text, moment_text, number_text
 translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 3
-"""How many locks to name; the history window has all."""
+"""The greatest number of locks to name. The history window shows all of them."""
 LONGEST_NAME = 36
 """The maximum length of a name, in characters; longer ones are cut."""
 SEPARATOR = ", "

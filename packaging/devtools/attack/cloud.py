@@ -1,4 +1,4 @@
-"""The attacks of a hostile cloud, or of a server in its place."""
+"""Attacks by the cloud: large answers, faults, and constant changes, from the real one or a server that replaces it."""
 
 import contextlib
 import json
@@ -17,7 +17,7 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 def _padded_to_the_limit() -> bytes:
-    """Return a good answer with as many locks and bytes as are accepted."""
+    """Return a valid answer with the greatest accepted number of locks and bytes."""
     cloud = SimulatedCloud("", many_locks())
     elements = [lock.as_synced() for lock in cloud.locks]
     padding = (MAX_BYTES - len(json.dumps(elements)) - 200) // MOST_LOCKS - 16
@@ -25,7 +25,7 @@ def _padded_to_the_limit() -> bytes:
 
 
 def many_locks() -> list[SimulatedLock]:
-    """Return as many locks as an answer may have, with long names."""
+    """Return the greatest number of locks that an answer may have, with long names."""
     return [SimulatedLock(100 + n, f"{n} " + "long name " * 19, f"3000-{n:04}") for n in range(MOST_LOCKS)]
 
 
@@ -45,7 +45,7 @@ FAULTS = {
 }
 """How the cloud answers every request, by the name of the attack."""
 LARGE_LISTS = {"2 MiB and 500 locks": Fault(body=_padded_to_the_limit())}
-"""Good answers, which are as large as allowed."""
+"""Valid answers of the largest accepted size, by the name of the attack."""
 
 
 @contextlib.contextmanager
@@ -60,7 +60,7 @@ def fault(cloud: SimulatedCloud, fault: Fault) -> Iterator[None]:
 
 @contextlib.contextmanager
 def all_locks_change(cloud: SimulatedCloud) -> Iterator[None]:
-    """Give the account as many locks as are accepted. Every second all of them connect or disconnect."""
+    """Give the account the greatest accepted number of locks. Every second, all of them connect or disconnect."""
     cloud.furnish(many_locks(), ())
     ended = threading.Event()
     thread = threading.Thread(target=_change, args=(cloud, ended), daemon=True)

@@ -46,7 +46,7 @@ SYSTEM_BUS_CONFIG = """\
   </policy>
 </busconfig>
 """
-"""The configuration of a system bus on which any user may send signals to any program, which Debian's allows, too."""
+"""The configuration of a system bus on which, as on Debian's, any user may send signals to any program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Figures:
     stall_ms: float
     """The longest response time of the command socket in milliseconds."""
     unanswered: int
-    """How often there was no answer at all, within the time that `lockwatch status` waits."""
+    """How many requests to the command socket had no answer within the time that `lockwatch status` waits."""
     command_ms: float
     """The time of a whole `lockwatch status` in milliseconds."""
     gap_s: float
-    """The longest time between two syncs."""
+    """The longest time between two syncs, in seconds."""
     keeps_interval: bool
-    """Whether syncs have to keep the interval. Not if they all fail: then they are delayed (RULES.md, Pacing)."""
+    """Whether syncs must keep the interval. False if all fail, because then they are delayed (RULES.md, Pacing)."""
     syncs: int
     quit_s: float | None
     """The time to quit in seconds; None if the program did not quit."""
@@ -82,7 +82,7 @@ class Figures:
 
 
 def attack(scenario: Scenario, seconds: float) -> Figures:
-    """Run the program, start the attack, measure for some seconds, and quit the program during the attack."""
+    """Run the program, measure for `seconds` during the attack, and quit the program while the attack continues."""
     locks = [SimulatedLock(11, "Front door", "1111-0001"), SimulatedLock(12, "Garage", "1111-0002")]
     with (
         VirtualDesktop("dunst") as desktop,

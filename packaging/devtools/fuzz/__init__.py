@@ -1,1 +1,1 @@
-"""`make fuzz`: gives mutated inputs to everything that reads what others wrote."""
+"""`make fuzz`: feed mutated inputs to every parser of data from outside the program."""

@@ -84,7 +84,7 @@ def _answers() -> tuple[bytes, ...]:
 
 
 class Bodies:
-    """Bodies of HTTP answers. Each is parsed as both kinds of answer, and both are applied to the same state."""
+    """Bodies of HTTP answers. Each is parsed as a sync and as a list of names; both are applied to the same state."""
 
     seeds = _answers()
     mutate = staticmethod(mutated_json)
@@ -147,7 +147,7 @@ class Bodies:
 
 
 class Stories:
-    """Stories for `lockwatch replay`, which plays them or refuses them with one sentence."""
+    """Stories for `lockwatch replay`, which must either play a story or reject it with one sentence."""
 
     seeds = (
         b"\n".join(

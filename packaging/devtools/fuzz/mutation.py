@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 BYTES = [b"", b"\xff", b"\x00", b"{", b"}", b'"', b",", b"\n", b"\r", b"[" * 9000, b"1e999", b"-", b"\xef\xbb\xbf"]
-"""What is put into a text in place of some of its bytes."""
+"""The default replacements for some bytes of a text."""
 
 
 def change_value(parent: Any, chance: Random, values: Sequence[Any], keys: Sequence[str]) -> None:

@@ -102,7 +102,7 @@ class BusMessages:
 
     def run(self, data: bytes) -> str:
         results = {self._read(data, piece) for piece in self._pieces}
-        (result,) = results  # does not depend on how the bytes arrive
+        (result,) = results  # must not depend on the sizes of the pieces
         return result
 
     @staticmethod
@@ -124,7 +124,7 @@ class BusMessages:
 
 
 class SettingsFiles:
-    """The settings file. What was loaded from it is saved with a change, and loaded again."""
+    """The settings file. The loaded settings are changed, saved and loaded again."""
 
     seeds = (
         b"interval_s = 30\nbattery_low = 25\nbattery_critical = 10\ngrace_s = 120\nleft_unlocked_min = 'never'\n"
@@ -165,7 +165,7 @@ class SettingsFiles:
 
 
 class StateFiles:
-    """The database with the state. A broken one is put aside; then the state can be saved and loaded again."""
+    """The database with the state. A broken file must be put aside; then the state must be saved and loaded again."""
 
     @staticmethod
     def _file() -> bytes:
@@ -218,7 +218,7 @@ class StateFiles:
 
 
 class Commands:
-    """What a caller sends to the command socket. Afterwards the next caller must be answered."""
+    """The bytes that a caller sends to the command socket. The next caller must still get an answer."""
 
     seeds = (b"status\n", b"watch\n", b"sync\nstatus\nshow\n", b"quit\n", b"x" * (LONGEST_COMMAND - 1) + b"\n")
 
@@ -241,7 +241,7 @@ class Commands:
         return "disconnected" if ended else "answered"
 
     def _exchange(self, sent: bytes, lines: int | None = None) -> tuple[bytes, bool]:
-        """Send and return the answers, and whether the server closed the connection.
+        """Send the bytes, and return the answers and whether the server closed the connection.
 
         Ends after `lines` answers; by default after as many as there are complete lines in what is sent.
         """

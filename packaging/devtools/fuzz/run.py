@@ -39,7 +39,7 @@ class Kind(Protocol):
         """Return a mutated input."""
 
     def run(self, data: bytes, /) -> str:
-        """Read an input and return the name of the outcome. Raises any exception if the program would fail."""
+        """Read an input and return the name of the outcome. Raises an exception if the program would fail."""
 
 
 KINDS: dict[str, tuple[Callable[[], Kind], int]] = {
@@ -50,16 +50,16 @@ KINDS: dict[str, tuple[Callable[[], Kind], int]] = {
     "command": (Commands, 20),
     "state": (StateFiles, 100),
 }
-"""Each kind by its name, and how many times fewer inputs it gets than the bodies."""
+"""Each kind by its name, with a divisor: the number of bodies divided by it is the number of inputs of that kind."""
 
 
 @dataclass(slots=True)
 class Result:
-    """What came of the inputs of a kind."""
+    """The outcomes for all inputs of one kind."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     failed: dict[str, Path] = field(default_factory=dict)
-    """The file of the first failing input for each place of an error."""
+    """The file with the first failing input, by the line of code that raised the error."""
     seconds: float = 0.0
     longest_ms: float = 0.0
     """The longest time for one input in milliseconds."""
@@ -103,7 +103,7 @@ def _run(kind: Kind, name: str, data: bytes, result: Result, kept_in: Path) -> N
 
 
 def _kept(name: str, data: bytes, kept_in: Path) -> Path:
-    """Store an input, and return its file."""
+    """Write an input to a file and return its path."""
     kept_in.mkdir(parents=True, exist_ok=True)
     path = kept_in / f"{name}-{zlib.crc32(data):08x}"
     path.write_bytes(data)

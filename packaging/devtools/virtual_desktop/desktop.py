@@ -150,7 +150,7 @@ class VirtualDesktop:
         """The path of the program that dunst runs for `dunstctl context` in place of dmenu; tests create it."""
         return self.directory / "menu"
 
-    # Parts
+    # Starting and stopping parts
 
     def start(self, part: Part) -> None:
         """Start a part and return when it is ready for use."""
@@ -159,7 +159,7 @@ class VirtualDesktop:
         match part:
             case "screen":
                 width, height = self.size
-                # Without -noreset the server restarts when its last client leaves, and refuses clients meanwhile.
+                # Without -noreset, the server resets when its last client leaves, and refuses clients meanwhile.
                 screen = f"{width}x{height}x24"
                 self._start_and_read(part, "-displayfd", "-noreset", "-screen", "0", screen, "-dpi", str(self.dpi))
             case "sway":
@@ -339,7 +339,7 @@ class VirtualDesktop:
         if part == "screen":
             self.env["DISPLAY"] = f":{line}"
         else:
-            # Without the guid, as with systemd, so that the address is also valid for a restarted bus.
+            # Remove the guid, which changes at a restart, so that the address stays valid. systemd omits it, too.
             self.env["DBUS_SESSION_BUS_ADDRESS"] = line.partition(",guid=")[0]
 
     def _start_sway(self) -> None:

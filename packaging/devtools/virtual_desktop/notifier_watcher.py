@@ -153,7 +153,7 @@ class NotifierWatcher:
             event = (ids[0], "clicked", ("s", ""), 0)
             _call(connection, self._menu_of(connection, item), MENU_INTERFACE, "Event", "isvu", event)
 
-    # Implementation
+    # The connection and its messages
 
     def _connect(self) -> DBusConnection:
         return open_dbus_connection(bus=self.bus_address)

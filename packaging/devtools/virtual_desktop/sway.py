@@ -24,7 +24,7 @@ window#waybar { background: #303030; }
 
 @dataclass(frozen=True, slots=True)
 class Sway:
-    """The requirements for starting sway. Its directory belongs to the user that sway runs as."""
+    """The files, environment and user for starting sway. The user owns the directory of the files."""
 
     config: Path
     ready: Path

@@ -1,1 +1,1 @@
-"""`make windows-test`: run Lockwatch, its tests, its bundle and its installer on Windows' semantics, by Wine."""
+"""`make windows-test`: run Lockwatch, its tests, its bundle and its installer under Wine."""

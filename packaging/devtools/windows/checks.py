@@ -1,4 +1,4 @@
-"""What `make windows-test` does with the program: commands, token, tray, windows, autostart, and unusual ends."""
+"""The checks of the program in `make windows-test`: commands, token, tray, windows, autostart, kill and log-out."""
 
 import contextlib
 import shlex
@@ -84,7 +84,7 @@ def token(wine: Wine) -> str:
 
 @contextlib.contextmanager
 def running(lockwatch: Lockwatch, *arguments: str, asking: Lockwatch | None = None) -> Iterator[Lockwatch]:
-    """Start the program, which answers the commands of `asking`; in the end kill it if it still runs."""
+    """Start the program, wait until it answers the commands of `asking`, and at the end kill it if it still runs."""
     try:
         lockwatch.start(*arguments, asking=asking)
         yield lockwatch
@@ -115,7 +115,10 @@ def second_start(lockwatch: Lockwatch) -> None:
 
 
 def icon_place(screen: QImage) -> QRect:
-    """Return where the taskbar differs from its colour, on the right. Raises PackageError if it is empty there."""
+    """Return the area of the tray icons: the pixels at the right of the taskbar that differ from its colour.
+
+    Raises PackageError if there are none.
+    """
     middle, top = screen.width() // 2, screen.height() - TASKBAR
     places = [
         QPoint(x, y)
@@ -130,7 +133,7 @@ def icon_place(screen: QImage) -> QRect:
 
 
 def autostart(wine: Wine) -> str:
-    """Write the entry, run what it says, and remove it."""
+    """Write the autostart entry, run its command, and remove it."""
     wine.run(PROGRAM, "-c", AUTOSTART, "on")
     key = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
     listed = wine.run("reg", "query", key)[1]
@@ -151,7 +154,7 @@ def autostart(wine: Wine) -> str:
 
 
 def killed(wine: Wine) -> str:
-    """Kill the program, and start it again with what it stored."""
+    """Kill the program, start it again, and check that it loads the stored state."""
     with SimulatedCloud(DEMO_TOKEN) as cloud:
         begin(cloud)
         lockwatch = Lockwatch(wine, LOCKWATCH_API_URL=cloud.url, LOCKWATCH_TOKEN=DEMO_TOKEN)
@@ -167,7 +170,7 @@ def killed(wine: Wine) -> str:
 
 
 def logged_out(wine: Wine) -> str:
-    """Send the messages of a log-out; what was seen last must be stored."""
+    """Send the messages of a log-out. The program must store its latest observations before it ends."""
     with SimulatedCloud(DEMO_TOKEN) as cloud:
         begin(cloud)
         lockwatch = Lockwatch(wine, LOCKWATCH_API_URL=cloud.url, LOCKWATCH_TOKEN=DEMO_TOKEN)
@@ -184,7 +187,7 @@ def logged_out(wine: Wine) -> str:
 
 
 def person(wine: Wine) -> str:
-    """Run as a person whose name no code page has."""
+    """Run as a user whose name contains characters that no code page has."""
     home = wine.drive / "users" / PERSON / "AppData"
     try:
         for name, folder in ("Local AppData", "Local"), ("AppData", "Roaming"):

@@ -1,8 +1,8 @@
 """A Windows CPython with Lockwatch's dependencies under Wine, made from Debian's packages and PyPI alone.
 
-It is in a Debian 13, because Debian 12's Wine 8 hangs in Windows' list of networks, and stays in build/windows for the
-next run. CPython's libraries come from the wheel of Panda3D, its Python modules from Debian's package of the same
-version, and python.exe is compiled here.
+It is installed in a Debian 13 root in build/windows, where later runs find it again. Wine 8 of Debian 12 is too old:
+it hangs when a program asks for the list of networks. CPython's libraries come from the wheel of Panda3D, its Python
+modules from Debian's package of the same version, and python.exe is compiled here.
 """
 
 import contextlib
@@ -30,19 +30,19 @@ PACKAGES = (
     *("wine", "wine64", "wine32:i386", "libgnutls30t64", "libgl1", "fonts-dejavu-core", "gcc-mingw-w64-x86-64", "nsis"),
     *("python3-venv", "xvfb", "xdotool", "imagemagick", "x11-utils"),
 )
-"""The 32-bit Wine is for the installer, because NSIS makes 32-bit programs."""
+"""The Debian packages. The installer needs the 32-bit Wine, because NSIS makes 32-bit programs."""
 PYTHON = "3.13"
 """The version of Debian 13's Python. The releases for Windows are built with the same one."""
 DLL = f"python{PYTHON.replace('.', '')}.dll"
 LIBRARIES = "panda3d==1.10.16 --hash=sha256:0e505261bb58d8402d0099c291f1a3459acfdd38f3e7d666e72aa2e1ea5dc46f"
 """The wheel that contains CPython's libraries for Windows (`deploy_libs`)."""
 OF_WINDOWS = ("icuuc", "mscms")
-"""Libraries of Windows, compiled here, that Wine has not or not completely."""
+"""Windows libraries that Wine lacks or implements only in part; substitutes are compiled from the C files here."""
 UNUSED = re.compile(r"api-ms-.*|_test.*|.*\.cp313t-.*|_tkinter\.pyd|t[ck]l?86t\.dll")
 VERSION = 1
-"""Raise it after a change of this file that must make the environment again."""
+"""Increase it after a change of this file that requires the environment to be made again."""
 PREFIX = "/wine"
-"""The Wine prefix, as the Debian sees it."""
+"""The path of the Wine prefix inside the Debian root."""
 SCREEN = "1280x900"
 PROGRAM = r"C:\Python\python.exe"
 
@@ -97,7 +97,7 @@ class Wine:
         subprocess.run(self.command(*words), stdin=nothing, stdout=nothing, stderr=nothing, check=False)
 
     def server(self, option: str) -> None:
-        """Run wineserver: -p lets it stay, -w waits for the end of all programs, -k ends them."""
+        """Run wineserver with an option: -p keeps it running, -w waits until all programs have ended, -k ends them."""
         command = self.debian.command("/usr/lib/wine/wineserver64", option, WINEPREFIX=PREFIX)
         nothing = subprocess.DEVNULL
         subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, check=False)
@@ -152,7 +152,7 @@ def picture(wine: Wine, name: str) -> Path:
 
 
 def _made_for() -> str:
-    """Return a digest of all that the environment depends on."""
+    """Return a digest of everything that the environment depends on."""
     files = [*HERE.glob("*.c"), *HERE.glob("*.manifest"), *PACKAGING.glob("requirements/dev.txt")]
     digest = hashlib.sha256(repr((VERSION, PACKAGES, LIBRARIES)).encode())
     for file in sorted([*files, HERE / "wine_sitecustomize.py"]):
@@ -161,7 +161,7 @@ def _made_for() -> str:
 
 
 def _make(wine: Wine) -> None:
-    """Install everything that depends on no file of Lockwatch but the requirements."""
+    """Install Python and the dependencies. Of Lockwatch's files, this needs only the requirements."""
     debian = wine.debian
     say("installing Wine")
     debian.run("dpkg", "--add-architecture", "i386")
@@ -206,7 +206,7 @@ def _make(wine: Wine) -> None:
 
 
 def _unpack(wheel: Path, python: Path) -> None:
-    """Lay out the libraries of Panda3D's wheel as an installation of CPython has them."""
+    """Extract the libraries of Panda3D's wheel to the folders in which an installation of CPython has them."""
     (python / "DLLs").mkdir()
     with zipfile.ZipFile(wheel) as archive:
         for entry in archive.namelist():
@@ -226,7 +226,7 @@ def _not_of_windows(folder: str, names: list[str]) -> set[str]:
 
 
 def _compile(debian: DebianRoot, python: Path) -> None:
-    """Compile the programs and the two libraries that no registry has."""
+    """Compile python.exe, pythonw.exe, python3.dll and the libraries of `OF_WINDOWS`, which no registry offers."""
     source = debian.path / "opt/source"
     shutil.copytree(HERE, source, dirs_exist_ok=True)
     (source / "python.rc").write_text('1 24 "python.manifest"\n')  # else GetVersionEx says Windows 8
@@ -240,7 +240,7 @@ def _compile(debian: DebianRoot, python: Path) -> None:
     build("x86_64-w64-mingw32-windres", "python.rc", "-O", "coff", "-o", "python.res")
     for name, options in ("python.exe", ()), ("pythonw.exe", ("-mwindows",)):
         build(*cc, "-municode", *options, f'-DDLL=L"{DLL}"', "launch.c", "python.res", "-o", f"/opt/Python/{name}")
-    # The library of the stable ABI, which PySide6 loads: each function is found in the other library.
+    # PySide6 loads python3.dll, the library of the stable ABI, which forwards each function to `DLL`.
     table = build("x86_64-w64-mingw32-objdump", "-p", f"/opt/Python/{DLL}").partition("Ordinal/Name Pointer")[2]
     names = re.findall(r"\b(_?Py\w+)$", table.partition("\n\n")[0], re.MULTILINE)
     forwards = "".join(f"{name}={DLL.removesuffix('.dll')}.{name}\n" for name in names)

@@ -1,4 +1,4 @@
-"""Builds the bundle and the installer for Windows as a release does, and tries them under Wine."""
+"""Build the bundle and the installer for Windows as a release does, and test them under Wine."""
 
 import time
 from pathlib import Path
@@ -39,7 +39,7 @@ def bundle(wine: Wine) -> str:
 
 
 def installer(wine: Wine) -> str:
-    """Install silently, install again over the running program, uninstall while it runs, and see what is left."""
+    """Install silently, install again while the program runs, uninstall while it runs, and check what is left."""
     _compile(wine)
     program = Lockwatch(wine, rf"{INSTALLED}\lockwatch.exe")
     folder = _on_disk(wine, INSTALLED)
@@ -56,7 +56,7 @@ def installer(wine: Wine) -> str:
     if old.exists():
         raise PackageError("a file of the older version is left")
     window.start("--demo", asking=program)
-    wine.run(rf"{INSTALLED}\uninstall.exe", "/S")  # returns while a copy of it works
+    wine.run(rf"{INSTALLED}\uninstall.exe", "/S")  # returns at once, while a copy of it goes on uninstalling
     window.ended()
     _gone(wine, folder)
     return "installed, upgraded over the running program, uninstalled while it ran; only the user's files are left"

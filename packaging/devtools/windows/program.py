@@ -1,4 +1,4 @@
-"""A Lockwatch that runs under Wine, as a check starts, asks and sees it."""
+"""Start and control a Lockwatch that runs under Wine, and list the windows on its desktop."""
 
 import json
 import subprocess
@@ -62,7 +62,7 @@ class Lockwatch:
         return facts
 
     def wait_until(self, true: Any, within_s: float = ANSWERS_WITHIN_S) -> dict[str, Any]:
-        """Return the status as soon as `true` returns whether it is the wanted one."""
+        """Return the status as soon as `true`, called with it, returns True. Raises PackageError after `within_s`."""
         ends = time.monotonic() + within_s
         while not true(facts := self.status()):
             if time.monotonic() > ends:
@@ -71,7 +71,7 @@ class Lockwatch:
         return facts
 
     def quit(self) -> None:
-        """Run `lockwatch quit`. Raises PackageError if it prints something or the program does not end well."""
+        """Run `lockwatch quit`. Raises PackageError if it prints something or the program fails."""
         if said := self.run("quit"):
             raise PackageError(f"lockwatch quit printed {said!r}")
         self.ended()

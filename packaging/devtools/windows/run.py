@@ -19,7 +19,7 @@ CANNOT = {
     "SmartScreen": "Wine has none",
     "scaling": "each monitor of Wine has the same",
 }
-"""What Wine can't show, and why."""
+"""The features of Windows that can't be checked under Wine, with the reason."""
 
 
 def all_checks() -> dict[str, Callable[[Wine], str]]:

@@ -59,10 +59,10 @@ class Computer:
         self._troubles = sorted(self._all_troubles(), key=lambda trouble: trouble.since)
         self.truths = sorted((*home.truths, *self._own_truths()), key=lambda truth: truth.since)
 
-    # When it is awake
+    # The periods in which it is awake
 
     def _sessions(self) -> Iterator[Session]:
-        """Yield the periods in which it is awake. A desktop never sleeps."""
+        """Yield the periods in which the computer is awake. A desktop computer never sleeps."""
         yield Session(0.0, self.home.ends)
 
     def _restarted(self, sessions: Iterator[Session]) -> Iterator[Session]:
@@ -109,7 +109,7 @@ class Computer:
                 kind = Kind.TOKEN_REFUSED if trouble.failed == "refused" else Kind.CLOUD_UNREACHABLE
                 yield Truth(kind, None, trouble.since, trouble.until)
 
-    # What it observes
+    # The story as the computer observes it
 
     def story(self, rules: Settings, *, whole: bool = False) -> Iterator[str]:
         """Yield the lines of the story. If `whole` is true, they include every answer, also while nothing changes."""

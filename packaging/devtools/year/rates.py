@@ -9,7 +9,10 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The assumptions, with their meaning. A number is drawn uniformly from a range."""
+    """How often events happen and how long they last; the annotation of each field says what it means.
+
+    For a field that is a `Range`, a number is drawn uniformly from that range.
+    """
 
     uses_a_day: Annotated[
         tuple[float, ...], "uses of Front door, Garage, Garden door, Cellar a day: unlocked, opened, closed, locked"

@@ -152,7 +152,7 @@ def test_an_episode_grows_in_its_row(told: Told) -> None:
     assert recorder.take() == [("changed", 1, 1, frozenset())] * 3
 
 
-def test_a_visit_that_becomes_long_gives_back_its_doors(told: Told) -> None:
+def test_the_doors_of_a_visit_that_becomes_long_get_rows_of_their_own(told: Told) -> None:
     told.answer(page(*visit("10:00", "10:10", "10:20", "12:00")[:3]))
     assert told.lines() == ["Today", "since 10:00 Unlocked, door opened"]
     told.model.add((event("11:30", "opened", what=What.DOOR),))
@@ -175,7 +175,7 @@ def test_readings_are_left_out_unless_one_asks_for_the_battery(told: Told) -> No
     assert told.lines()[1] == "since 19:00 Charging: 60\u00a0%"
 
 
-# Details
+# The details of an episode
 
 
 def test_details_are_the_entries_the_earliest_first(told: Told) -> None:

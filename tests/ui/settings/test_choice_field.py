@@ -167,7 +167,7 @@ def test_watch_hours_can_be_changed_only_if_one_of_both_warnings_is_on(qtbot: Qt
         (LockSettings(battery_low=30), False),
     ],
 )
-def test_the_hours_of_all_locks_can_be_changed_if_they_hold_for_one(
+def test_the_watch_hours_of_all_locks_can_be_changed_if_at_least_one_lock_uses_them(
     qtbot: QtBot, own: LockSettings, changeable: bool
 ) -> None:
     dialog = opened(qtbot, Settings(watch_hours=NIGHT, locks={FRONT: own}))

@@ -90,8 +90,8 @@ def difference(one: list[bool], other: list[bool]) -> float:
 @pytest.mark.parametrize("size", [16, 22])
 @pytest.mark.parametrize("paused", [False, True])
 @pytest.mark.parametrize("badge", BADGES)
-def test_bases_differ_in_shape_alone(badge: Badge | None, paused: bool, size: int) -> None:
-    """So nothing is lost on users who see no colours, or where all is drawn in grey."""
+def test_bases_can_be_distinguished_by_their_shapes_alone(badge: Badge | None, paused: bool, size: int) -> None:
+    """Users who see no colours, or whose panel draws everything in grey, must still recognize each base."""
     masks = {base: solid(upper(image(Overview(base, badge), size, paused=paused))) for base in Base}
     for one, other in combinations(Base, 2):
         if badge is not None and Base.NO_LOCKS in (one, other):  # without a lock there is no badge

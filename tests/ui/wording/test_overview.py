@@ -188,7 +188,7 @@ def test_overview_without_a_sync(state: State, text: str) -> None:
     assert tooltip(state) == text
 
 
-def test_while_lockwatch_cannot_see_only_alerts_are_named_after_that() -> None:
+def test_while_lockwatch_cannot_see_its_texts_name_alerts_but_not_outdated_states() -> None:
     state = replace(seen_as(locked(1, state=LockState.UNLOCKED), locked(2, 18)), recalled_at=NOW)
     assert tooltip(state) == "Waiting for the first answer. Garage: battery low."
     assert headline(state) == "Waiting for the first answer · 1 batteries low"
