@@ -130,9 +130,9 @@ class Flapping:
     """Whether there were so many disconnections in a day that the connection is unstable until it has not changed for
     24 h."""
     slot: NotificationSlot | None = None
-    """The notification that says so; None if there is none."""
+    """The notification that says that the connection is unstable; None if there is none."""
     silent_until: float | None = None
-    """Until when the user silenced it, like `Alert.silent_until`. New disconnections begin with this value."""
+    """Until when the user silenced the disconnections, like `Alert.silent_until`. New ones begin with this value."""
     reconnected: Reconnection | None = None
     """The notification that the lock is connected again, until it disconnects."""
 

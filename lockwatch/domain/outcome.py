@@ -19,7 +19,7 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A good answer of ``my/lock``."""
+    """A good answer to a request for ``my/lock``, which has the names of the locks."""
 
     infos: tuple[LockInfo, ...]
     synced: Synced | None = None

@@ -1,4 +1,4 @@
-"""Episodes that are told page by page and updated live are those of the whole history."""
+"""Episodes that are built page by page and updated live equal those of the whole history."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -123,7 +123,7 @@ CLEARED_TWICE_IN_A_GAP = [
 @example(CLEARED_AFTER_A_DAY, 1, False)
 @example(CLEARED_TWICE_IN_A_GAP, 1, False)
 @example(GONE_TWICE, 1, False)
-def test_pages_of_any_size_tell_the_same(entries: list[Entry], least: int, everything: bool) -> None:
+def test_pages_of_any_size_give_the_same_episodes(entries: list[Entry], least: int, everything: bool) -> None:
     whole = read(EpisodePages(everything=everything), entries, len(entries))
     parts = read(EpisodePages(everything=everything), entries, least)
     assert [told(each) for each in parts] == [told(each) for each in whole]
@@ -133,7 +133,7 @@ def test_pages_of_any_size_tell_the_same(entries: list[Entry], least: int, every
 @example(CLEARED_TWICE, 2, 1, 1, False)
 @example(CLEARED_IN_A_LATER_GAP, 2, 1, 1, False)
 @example(CLEARED_TWICE_IN_A_GAP, 0, 1, 1, False)
-def test_entries_that_are_added_between_two_pages_tell_the_same_as_when_they_are_read(
+def test_entries_added_between_two_pages_give_the_same_episodes_as_when_read(
     entries: list[Entry], known: int, least: int, pages_before: int, everything: bool
 ) -> None:
     pages = EpisodePages(everything=everything)
@@ -159,5 +159,5 @@ def in_order(shown: Iterable[Episode]) -> list[Episode]:
 
 
 def told(episode: Episode) -> tuple[object, ...]:
-    """What matters of an episode. The end of something may be told before all about it is known."""
+    """Return what must be equal. The end of something may be shown before its beginning has been read."""
     return order(episode), episode.until, () if episode.is_end else episode.parts

@@ -1,4 +1,4 @@
-"""The episodes that a history tells: one for each thing that happened."""
+"""The episodes that are built from a history."""
 
 from collections.abc import Sequence
 
@@ -153,7 +153,7 @@ LOST = (
         pytest.param(((0, "state of_a_later_version"),), ["use 0–…, 1"], id="a later version knows more states"),
     ],
 )
-def test_a_history_tells(happened: Sequence[tuple[float, str]], expected: list[str]) -> None:
+def test_a_history_has_these_episodes(happened: Sequence[tuple[float, str]], expected: list[str]) -> None:
     assert told(*happened) == expected
 
 

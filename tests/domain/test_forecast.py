@@ -213,10 +213,10 @@ def test_a_higher_critical_level_leaves_less_time(readings: list[Reading], day: 
     [
         ((80,), 40, 2),
         ((80, 90, 70), 27, 3),
-        ((80, 60, 240), 27, 3),  # as fast as in the middle one of them
+        ((80, 60, 240), 27, 3),  # compared with their median
         ((160, 80), 40, 2),
         ((80,), 60, None),  # a third faster may be the season
-        ((80, 50), 40, None),  # it was nearly as fast once
+        ((80, 50), 40, None),  # a previous drain was nearly as fast
         ((), 40, None),
         ((40,), 80, None),
     ],

@@ -46,7 +46,7 @@ SYSTEM_BUS_CONFIG = """\
   </policy>
 </busconfig>
 """
-"""The configuration of a system bus on which any user may send signals to any program, which Debian's allows, too."""
+"""The configuration of a system bus on which any user may send signals to any program, as on Debian."""
 
 
 @dataclass(frozen=True, slots=True)
