@@ -14,9 +14,9 @@ class Attention(IntEnum):
 
     NONE = 0
     QUIET = 1
-    """The user has acknowledged or snoozed it."""
+    """The user has acknowledged or snoozed the alert."""
     NOTICE = 2
-    """It is no alert, but the tray icon shows it: a lock that is not locked."""
+    """There is no alert, but the tray icon shows the problem: a lock is not locked."""
     WARNING = 3
     CRITICAL = 4
 
@@ -28,37 +28,37 @@ class Problem(IntEnum):
     EMPTY = auto()
     """The battery level is critical."""
     LEFT_UNLOCKED = auto()
-    """Unlocked for longer than the user allows."""
+    """The lock has been unlocked for longer than the user allows."""
     DOOR_LEFT_OPEN = auto()
     NEEDS_CALIBRATION = auto()
     UNLOCKED = auto()
-    """Unlocked, semi-locked, pulled, or moving."""
+    """The lock is unlocked, semi-locked, pulled, or moving."""
     DOOR_OPEN = auto()
     DISCONNECTED = auto()
-    """Disconnected for longer than the grace period."""
+    """The lock has been disconnected for longer than the grace period."""
     UNKNOWN = auto()
-    """It is not known whether it is locked: it is disconnected, calibrating or updating, does not say, or was not
-    observed lately."""
+    """Whether the lock is locked is unknown, because it is disconnected, calibrating or updating, did not report a state,
+    or was not observed lately."""
     LOW = auto()
     """The battery is low."""
     UNSEEN = auto()
-    """Disconnected, which the user has acknowledged or snoozed. It is still not known whether it is locked."""
+    """The lock is disconnected, and the user has acknowledged or snoozed that. Whether it is locked is still unknown."""
     UNSTABLE = auto()
     """The connection was lost several times recently. This only colours the row; the icon does not count it."""
 
     @property
     def base(self) -> Base | None:
-        """What it makes the base of the tray icon show; None if it says nothing about whether the lock is locked."""
+        """The base of the tray icon for this problem; None if the problem does not concern whether the lock is locked."""
         return _BASES.get(self)
 
     @property
     def badge(self) -> Badge | None:
-        """The badge that the tray icon shows for it; None if there is none."""
+        """The badge that the tray icon shows for this problem; None if there is none."""
         return _BADGES.get(self)
 
     @property
     def attention(self) -> Attention:
-        """How strongly its row in the lock list is coloured."""
+        """The colour of a row in the lock list that has this problem."""
         return _ATTENTION.get(self, Attention.WARNING)
 
 
