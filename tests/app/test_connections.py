@@ -30,6 +30,7 @@ from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
+from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import NoToken, Refused, Synced, TokenProblem
 from lockwatch.domain.pacing import Schedule
@@ -110,6 +111,9 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((TokenStatus, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((Reminders, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((PanelTheme, "refresh"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((SleepWatch, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((WelcomeWindow, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((WelcomeWindow, "on_named"), lambda p: p.worker.named.emit(())),
     ((KeyringLock, "await_unlocking"), lambda p: p.worker.ended.emit(Synced(()))),
     ((LockMonitor, "on_named"), lambda p: p.worker.named.emit(())),
     ((Reminders, "on_named"), lambda p: p.worker.named.emit(())),

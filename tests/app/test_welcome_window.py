@@ -140,6 +140,9 @@ def test_after_the_first_key_the_window_names_the_locks(qtbot: QtBot, dialogs: D
         warn.click()
         chosen.append(dialogs.store.stored.left_unlocked_min)
     assert chosen == [15, NEVER]
+    with qtbot.waitSignal(dialogs.welcome.autostart_chosen) as asked:
+        start.click()
+    assert asked.args == [False]
     dialogs.welcome.show_error("It is held.")
     assert "It is held." in texts(welcome)
     in_german(dialogs)
@@ -148,6 +151,13 @@ def test_after_the_first_key_the_window_names_the_locks(qtbot: QtBot, dialogs: D
     with qtbot.waitSignal(dialogs.welcome.list_requested):
         button(other, "Meine Schlösser zeigen").click()
     assert not dialogs.open(WelcomeDialog)
+
+
+def test_the_demo_can_be_tried_from_the_first_window(qtbot: QtBot, dialogs: Dialogs) -> None:
+    dialogs.welcome.show(None)
+    (welcome,) = dialogs.open(WelcomeDialog)
+    with qtbot.waitSignal(dialogs.welcome.demo_requested):
+        button(welcome, "Try the demo").click()
 
 
 def test_a_key_that_replaces_another_closes_the_window(dialogs: Dialogs) -> None:

@@ -1,7 +1,8 @@
 """The lock and the socket are in a runtime directory that no other user can change."""
 
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,13 @@ from tests.desktop.ipc.platforms import linux_only, needs_sockets
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The runtime directory, before Lockwatch has created its own folder in it."""
-    runtime = tmp_path / "run"  # short, as the path of a socket must be
-    runtime.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return runtime
+    with tempfile.TemporaryDirectory(prefix="lw-") as directory:  # short, as the path of a socket must be
+        runtime = Path(directory)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", directory)
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        yield runtime
 
 
 def left_alone(runtime: Path) -> None:
