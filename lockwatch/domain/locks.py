@@ -179,7 +179,7 @@ class Lock:
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     def may_be_known(self, now: float) -> bool:
-        """Return whether this may be a known lock that was added again. Its serial number will tell, once it is known."""
+        """Return whether this may be a known lock that was added again. The serial number will show that."""
         if self.info.serial_number is not None or self.unnamed_since is None:
             return False
         return now - self.unnamed_since < NAMES_WITHIN_S

@@ -37,18 +37,18 @@ class Problem(IntEnum):
     DISCONNECTED = auto()
     """The lock has been disconnected for longer than the grace period."""
     UNKNOWN = auto()
-    """Whether the lock is locked is unknown, because it is disconnected, calibrating or updating, did not report a state,
-    or was not observed lately."""
+    """Whether the lock is locked is unknown: it is disconnected, calibrating or updating, did not report a state, or was
+    not observed lately."""
     LOW = auto()
     """The battery is low."""
     UNSEEN = auto()
-    """The lock is disconnected, and the user has acknowledged or snoozed that. Whether it is locked is still unknown."""
+    """The lock is disconnected, and the user has acknowledged or snoozed that. Its state is still unknown."""
     UNSTABLE = auto()
     """The connection was lost several times recently. This only colours the row; the icon does not count it."""
 
     @property
     def base(self) -> Base | None:
-        """The base of the tray icon for this problem; None if the problem does not concern whether the lock is locked."""
+        """The base of the tray icon for this problem; None if the problem does not affect the base."""
         return _BASES.get(self)
 
     @property
