@@ -37,7 +37,7 @@ class Problem(IntEnum):
     DISCONNECTED = auto()
     """The lock has been disconnected for longer than the grace period."""
     UNKNOWN = auto()
-    """Whether the lock is locked is unknown: it is disconnected, calibrating or updating, did not report a state, or was
+    """Whether the lock is locked is unknown: it is disconnected, calibrating or updating, reports no state, or was
     not observed lately."""
     LOW = auto()
     """The battery is low."""
