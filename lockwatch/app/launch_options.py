@@ -36,7 +36,7 @@ class LaunchOptions:
         if not self.demo and self.record is None:
             return ""
         wish = "see the demo" if self.demo else "record"
-        return f"Lockwatch is running already; end it with 'lockwatch quit' to {wish}."
+        return f"Lockwatch is already running; quit it with 'lockwatch quit' to {wish}."
 
     @property
     def overridden(self) -> frozenset[str]:

@@ -117,7 +117,7 @@ class SettingsWindow(QObject):
 
     @Slot(bool)
     def _on_saved(self, saved: bool) -> None:
-        text = translate("DialogManager", "The settings hold for this run, but could not be saved to the disk.")
+        text = translate("DialogManager", "The settings apply until Lockwatch quits, because they could not be saved.")
         if saved:
             self._not_saved_sent = False
         elif self._window is not None:

@@ -101,7 +101,7 @@ class TokenStatus(QObject):
         """Take the result of a sync, or of a removal of the token, which `failure` must already return."""
         if self._removing and isinstance(outcome, NoToken):
             gone = outcome.why is TokenProblem.NOT_SET
-            text = translate("DialogManager", "The access key is removed.") if gone else failure_sentence(outcome)
+            text = translate("DialogManager", "The access key was removed.") if gone else failure_sentence(outcome)
             self.removed.emit(text, gone)
         self._removing, self._sync_ended = False, True
         self.place_changed.emit()

@@ -95,7 +95,7 @@ class Surroundings:
         loop = QEventLoop()
         notifier = Notifier(missed.append)
         notifier.answered.connect(loop.quit)
-        notifier.show(Notification("doctor", "Lockwatch", "This is how Lockwatch will tell you.", Urgency.NORMAL))
+        notifier.show(Notification("doctor", "Lockwatch", "This is how Lockwatch will notify you.", Urgency.NORMAL))
         if not notifier.idle:
             QTimer.singleShot(TAKEN_WITHIN_MS, loop.quit)
             loop.exec()
@@ -104,12 +104,12 @@ class Surroundings:
         if not missed and served_by is not None:
             return CheckResult("notifications", Verdict.GOOD, f"One was sent; {served_by} shows it.")
         if self._lacks_bus:
-            text = "They can't be shown without the session bus, so Lockwatch can tell only by its icon and its window."
+            text = "They can't be shown without the session bus, so Lockwatch can use only its icon and its window."
             return CheckResult("notifications", Verdict.BAD, text, _BUS_FIRST)
         return CheckResult(
             "notifications",
             Verdict.BAD,
-            "No service of this desktop takes them, so Lockwatch can tell only by its icon and its window.",
+            "No service of this desktop shows them, so Lockwatch can use only its icon and its window.",
             "Start a notification service, such as that of the desktop or dunst."
             if sys.platform.startswith("linux")
             else "Allow Lockwatch to send notifications in the system's settings.",

@@ -189,7 +189,7 @@ def _outcome(failure: Failure | None) -> str:
         case None:
             return "good"
         case NoToken(why):
-            return f"no token: {why.name}"
+            return f"no access key: {why.name}"
         case Refused(forbidden):
             return "refused: 403" if forbidden else "refused: 401"
         case RateLimited(retry_after_s):

@@ -112,7 +112,7 @@ STORY = (
     Step(231, "Garage is connected again", (_bridge(_GARAGE_BRIDGE, connected=True),)),
     Step(
         242,
-        "Garage is lost for the fourth time: told as unstable, and then no more",
+        "Garage is lost for the fourth time: notified as unstable, and then no more",
         (_bridge(_GARAGE_BRIDGE, connected=False),),
     ),
     Step(

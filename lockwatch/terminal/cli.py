@@ -230,21 +230,21 @@ def _token(action: str, start: LaunchOptions) -> int:
     try:
         if start.api_url is None and "api_url" in loaded.ignored:
             raise _RefusedError(
-                "The API address must begin with https:// and be only a host; mend it in settings.toml."
+                "The API address must begin with https:// and have only a host; correct it in settings.toml."
             )
         api_url = start.overlay(loaded.settings).api_url
         if action == "set":
             stored.write(api_url, Token(_typed_token()).secret)
-            print("The token is in the keyring. 'lockwatch token check' tells whether tedee accepts it.")
+            print("The access key is in the keyring. 'lockwatch token check' checks whether tedee accepts it.")
             _tell_running(start)
             return 0
         if action == "clear":
-            print("The token was removed." if stored.clear(api_url) else "There was no token.")
+            print("The access key was removed." if stored.clear(api_url) else "There was no access key.")
             _tell_running(start)
             return 0
         text = stored.read(api_url)
         if not text:
-            raise _RefusedError("There is no token; 'lockwatch token set' takes one.")
+            raise _RefusedError("There is no access key; 'lockwatch token set' stores one.")
         return _check(Token(text), api_url, start)
     except (TokenError, stored.TokenTooLongError) as error:
         raise _RefusedError(str(error)) from None
@@ -277,7 +277,7 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     from lockwatch.tedee.client import Client
     from lockwatch.util.clock import steady
 
-    unknown = " Nothing is known about the token, and it stays where it is."
+    unknown = " The access key could not be checked; it was not changed."
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
     except TooSoonError as error:
@@ -287,7 +287,7 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
         now = steady()
         raise _RefusedError(f"{rate_limited_text(now + error.wait_s, now)}{unknown}") from None
     if isinstance(outcome, Synced):
-        print(f"The token is accepted; it sees {len(outcome.observations)} lock(s).")
+        print(f"tedee accepts the access key; it gives access to {len(outcome.observations)} lock(s).")
         return 0
     from lockwatch.ui.wording.failures import ended_text  # here, because it imports Qt, which translates the text
 

@@ -73,7 +73,7 @@ class Doctor:
             yield from lines(self._results(surroundings))
             yield ""
             yield diagnostics.text(self._facts(surroundings)).rstrip("\n")
-        self._hint("\nAll of this can be pasted into a report: it names no lock, token, address, path or person.")
+        self._hint("\nAll of this can be pasted into a report: it names no lock, access key, address, path or person.")
 
     def document(self) -> str:
         """Run all checks and return the same as JSON (resources/doctor.schema.json)."""
@@ -115,7 +115,7 @@ class Doctor:
             ask(self._start.config_dir, "status")
             yield CheckResult("program", _GOOD, "Lockwatch is running.")
         except NotAnsweringError as error:
-            yield CheckResult("program", _BAD, str(error), "End its process, and start it again.")
+            yield CheckResult("program", _BAD, str(error), "End its process, then start it again.")
         except NotRunningError as error:
             yield CheckResult("program", _NOTE, str(error), "Start it with 'lockwatch'.")
 
@@ -123,22 +123,22 @@ class Doctor:
         try:
             self._loaded = look(self._start.config_dir)
         except ValueError:
-            text = "settings.toml is not in its form (TOML), so the defaults hold; the next start keeps it aside."
-            yield CheckResult("settings", _BAD, text, "Mend the file, or remove it.")
+            text = "settings.toml is not valid TOML, so the defaults are used; the next start renames it."
+            yield CheckResult("settings", _BAD, text, "Correct the file, or remove it.")
             return
         if self._loaded.unreadable:
             yield CheckResult("settings", _BAD, *_in_two(unreadable_text(self._loaded.unreadable)))
             return
         aside = len(broken_ones(self._start.config_dir))
         if self._loaded.ignored:
-            text = f"{len(self._loaded.ignored)} of them do not fit, and have their defaults."
+            text = f"{len(self._loaded.ignored)} of them are invalid, so their defaults are used."
             yield CheckResult("settings", _BAD, text, "Correct them in the settings window, or in settings.toml.")
         elif aside:
-            text = f"They can be read; {aside} older file(s) that could not be read or amended are kept aside."
-            yield CheckResult("settings", _NOTE, text, "Take what you need from settings.broken-…, and remove it.")
+            text = f"They can be read; {aside} older file(s) that could not be read were saved under another name."
+            yield CheckResult("settings", _NOTE, text, "Take what you need from settings.broken-…, then remove it.")
         elif not _is_writable(self._start.config_dir):
             text = "They can be read, but no change can be saved."
-            yield CheckResult("settings", _NOTE, text, "Make their folder one that you may write to.")
+            yield CheckResult("settings", _NOTE, text, "Make sure that you may write to their folder.")
         else:
             yield CheckResult("settings", _GOOD, "They can be read.")
 
@@ -154,7 +154,7 @@ class Doctor:
         verdict, text = {
             AutostartState.ON: (_GOOD, "This Lockwatch starts then."),
             AutostartState.OFF: (_GOOD, "Lockwatch does not start then."),
-            AutostartState.BLOCKED: (_NOTE, "The desktop's own settings keep Lockwatch from starting then."),
+            AutostartState.BLOCKED: (_NOTE, "The desktop's own settings prevent Lockwatch from starting then."),
             AutostartState.OTHER: (_NOTE, "Another Lockwatch starts then, or this one with another configuration."),
         }[state]
         yield CheckResult("log-in", verdict, text, in_settings if verdict is _NOTE else "")
@@ -172,13 +172,15 @@ class Doctor:
             yield _token_result(key)
         except TokenError:
             yield CheckResult(
-                "token", _BAD, "What is stored can't be a token.", "'lockwatch token set' takes another one."
+                "token", _BAD, "What is stored can't be an access key.", "'lockwatch token set' stores another one."
             )
         except token.KeyringError:
-            yield CheckResult("token", _BAD, "It can't be read from the keyring.", _UNLOCKED)
+            yield CheckResult("token", _BAD, "The access key can't be read from the keyring.", _UNLOCKED)
         yield _proxy_result(api_url)
         if self._start.api_url is None and ("api_url" in self._loaded.ignored or self._loaded.unreadable):
-            text = "Not asked, as the API address of the settings can't be read: the token may be meant for that one."
+            text = (
+                "Not asked, as the API address of the settings can't be read: the access key may be meant for that one."
+            )
             remedy = "Correct settings.toml: api_url is https:// and a host."
             yield CheckResult("cloud", _BAD, text, "Repair the settings." if self._loaded.unreadable else remedy)
             return
@@ -189,7 +191,7 @@ class Doctor:
         if not token.of_variable():
             if self._keyring is None:
                 return None
-            self._hint("(The keyring is asked for the token; it may want to be unlocked.)")
+            self._hint("(Asking the keyring for the access key; you may have to unlock it.)")
         text = token.read(api_url, TOKEN_WITHIN_S)
         return Token(text) if text else None
 
@@ -220,8 +222,10 @@ class Doctor:
         with closing(StateFile(self._start.state_dir, api_url)) as file:
             file.pace()
             if any(trouble.fault is Fault.UNWRITABLE for trouble in file.troubles):
-                text = "It can't be written, so nothing that Lockwatch sees outlives its end."
-                return CheckResult("state", _BAD, text, "See that its folder is yours, and that the disk is not full.")
+                text = "It can't be written, so Lockwatch forgets everything when it quits."
+                return CheckResult(
+                    "state", _BAD, text, "Make sure that you may write to its folder, and that the disk is not full."
+                )
             if not file.shares_memory:
                 text = (
                     "Its drive has no shared memory, as network drives often have none: each sync waits for the disk."
@@ -247,10 +251,12 @@ def _is_writable(directory: Path) -> bool:
 
 def _token_result(key: Token | None) -> CheckResult:
     if key is None:
-        return CheckResult("token", _NOTE, "There is none.", "'lockwatch token set' takes a personal access key.")
+        return CheckResult("token", _NOTE, "There is no access key.", "'lockwatch token set' stores one.")
     if token.of_variable():
-        return CheckResult("token", _NOTE, f"{token.TOKEN_VARIABLE} contains it, so the keyring is not asked.")
-    return CheckResult("token", _GOOD, "The keyring has it.")
+        return CheckResult(
+            "token", _NOTE, f"{token.TOKEN_VARIABLE} contains the access key, so the keyring is not asked."
+        )
+    return CheckResult("token", _GOOD, "The access key is in the keyring.")
 
 
 def _proxy_result(api_url: str) -> CheckResult:
@@ -262,10 +268,10 @@ def _proxy_result(api_url: str) -> CheckResult:
         return unused or CheckResult("proxy", _GOOD, "None is used.")
     if not proxy.is_valid:
         remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
-        return CheckResult("proxy", _BAD, "One is set that is no address.", remedy)
+        return CheckResult("proxy", _BAD, "One is set, but it is not a valid address.", remedy)
     if proxy.lacks_support:
         return CheckResult("proxy", _BAD, *_in_two(reason_text(Unreachable(UnreachableReason.SOCKS))))
-    return CheckResult("proxy", _NOTE, "Requests go through the proxy that the environment or the system names.")
+    return CheckResult("proxy", _NOTE, "Requests go through the proxy set in the environment or the system.")
 
 
 def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> CheckResult:
@@ -273,11 +279,11 @@ def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mappin
         return CheckResult("certificates", _NOTE, "None is needed: the API address is on this computer.")
     if outcome == Unreachable(UnreachableReason.UNTRUSTED):
         return CheckResult(
-            "certificates", _BAD, "The server's certificate is not one that this system trusts.",
+            "certificates", _BAD, "This system does not trust the server's certificate.",
             "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
         )  # fmt: skip
     if headers:
-        return CheckResult("certificates", _GOOD, "The cloud's is one that this system trusts.")
+        return CheckResult("certificates", _GOOD, "This system trusts the cloud's certificate.")
     return CheckResult("certificates", _NOTE, "Not known, as the cloud was not reached.")
 
 
@@ -285,10 +291,12 @@ def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> Check
     match outcome:
         case Synced(observations):
             return CheckResult(
-                "cloud", _GOOD, f"It answers, and accepts the token, which sees {len(observations)} lock(s)."
+                "cloud",
+                _GOOD,
+                f"It answers and accepts the access key, which gives access to {len(observations)} lock(s).",
             )
         case Refused() if not asked_with_token:
-            return CheckResult("cloud", _GOOD, "It answers; without a token no more can be asked.")
+            return CheckResult("cloud", _GOOD, "It answers; without an access key no more can be checked.")
         case RateLimited():
             return _rate_limited_result(ended_text(outcome, steady()))
         case _:
@@ -318,7 +326,7 @@ def _clock_result(headers: Mapping[str, str], now: float) -> CheckResult:
 def _version_result(headers: Mapping[str, str]) -> CheckResult:
     match retiring(API_VERSION, headers):
         case True:
-            text = f"tedee retires {API_VERSION}, which this Lockwatch speaks."
+            text = f"tedee will switch off {API_VERSION}, which this Lockwatch uses."
             return CheckResult("API version", _BAD, text, "Update Lockwatch before it stops working.")
         case False:
             return CheckResult("API version", _GOOD, f"{API_VERSION} is supported.")

@@ -29,7 +29,7 @@ _UNITS_S = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `lockwatch history` to its parser."""
-    parser.add_argument("--lock", metavar="NAME", help="print only this lock: its name here, or its serial number")
+    parser.add_argument("--lock", metavar="NAME", help="print only this lock: its display name, or its serial number")
     parser.add_argument(
         "--since",
         type=_since,
@@ -69,7 +69,9 @@ def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
     try:
         loaded = look(start.config_dir)
     except ValueError:
-        return complain("The settings can't be read: settings.toml is not TOML; mend or remove it.", CANNOT_READ)
+        return complain(
+            "The settings can't be read: settings.toml is not valid TOML; correct or remove it.", CANNOT_READ
+        )
     if loaded.unreadable:
         from lockwatch.ui.wording.settings import unreadable_text
 
@@ -130,7 +132,7 @@ def _or_nothing(lines: Iterator[str]) -> Iterator[str]:
         empty = False
         yield line
     if empty:
-        yield "Nothing is kept of that time."
+        yield "Nothing was recorded in that time."
 
 
 def _write_utf8() -> None:
@@ -152,11 +154,11 @@ def _refusal(error: "NoHistoryError", api_url: str) -> tuple[str, int]:
             return f"There is no history of {api_url}: the one here is of {other} (see --api-url).", NO_HISTORY
         case Why.OLDER:
             return (
-                f"{FILE_NAME} is of an older version: start this Lockwatch once, and it brings it up to date.",
+                f"{FILE_NAME} is from an older version: start this Lockwatch once to update it.",
                 CANNOT_READ,
             )
         case Why.NEWER:
-            return f"{FILE_NAME} is of a newer version of Lockwatch: use that one to read it.", CANNOT_READ
+            return f"{FILE_NAME} is from a newer version of Lockwatch: use that version to read it.", CANNOT_READ
         case Why.BUSY:
             return (
                 f"{FILE_NAME} is in use by another program ({error.more}): try again when that has ended.",
@@ -164,7 +166,7 @@ def _refusal(error: "NoHistoryError", api_url: str) -> tuple[str, int]:
             )
         case Why.BROKEN:
             return (
-                f"{FILE_NAME} is damaged ({error.more}): start Lockwatch, which puts it aside and begins a new one.",
+                f"{FILE_NAME} is damaged ({error.more}): start Lockwatch, which renames it and begins a new one.",
                 CANNOT_READ,
             )
         case Why.NOT_A_FILE:

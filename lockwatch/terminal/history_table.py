@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from lockwatch.domain.alerts import SuppressReason
 from lockwatch.domain.history import What
 from lockwatch.history.records import Record, local
 from lockwatch.terminal.output import printable
@@ -37,7 +38,9 @@ def happened_text(record: Record, now: float) -> str:
         case What.ACCOUNT | What.CONNECTION:
             return _SENTENCES.get(value, value)
         case What.SUPPRESSED:
-            return f"not told ({_plain(record.why)}): {value}"
+            return (
+                f"not notified ({'muted' if record.why == SuppressReason.NEVER_TELL else _plain(record.why)}): {value}"
+            )
         case What.ACT:
             done = _ACTS.get(str(record.value), f"act: {value}")
             return f"{done}: {_plain(record.why)}" if record.why else done
@@ -78,9 +81,10 @@ _SENTENCES = {
     "no_bridge": "no bridge",
 }
 _TITLES: dict[str, str] = {
+    What.NOTIFIED: "you were notified",
     What.RAISED: "alert",
     What.CLEARED: "alert over",
-    What.UNSHOWN: "told, but nothing showed it",
+    What.UNSHOWN: "notification could not be shown",
 }
 """The text printed before the value of an event, by the kind of event."""
 _ACTS = {
@@ -88,7 +92,7 @@ _ACTS = {
     "snooze_1h": "snoozed for 1 hour",
     "snooze_until_8": "snoozed until the next morning",
     "snooze_tomorrow": "snoozed until the next morning",  # the former name
-    "take_back": "no longer silenced",
+    "take_back": "undone",
     "pause_1h": "notifications paused for 1 hour",
     "pause_until_8": "notifications paused until the next morning",
     "pause_tomorrow": "notifications paused until the next morning",
@@ -96,11 +100,11 @@ _ACTS = {
     "resume": "notifications resumed",
 }
 _UNSEEN = {
-    "unreachable": "tedee unreachable",
-    "refused": "token refused",
-    "no_token": "no token",
-    "rate_limited": "tedee asked for a pause",
-    "bad_answer": "tedee answered nonsense",
+    "unreachable": "tedee could not be reached",
+    "refused": "access key rejected",
+    "no_token": "no access key",
+    "rate_limited": "too many requests were made",
+    "bad_answer": "the answer was not understood",
     "asleep": "the computer slept",
-    "not_running": "Lockwatch did not run",
+    "not_running": "Lockwatch was not running",
 }

@@ -23,7 +23,7 @@ def keyring_sentence(why: TokenProblem, offer: KeyringOffer) -> str:
             "The only keyring here keeps secrets in a plain file or loses them, and was not used:"
             " start another one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN."
         ),
-    }.get(why, "The keyring has failed, and nothing was changed that is known of: restart it and try again.")
+    }.get(why, "The keyring has failed; as far as is known, nothing was changed: restart it and try again.")
 
 
 def _none_sentence(offer: KeyringOffer) -> str:

@@ -36,7 +36,7 @@ class _Help(NamedTuple):
 _PROGRAM = _Help(
     "Watches tedee smart locks from the system tray. It only reads; it never operates a lock.",
     "Without a command it starts, or shows the list of the Lockwatch that is running.\n"
-    "The key is never given on the command line: use 'lockwatch token set', or LOCKWATCH_TOKEN.",
+    "The access key is never given on the command line: use 'lockwatch token set', or LOCKWATCH_TOKEN.",
     {
         "lockwatch --demo": "watch simulated locks; no account is needed",
         "lockwatch status": "print what the running program sees",
@@ -130,7 +130,7 @@ _COMMANDS = {
         {0: "no check failed", 1: "a check failed"},
     ),
     "token": _Help(
-        "Set, check or clear the access key in the keyring.",
+        "Set, check or clear the access key (the token) in the keyring.",
         "'set' asks for the key, or reads it from standard input.",
         {
             "lockwatch token set": "store a personal access key of the tedee Portal",
@@ -140,7 +140,7 @@ _COMMANDS = {
         {0: "done; check: tedee accepts the key", 1: "not done; a message says why"},
     ),
     "replay": _Help(
-        "Print what the alert rules notify in a story, recorded or written.",
+        "Print the notifications that the alert rules give for a story, recorded or written.",
         examples={
             "lockwatch --record story.jsonl": "record a story until Lockwatch is quit",
             "lockwatch replay --human story.jsonl": "print its notifications",
@@ -152,7 +152,7 @@ _COMMANDS = {
         "It needs no network, screen or account.",
         statuses={0: "it is complete", 1: "something is missing or broken"},
     ),
-    "quit": _Help("End the running program.", statuses=_DONE),
+    "quit": _Help("Quit the running program.", statuses=_DONE),
 }
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QIcon, QImage
 
 RESOURCES = "lockwatch/resources/"
-REPAIR = "This installation is not whole: install Lockwatch anew."
+REPAIR = "This installation is incomplete: install Lockwatch again."
 WITHIN_S = 10.0
 KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
 """For each system, the module that keyring's back end imports. Without it, keyring just reports "no keyring"."""
@@ -99,7 +99,7 @@ def _files() -> Results:
     if missing or not there:
         yield CheckResult("files", Verdict.BAD, f"missing: {', '.join(missing) or 'all'}.", REPAIR)
     if changed:
-        yield CheckResult("files", Verdict.BAD, f"not as they were made: {', '.join(changed)}.", REPAIR)
+        yield CheckResult("files", Verdict.BAD, f"changed since they were installed: {', '.join(changed)}.", REPAIR)
     if there and not missing and not changed:
         as_made = ", all as they were made" if record else ""
         yield CheckResult("files", Verdict.GOOD, f"{len(there)} of pictures and translations{as_made}.")
@@ -212,7 +212,7 @@ def _keyring() -> Results:
             yield CheckResult("keyring", Verdict.BAD, f"{str(error).partition(' ')[2]}.", REPAIR)
             return
         why = error.why.name.lower().replace("_", " ")
-        remedy = "Start a keyring (GNOME Keyring, KWallet) to keep a token."
+        remedy = "Start a keyring (GNOME Keyring, KWallet) to store an access key."
         yield CheckResult("keyring", Verdict.NOTE, f"the helper process works, and says: {why}.", remedy)
 
 

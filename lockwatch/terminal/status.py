@@ -24,8 +24,8 @@ NOT_ANSWERING = "not_answering"
 _EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2, NOT_RUNNING: 3, NOT_ANSWERING: 3}
 """Exit statuses by overview; all other overviews have 1, and so does a 0 with a badge."""
 _SENTENCES = {
-    "needs_token": "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
-    "cannot_see": "Lockwatch cannot see the locks; what follows is old.",
+    "needs_token": "Lockwatch has no valid access key, or the keyring is locked: 'lockwatch token check' says which.",
+    "cannot_see": "Lockwatch cannot see the locks; the information below is old.",
     "unlocked": "Something is not locked, or a door is open.",
     "unknown": "It is not known whether all is locked.",
     "locked": "All locked.",
@@ -36,7 +36,7 @@ _SENTENCES = {
 _WAITS = "Lockwatch is waiting for an answer"
 """No sync has failed: the program has just started, or the computer has just woken."""
 _FEW_WORDS = {
-    "needs_token": "Lockwatch needs a token",
+    "needs_token": "Lockwatch needs an access key",
     "cannot_see": "Lockwatch cannot see",
     "locked": "All locked",
     "no_locks": "No locks",
@@ -56,7 +56,7 @@ _NO_ALERTS = ("unlocked", "unknown")
 """What locks may need without an alert; this is out of date while Lockwatch cannot see."""
 NAMED_AT_MOST = 3
 """How many locks the first line of the table names."""
-OTHER_VERSION = "The Lockwatch that runs is of another version; end it with 'lockwatch quit' and start it again."
+OTHER_VERSION = "The running Lockwatch is another version; quit it with 'lockwatch quit' and start it again."
 """The sentence for an OtherVersionError."""
 
 
@@ -168,7 +168,7 @@ def _sentence(facts: Facts) -> str:
     """Say what the base of the tray icon shows."""
     if not _waits(facts):
         return _SENTENCES[facts["overview"]]
-    known = "; until then, this is what it knew last" if facts["synced_at"] is not None else ""
+    known = "; until then, this is the last known state" if facts["synced_at"] is not None else ""
     return f"{_WAITS}{known}."
 
 
@@ -190,7 +190,7 @@ def table(facts: Facts) -> Iterator[str]:
     """Yield the lines of the table for a terminal; a star marks locks that need attention."""
     yield _headline(facts)
     ago = facts["synced_s_ago"]
-    seen = "Not seen so far" if ago is None else f"Seen {span(ago)} ago"
+    seen = "Not updated yet" if ago is None else f"Updated {span(ago)} ago"
     yield f"{seen}; notifications are paused." if facts["paused"] else f"{seen}."
     yield from _aligned([_row(lock) for lock in facts["locks"]])
 

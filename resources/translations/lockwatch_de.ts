@@ -32,8 +32,8 @@
         <translation>Website</translation>
     </message>
     <message>
-        <source>Report a fault</source>
-        <translation>Fehler melden</translation>
+        <source>Report a problem</source>
+        <translation>Problem melden</translation>
     </message>
     <message>
         <source>Diagnostics</source>
@@ -44,8 +44,8 @@
         <translation>&amp;Diagnose kopieren</translation>
     </message>
     <message>
-        <source>For the report of a fault. No access key, no name and no serial number is in it; this is all:</source>
-        <translation>Zum Melden eines Fehlers. Kein Zugriffsschlüssel, kein Name und keine Seriennummer ist enthalten; dies ist alles:</translation>
+        <source>For a problem report. It contains no access key, name or serial number. This is all of it:</source>
+        <translation>Für einen Fehlerbericht. Zugriffsschlüssel, Namen und Seriennummern sind nicht enthalten. Das ist alles:</translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -63,8 +63,8 @@
         <translation>Zugriffsschlüssel</translation>
     </message>
     <message>
-        <source>Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation>Mit diesem Schlüssel liest Lockwatch Ihre Schlösser. Um ihn zu ersetzen, erstellen Sie im tedee-Portal einen neuen. Ihn hier zu entfernen, widerruft ihn dort nicht.</translation>
+        <source>Lockwatch reads your locks with this key. To replace it, create a new one in the tedee Portal. Removing it here does not delete it there.</source>
+        <translation>Mit diesem Schlüssel liest Lockwatch Ihre Schlösser. Um ihn zu ersetzen, erstellen Sie im tedee-Portal einen neuen. Wenn Sie ihn hier entfernen, wird er dort nicht gelöscht.</translation>
     </message>
     <message>
         <source>&amp;Replace key…</source>
@@ -79,12 +79,12 @@
         <translation>API-Adresse</translation>
     </message>
     <message>
-        <source>Where Lockwatch asks for your locks. It seldom needs to be changed.</source>
-        <translation>Unter dieser Adresse fragt Lockwatch nach Ihren Schlössern. Sie muss nur selten geändert werden.</translation>
+        <source>The server that Lockwatch asks about your locks. You rarely need to change it.</source>
+        <translation>Bei diesem Server fragt Lockwatch nach Ihren Schlössern. Sie müssen ihn nur selten ändern.</translation>
     </message>
     <message>
-        <source>The command line has set another address for this run; this one holds from the next start.</source>
-        <translation>Für diesmal gilt eine andere Adresse aus der Befehlszeile; diese hier gilt ab dem nächsten Start.</translation>
+        <source>The command line has set another address for this run. This one applies from the next start.</source>
+        <translation>Die Befehlszeile hat für diese Sitzung eine andere Adresse festgelegt. Diese hier gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>Remove access key</source>
@@ -95,8 +95,8 @@
         <translation>Den Zugriffsschlüssel von diesem Computer entfernen?</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see your locks until it is given an access key again. The key itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation>Lockwatch hat keine Sicht auf Ihre Schlösser, bis es wieder einen Zugriffsschlüssel erhält. Der Schlüssel selbst bleibt gültig, bis er im tedee-Portal widerrufen wird.</translation>
+        <source>Lockwatch can&apos;t see your locks until you enter an access key again. The key itself stays valid until you delete it in the tedee Portal.</source>
+        <translation>Lockwatch sieht Ihre Schlösser erst wieder, wenn Sie einen Zugriffsschlüssel eingeben. Der Schlüssel selbst bleibt gültig, bis Sie ihn im tedee-Portal löschen.</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -113,8 +113,8 @@
 <context>
     <name>AlertRow</name>
     <message>
-        <source>never told</source>
-        <translation>wird nie gemeldet</translation>
+        <source>muted</source>
+        <translation>stummgeschaltet</translation>
     </message>
     <message>
         <source>Snooze</source>
@@ -128,34 +128,34 @@
 <context>
     <name>Alerts</name>
     <message>
-        <source>Nothing to tell.</source>
-        <translation>Nichts zu melden.</translation>
+        <source>No alerts.</source>
+        <translation>Keine Warnungen.</translation>
     </message>
 </context>
 <context>
     <name>AlertsPage</name>
     <message>
         <source>Alerts</source>
-        <translation>Hinweise</translation>
+        <translation>Warnungen</translation>
     </message>
     <message>
         <source>Show &amp;notifications</source>
         <translation>&amp;Benachrichtigungen anzeigen</translation>
     </message>
     <message>
-        <source>&amp;Keep lock names out of them</source>
-        <translation>&amp;Namen der Schlösser darin weglassen</translation>
+        <source>&amp;Hide lock names in notifications</source>
+        <translation>&amp;Namen der Schlösser in Benachrichtigungen verbergen</translation>
     </message>
     <message>
-        <source>For shared screens: they say “A lock is disconnected” and not which one.</source>
-        <translation>Für Bildschirme, die auch andere sehen: Es heißt dann „Ein Schloss ist getrennt“, aber nicht, welches.</translation>
+        <source>For shared screens: notifications say “A lock is disconnected”, not which one.</source>
+        <translation>Für Bildschirme, die auch andere sehen: Benachrichtigungen melden „Ein Schloss ist getrennt“, aber nicht, welches.</translation>
     </message>
     <message>
-        <source>Sum up the &amp;week</source>
-        <translation>&amp;Woche zusammenfassen</translation>
+        <source>&amp;Weekly summary</source>
+        <translation>&amp;Wochenübersicht</translation>
     </message>
     <message>
-        <source>On Mondays from 9:00: disconnections, the lowest battery, and what needs doing.</source>
+        <source>On Mondays from 9:00: disconnections, the lowest battery and what to do.</source>
         <translation>Montags ab 9:00 Uhr: Trennungen, die schwächste Batterie und was zu tun ist.</translation>
     </message>
     <message>
@@ -163,16 +163,16 @@
         <translation>Beis&amp;piel anzeigen</translation>
     </message>
     <message>
-        <source>When to tell</source>
-        <translation>Wann gemeldet wird</translation>
+        <source>Notify me when</source>
+        <translation>Benachrichtigen, wenn</translation>
     </message>
     <message>
         <source>Left unlocked or open</source>
-        <translation>Entriegelt oder offen gelassen</translation>
+        <translation>Unverriegelt oder offen geblieben</translation>
     </message>
     <message>
         <source>Warn me if a lock is left &amp;unlocked</source>
-        <translation>Warnen, wenn ein Schloss &amp;entriegelt bleibt</translation>
+        <translation>Warnen, wenn ein Schloss &amp;unverriegelt bleibt</translation>
     </message>
     <message>
         <source>Warn me if a door is left &amp;open</source>
@@ -183,20 +183,16 @@
         <translation>&amp;Vor beidem warnen</translation>
     </message>
     <message>
-        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
-        <translation>Ist eine Warnung gewählt, lässt sie sich auf bestimmte Stunden des Tages begrenzen.</translation>
+        <source>Choose a warning first. Then you can limit it to certain hours.</source>
+        <translation>Wählen Sie zuerst eine Warnung. Dann können Sie sie auf bestimmte Stunden begrenzen.</translation>
     </message>
     <message>
-        <source>A warning stands until the lock is locked or the door is shut.</source>
+        <source>A warning stays until the lock is locked or the door is closed.</source>
         <translation>Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist.</translation>
     </message>
     <message>
-        <source>These hours last a whole day.</source>
+        <source>These hours cover a whole day.</source>
         <translation>Diese Zeit umfasst den ganzen Tag.</translation>
-    </message>
-    <message>
-        <source>What has been unlocked or open long enough by {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
-        <translation>Was bis {begins} schon lange genug entriegelt oder offen ist, wird dann gemeldet. Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist, auch nach {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>
@@ -208,19 +204,23 @@
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation>A&amp;kku schwach</translation>
+        <translation>Batterie s&amp;chwach</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
         <translation>Batterie fast &amp;leer</translation>
     </message>
     <message>
-        <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Nicht niedriger: Für {lock} gilt die Batterie bei {level}&#xa0;% als fast leer.</translation>
+        <source>If something has been unlocked or open long enough by {begins}, you are notified then. A warning stays until the lock is locked or the door is closed, even after {ends}.</source>
+        <translation>Ist bis {begins} etwas lange genug entriegelt oder offen, werden Sie dann benachrichtigt. Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist, auch nach {ends}.</translation>
     </message>
     <message>
-        <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Nicht höher: Für {lock} gilt die Batterie bei {level}&#xa0;% als schwach.</translation>
+        <source>It can&apos;t be lower: for {lock} the battery is almost empty at {level} %.</source>
+        <translation>Niedriger geht es nicht: Für {lock} gilt die Batterie bei {level} % als fast leer.</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be higher: for {lock} the battery is low at {level} %.</source>
+        <translation>Höher geht es nicht: Für {lock} gilt die Batterie bei {level} % als schwach.</translation>
     </message>
 </context>
 <context>
@@ -240,8 +240,8 @@
 <context>
     <name>ChoiceField</name>
     <message>
-        <source>as for all ({value})</source>
-        <translation>wie für alle ({value})</translation>
+        <source>same as all locks ({value})</source>
+        <translation>wie alle Schlösser ({value})</translation>
     </message>
     <message>
         <source>all day</source>
@@ -301,16 +301,16 @@
         <translation>Gesamter Verlauf…</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
-        <translation>Noch wurde nichts aufgezeichnet.</translation>
+        <source>Nothing has been recorded yet.</source>
+        <translation>Es wurde noch nichts aufgezeichnet.</translation>
     </message>
     <message>
-        <source>This lock has left the account. Below is what was last known of it.</source>
-        <translation>Dieses Schloss gehört nicht mehr zum Konto. Unten steht, was zuletzt bekannt war.</translation>
+        <source>This lock is no longer in the account. Below is what was last known about it.</source>
+        <translation>Dieses Schloss gehört nicht mehr zum Konto. Unten stehen die letzten bekannten Angaben.</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation>Hinweise</translation>
+        <translation>Warnungen</translation>
     </message>
     <message>
         <source>Battery over time</source>
@@ -328,12 +328,12 @@
         <translation>Diese API-Adresse ist nicht verwendbar: Sie muss mit https:// beginnen und darf nur einen Host und einen Pfad enthalten.</translation>
     </message>
     <message>
-        <source>The settings hold for this run, but could not be saved to the disk.</source>
-        <translation>Die Einstellungen gelten bis zum Beenden, ließen sich aber nicht auf dem Datenträger speichern.</translation>
+        <source>The settings apply until Lockwatch quits, because they could not be saved.</source>
+        <translation>Die Einstellungen gelten nur, bis Sie Lockwatch beenden, denn sie konnten nicht gespeichert werden.</translation>
     </message>
     <message>
-        <source>The access key is removed.</source>
-        <translation>Der Zugriffsschlüssel ist entfernt.</translation>
+        <source>The access key was removed.</source>
+        <translation>Der Zugriffsschlüssel wurde entfernt.</translation>
     </message>
 </context>
 <context>
@@ -357,7 +357,7 @@
         <translation>Verlauf exportieren</translation>
     </message>
     <message>
-        <source>Progress of the export</source>
+        <source>Export progress</source>
         <translation>Fortschritt des Exports</translation>
     </message>
     <message>
@@ -373,11 +373,11 @@
     </message>
     <message>
         <source>Change the battery alerts…</source>
-        <translation>Batteriehinweise ändern…</translation>
+        <translation>Batteriewarnungen ändern…</translation>
     </message>
     <message>
-        <source>Rename here…</source>
-        <translation>Hier umbenennen…</translation>
+        <source>Display name…</source>
+        <translation>Anzeigename…</translation>
     </message>
     <message>
         <source>{fact}: {value}</source>
@@ -414,8 +414,8 @@
 <context>
     <name>Forgetting</name>
     <message>
-        <source>Forget</source>
-        <translation>Vergessen</translation>
+        <source>Delete</source>
+        <translation>Löschen</translation>
     </message>
 </context>
 <context>
@@ -448,20 +448,20 @@
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>every {n} s</source>
-        <translation>alle {n} s</translation>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
     </message>
     <message>
-        <source>Look at the loc&amp;ks</source>
-        <translation>&amp;Nach den Schlössern sehen</translation>
+        <source>Chec&amp;k every</source>
+        <translation>&amp;Prüfen alle</translation>
     </message>
     <message>
-        <source>Shorter shows a change sooner, longer asks the cloud less often.</source>
-        <translation>Kürzer zeigt Änderungen früher, länger fragt die Cloud seltener.</translation>
+        <source>A shorter time shows changes sooner, a longer one makes fewer requests to tedee.</source>
+        <translation>Kürzere Abstände zeigen Änderungen früher, längere bedeuten weniger Anfragen an tedee.</translation>
     </message>
     <message>
-        <source>The command line has set another interval for this run; this one holds from the next start.</source>
-        <translation>Für diesmal gilt ein anderes Intervall aus der Befehlszeile; dieses hier gilt ab dem nächsten Start.</translation>
+        <source>The command line has set another interval for this run. This one applies from the next start.</source>
+        <translation>Die Befehlszeile hat für diese Sitzung einen anderen Abstand festgelegt. Dieser hier gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>Start Lockwatch &amp;when you log in</source>
@@ -472,19 +472,19 @@
         <translation>&amp;Verlauf in Tagen</translation>
     </message>
     <message>
-        <source>What is older is deleted.</source>
-        <translation>Was älter ist, wird gelöscht.</translation>
+        <source>Older entries are deleted.</source>
+        <translation>Ältere Einträge werden gelöscht.</translation>
     </message>
     <message>
-        <source>Look and language</source>
-        <translation>Aussehen und Sprache</translation>
+        <source>Appearance and language</source>
+        <translation>Darstellung und Sprache</translation>
     </message>
     <message>
-        <source>&amp;Appearance</source>
-        <translation>&amp;Darstellung</translation>
+        <source>&amp;Theme</source>
+        <translation>&amp;Farbschema</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <translation>wie das System</translation>
     </message>
     <message>
@@ -500,7 +500,7 @@
         <translation>S&amp;ymbol</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <comment>the icon&apos;s panel</comment>
         <translation>wie das System</translation>
     </message>
@@ -517,7 +517,7 @@
         <translation>S&amp;prache</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <comment>the language</comment>
         <translation>wie das System</translation>
     </message>
@@ -630,8 +630,8 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>No lock is called “{text}”</source>
-        <translation>Kein Schloss heißt „{text}“</translation>
+        <source>No lock matches “{text}”</source>
+        <translation>Kein Schloss passt zu „{text}“</translation>
     </message>
     <message>
         <source>All locks are hidden</source>
@@ -646,8 +646,8 @@
         <translation>Keine Schlösser in diesem Konto. Sie lassen sich in der tedee-App hinzufügen.</translation>
     </message>
     <message>
-        <source>No lock was seen yet</source>
-        <translation>Noch wurde kein Schloss gesehen</translation>
+        <source>No locks seen yet</source>
+        <translation>Noch kein Schloss gesehen</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
@@ -708,8 +708,8 @@
         <translation>Schlösser</translation>
     </message>
     <message>
-        <source>&amp;Called here</source>
-        <translation>&amp;Heißt hier</translation>
+        <source>Displa&amp;y name</source>
+        <translation>Anzeigena&amp;me</translation>
     </message>
     <message>
         <source>{n} %</source>
@@ -717,7 +717,7 @@
     </message>
     <message>
         <source>Battery &amp;low</source>
-        <translation>A&amp;kku schwach</translation>
+        <translation>Batterie s&amp;chwach</translation>
     </message>
     <message>
         <source>Battery almost &amp;empty</source>
@@ -728,17 +728,17 @@
         <translation>Prozent</translation>
     </message>
     <message>
-        <source>&amp;Never tell me about this lock</source>
-        <translation>Zu diesem Schloss &amp;nie etwas melden</translation>
+        <source>&amp;Mute this lock</source>
+        <translation>Dieses Schloss &amp;stummschalten</translation>
     </message>
     <message>
-        <source>&amp;Hide it: not in the list, and never told</source>
-        <translation>&amp;Ausblenden: nicht in der Liste, wird nie gemeldet</translation>
+        <source>&amp;Hide this lock: not in the list, no notifications</source>
+        <translation>Dieses Schloss &amp;ausblenden: nicht in der Liste, keine Benachrichtigungen</translation>
     </message>
     <message>
-        <source>otherwise:</source>
+        <source>own value:</source>
         <comment>not as all locks have it, but as the number beside says</comment>
-        <translation>abweichend:</translation>
+        <translation>eigener Wert:</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
@@ -746,7 +746,7 @@
     </message>
     <message>
         <source>Warn me if it is left &amp;unlocked</source>
-        <translation>Warnen, wenn es &amp;entriegelt bleibt</translation>
+        <translation>Warnen, wenn es &amp;unverriegelt bleibt</translation>
     </message>
     <message>
         <source>Warn me if its door is left &amp;open</source>
@@ -765,8 +765,8 @@
         <translation>{lock} · ausgeblendet</translation>
     </message>
     <message>
-        <source>{lock} · never told</source>
-        <translation>{lock} · wird nie gemeldet</translation>
+        <source>{lock} · muted</source>
+        <translation>{lock} · stummgeschaltet</translation>
     </message>
     <message>
         <source>{lock} · own settings</source>
@@ -828,8 +828,8 @@
         <translation>Ruhezeiten</translation>
     </message>
     <message>
-        <source>&amp;Keep quiet at these hours</source>
-        <translation>&amp;Ruhezeiten einhalten</translation>
+        <source>Use &amp;quiet hours</source>
+        <translation>&amp;Ruhezeiten verwenden</translation>
     </message>
     <message>
         <source>&amp;From</source>
@@ -844,39 +844,35 @@
         <translation>Ta&amp;ge</translation>
     </message>
     <message>
-        <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
-        <translation>Kritische Hinweise werden trotzdem gemeldet; die übrigen warten, und was am Ende noch besteht, meldet eine Zusammenfassung.</translation>
+        <source>You are still notified of critical alerts. The others wait, and one summary at the end lists those that are still active.</source>
+        <translation>Über kritische Warnungen werden Sie trotzdem benachrichtigt. Die anderen warten; am Ende nennt eine Zusammenfassung die, die noch bestehen.</translation>
     </message>
     <message>
-        <source>No day is chosen, so no hour is quiet.</source>
-        <translation>Es ist kein Tag gewählt, also gibt es keine Ruhezeit.</translation>
+        <source>No day is chosen, so there are no quiet hours.</source>
+        <translation>Es ist kein Tag gewählt, also gibt es keine Ruhezeiten.</translation>
     </message>
     <message>
-        <source>It begins on the chosen days, and lasts a whole day.</source>
-        <translation>Die Ruhezeit beginnt an den gewählten Tagen und dauert einen ganzen Tag.</translation>
+        <source>Quiet hours begin on the chosen days and last a whole day.</source>
+        <translation>Ruhezeiten beginnen an den gewählten Tagen und dauern einen ganzen Tag.</translation>
     </message>
     <message>
-        <source>It begins on the chosen days, and ends on the day after.</source>
-        <translation>Die Ruhezeit beginnt an den gewählten Tagen und endet am Tag danach.</translation>
+        <source>Quiet hours begin on the chosen days and end the next day.</source>
+        <translation>Ruhezeiten beginnen an den gewählten Tagen und enden am Tag danach.</translation>
     </message>
     <message>
-        <source>It begins and ends on the chosen days.</source>
-        <translation>Die Ruhezeit beginnt und endet an den gewählten Tagen.</translation>
+        <source>Quiet hours begin and end on the chosen days.</source>
+        <translation>Ruhezeiten beginnen und enden an den gewählten Tagen.</translation>
     </message>
 </context>
 <context>
     <name>Renaming</name>
     <message>
-        <source>Rename here</source>
-        <translation>Hier umbenennen</translation>
+        <source>Display name</source>
+        <translation>Anzeigename</translation>
     </message>
     <message>
-        <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
-        <translation>So heißt das Schloss nur in Lockwatch auf diesem Computer. Leer gelassen, gilt der Name laut Eigentümer.</translation>
-    </message>
-    <message>
-        <source>Name on this computer</source>
-        <translation>Name auf diesem Computer</translation>
+        <source>Only Lockwatch on this computer shows this name. Leave it empty to use the name in the tedee app.</source>
+        <translation>Diesen Namen zeigt nur Lockwatch auf diesem Computer. Lassen Sie ihn leer, um den Namen in der tedee-App zu verwenden.</translation>
     </message>
 </context>
 <context>
@@ -912,7 +908,7 @@
         <translation>Anzeigen</translation>
     </message>
     <message>
-        <source>Show all that happened since then</source>
+        <source>Show everything that has happened since then</source>
         <translation>Alles anzeigen, was seitdem geschehen ist</translation>
     </message>
 </context>
@@ -939,16 +935,16 @@
         <translation>Exportieren…</translation>
     </message>
     <message>
-        <source>Forget…</source>
-        <translation>Vergessen…</translation>
+        <source>Delete history…</source>
+        <translation>Verlauf löschen…</translation>
     </message>
     <message>
-        <source>The history is being read…</source>
+        <source>Reading the history…</source>
         <translation>Der Verlauf wird gelesen…</translation>
     </message>
     <message>
-        <source>Whose history</source>
-        <translation>Verlauf wovon</translation>
+        <source>History of</source>
+        <translation>Verlauf von</translation>
     </message>
     <message>
         <source>&amp;Up to</source>
@@ -959,12 +955,12 @@
         <translation>Bis zu welchem Tag</translation>
     </message>
     <message>
-        <source>Forget this lock…</source>
-        <translation>Dieses Schloss vergessen…</translation>
+        <source>Delete the history of this lock…</source>
+        <translation>Verlauf dieses Schlosses löschen…</translation>
     </message>
     <message>
-        <source>Forget everything…</source>
-        <translation>Alles vergessen…</translation>
+        <source>Delete all history…</source>
+        <translation>Gesamten Verlauf löschen…</translation>
     </message>
     <message>
         <source>Show each record in a line of its own, as it is exported</source>
@@ -1062,8 +1058,8 @@
 <context>
     <name>Wording</name>
     <message>
-        <source>Never tell me about this lock</source>
-        <translation>Zu diesem Schloss nie etwas melden</translation>
+        <source>Mute this lock</source>
+        <translation>Dieses Schloss stummschalten</translation>
     </message>
     <message>
         <source>{level} %</source>
@@ -1078,20 +1074,20 @@
         <translation>Details…</translation>
     </message>
     <message>
-        <source>Rename here…</source>
-        <translation>Hier umbenennen…</translation>
+        <source>Display name…</source>
+        <translation>Anzeigename…</translation>
     </message>
     <message>
         <source>Thresholds…</source>
-        <translation>Schwellen…</translation>
+        <translation>Grenzwerte…</translation>
     </message>
     <message>
-        <source>Show again</source>
-        <translation>Wieder einblenden</translation>
+        <source>Show this lock again</source>
+        <translation>Dieses Schloss wieder einblenden</translation>
     </message>
     <message>
-        <source>Hide</source>
-        <translation>Ausblenden</translation>
+        <source>Hide this lock</source>
+        <translation>Dieses Schloss ausblenden</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are hidden</source>
@@ -1164,8 +1160,8 @@
         <translation>Batterie schwach</translation>
     </message>
     <message>
-        <source>never told</source>
-        <translation>wird nie gemeldet</translation>
+        <source>muted</source>
+        <translation>stummgeschaltet</translation>
     </message>
     <message>
         <source>battery {level}</source>
@@ -1181,15 +1177,15 @@
     </message>
     <message>
         <source>Needs attention. {sentence}</source>
-        <translation>Zu beachten. {sentence}</translation>
+        <translation>Handlungsbedarf. {sentence}</translation>
     </message>
     <message>
         <source>Hidden. {sentence}</source>
         <translation>Ausgeblendet. {sentence}</translation>
     </message>
     <message>
-        <source>Space acknowledges; the menu key offers more.</source>
-        <translation>Die Leertaste bestätigt; die Menütaste bietet mehr.</translation>
+        <source>Press Space to acknowledge, or the menu key for more.</source>
+        <translation>Leertaste: bestätigen; Menütaste: mehr.</translation>
     </message>
     <message>
         <source>Disconnected since {time}</source>
@@ -1345,7 +1341,7 @@
     </message>
     <message>
         <source>Battery alerts</source>
-        <translation>Batteriehinweise</translation>
+        <translation>Batteriewarnungen</translation>
     </message>
     <message>
         <source>Firmware</source>
@@ -1356,8 +1352,8 @@
         <translation>Seriennummer</translation>
     </message>
     <message>
-        <source>Owner&apos;s name</source>
-        <translation>Name laut Eigentümer</translation>
+        <source>Name in the tedee app</source>
+        <translation>Name in der tedee-App</translation>
     </message>
     <message>
         <source>No door sensor</source>
@@ -1448,7 +1444,7 @@
         <translation>Lockwatch hat keine Sicht: Der Computer schlief</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: it did not run</source>
+        <source>Lockwatch can&apos;t see: it was not running</source>
         <translation>Lockwatch hat keine Sicht: Es lief nicht</translation>
     </message>
     <message>
@@ -1457,18 +1453,18 @@
     </message>
     <message>
         <source>left unlocked</source>
-        <translation>entriegelt gelassen</translation>
+        <translation>blieb unverriegelt</translation>
     </message>
     <message>
         <source>door left open</source>
-        <translation>Tür offen gelassen</translation>
+        <translation>Tür blieb offen</translation>
     </message>
     <message>
         <source>needs calibration</source>
         <translation>muss kalibriert werden</translation>
     </message>
     <message>
-        <source>the tedee cloud is out of reach</source>
+        <source>the tedee cloud can&apos;t be reached</source>
         <translation>die tedee-Cloud ist nicht erreichbar</translation>
     </message>
     <message>
@@ -1484,24 +1480,24 @@
         <translation>Änderungen, während Lockwatch keine Sicht hatte</translation>
     </message>
     <message>
-        <source>what had waited</source>
-        <translation>Zurückgehaltenes</translation>
+        <source>alerts that were held back</source>
+        <translation>zurückgehaltene Warnungen</translation>
     </message>
     <message>
         <source>Alert: {alert}</source>
-        <translation>Hinweis: {alert}</translation>
+        <translation>Warnung: {alert}</translation>
     </message>
     <message>
         <source>Alert over: {alert}</source>
-        <translation>Hinweis beendet: {alert}</translation>
+        <translation>Warnung beendet: {alert}</translation>
     </message>
     <message>
-        <source>Told: {alert}</source>
-        <translation>Gemeldet: {alert}</translation>
+        <source>You were notified: {alert}</source>
+        <translation>Sie wurden benachrichtigt: {alert}</translation>
     </message>
     <message>
-        <source>Told, but nothing could show it: {alert}</source>
-        <translation>Gemeldet, aber nichts konnte es anzeigen: {alert}</translation>
+        <source>The notification could not be shown: {alert}</source>
+        <translation>Die Benachrichtigung konnte nicht angezeigt werden: {alert}</translation>
     </message>
     <message>
         <source>Acknowledged: {alert}</source>
@@ -1516,8 +1512,8 @@
         <translation>Bis zum nächsten Morgen zurückgestellt: {alert}</translation>
     </message>
     <message>
-        <source>No longer silenced: {alert}</source>
-        <translation>Nicht mehr stumm: {alert}</translation>
+        <source>Undone: {alert}</source>
+        <translation>Rückgängig gemacht: {alert}</translation>
     </message>
     <message>
         <source>Notifications paused for an hour</source>
@@ -1536,44 +1532,44 @@
         <translation>Benachrichtigungen wieder an</translation>
     </message>
     <message>
-        <source>Not told, as it is never told: {alert}</source>
-        <translation>Nicht gemeldet, da so eingestellt: {alert}</translation>
+        <source>Not notified (muted): {alert}</source>
+        <translation>Nicht benachrichtigt (stummgeschaltet): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it was acknowledged: {alert}</source>
-        <translation>Nicht gemeldet, da bestätigt: {alert}</translation>
+        <source>Not notified (acknowledged): {alert}</source>
+        <translation>Nicht benachrichtigt (bestätigt): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it was snoozed: {alert}</source>
-        <translation>Nicht gemeldet, da zurückgestellt: {alert}</translation>
+        <source>Not notified (snoozed): {alert}</source>
+        <translation>Nicht benachrichtigt (zurückgestellt): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it is getting better: {alert}</source>
-        <translation>Nicht gemeldet, da es besser wird: {alert}</translation>
+        <source>Not notified (it got better): {alert}</source>
+        <translation>Nicht benachrichtigt (es wurde besser): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as its connection is unstable: {alert}</source>
-        <translation>Nicht gemeldet, da die Verbindung instabil ist: {alert}</translation>
+        <source>Not notified (unstable connection): {alert}</source>
+        <translation>Nicht benachrichtigt (Verbindung instabil): {alert}</translation>
     </message>
     <message>
-        <source>Not told yet, as notifications were paused: {alert}</source>
-        <translation>Noch nicht gemeldet, da pausiert war: {alert}</translation>
+        <source>Not notified yet (notifications paused): {alert}</source>
+        <translation>Noch nicht benachrichtigt (Benachrichtigungen pausiert): {alert}</translation>
     </message>
     <message>
-        <source>Not told yet, as it was in quiet hours: {alert}</source>
-        <translation>Noch nicht gemeldet, da Ruhezeit war: {alert}</translation>
+        <source>Not notified yet (quiet hours): {alert}</source>
+        <translation>Noch nicht benachrichtigt (Ruhezeiten): {alert}</translation>
     </message>
     <message>
-        <source>Told together with others: {alert}</source>
+        <source>Notified together with others: {alert}</source>
         <translation>Zusammen mit anderen gemeldet: {alert}</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see its locks now. This is what was known before.</source>
-        <translation>Lockwatch hat gerade keine Sicht auf die Schlösser. Gezeigt wird, was davor bekannt war.</translation>
+        <source>Lockwatch can&apos;t see the locks right now. This is what it knew before.</source>
+        <translation>Lockwatch sieht die Schlösser gerade nicht. Das war zuletzt bekannt.</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see its locks now. This is what was known at {time}.</source>
-        <translation>Lockwatch hat gerade keine Sicht auf die Schlösser. Stand: {time}.</translation>
+        <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
+        <translation>Lockwatch sieht die Schlösser gerade nicht. Zuletzt bekannt: {time}.</translation>
     </message>
     <message>
         <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
@@ -1617,14 +1613,14 @@
     </message>
     <message>
         <source>Left unlocked</source>
-        <translation>Entriegelt gelassen</translation>
+        <translation>Blieb unverriegelt</translation>
     </message>
     <message>
         <source>Door left open</source>
-        <translation>Tür offen gelassen</translation>
+        <translation>Tür blieb offen</translation>
     </message>
     <message>
-        <source>The tedee cloud was out of reach</source>
+        <source>The tedee cloud could not be reached</source>
         <translation>Die tedee-Cloud war nicht erreichbar</translation>
     </message>
     <message>
@@ -1632,8 +1628,8 @@
         <translation>Lockwatch braucht ein Update</translation>
     </message>
     <message>
-        <source>not notified: never notify</source>
-        <translation>nicht benachrichtigt: so eingestellt</translation>
+        <source>not notified: muted</source>
+        <translation>nicht benachrichtigt: stummgeschaltet</translation>
     </message>
     <message>
         <source>not notified: acknowledged</source>
@@ -1657,7 +1653,7 @@
     </message>
     <message>
         <source>not notified: quiet hours</source>
-        <translation>nicht benachrichtigt: Ruhezeit</translation>
+        <translation>nicht benachrichtigt: Ruhezeiten</translation>
     </message>
     <message>
         <source>you acknowledged it</source>
@@ -1729,32 +1725,32 @@
         <translation>Sie wurden benachrichtigt</translation>
     </message>
     <message>
-        <source>Nothing was written, as there is no history of this account yet.</source>
-        <translation>Es wurde nichts geschrieben, da es von diesem Konto noch keinen Verlauf gibt.</translation>
+        <source>Nothing was exported: there is no history of this account yet.</source>
+        <translation>Es wurde nichts exportiert: Für dieses Konto gibt es noch keinen Verlauf.</translation>
     </message>
     <message>
-        <source>Nothing was written, as another program uses the history. Try again when it has ended.</source>
-        <translation>Es wurde nichts geschrieben, da ein anderes Programm den Verlauf benutzt. Versuchen Sie es noch einmal, wenn es beendet ist.</translation>
+        <source>Nothing was exported: another program is using the history. Try again when it has ended.</source>
+        <translation>Es wurde nichts exportiert: Ein anderes Programm verwendet den Verlauf. Versuchen Sie es noch einmal, wenn es beendet ist.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
-        <translation>Es wurde nichts geschrieben, da der Verlauf nicht gelesen werden kann. „lockwatch history“ in einem Terminal sagt, warum.</translation>
+        <source>Nothing was exported: the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
+        <translation>Es wurde nichts exportiert: Der Verlauf ist nicht lesbar. „lockwatch history“ in einem Terminal sagt, warum.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the disk is full. Make room, or choose another place.</source>
-        <translation>Es wurde nichts geschrieben, da der Datenträger voll ist. Schaffen Sie Platz, oder wählen Sie einen anderen Ort.</translation>
+        <source>Nothing was exported: the disk is full. Free some space, or choose another folder.</source>
+        <translation>Es wurde nichts exportiert: Der Datenträger ist voll. Schaffen Sie Platz, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>Nothing was written, as you may not write there. Choose another place.</source>
-        <translation>Es wurde nichts geschrieben, da Sie dort nicht schreiben dürfen. Wählen Sie einen anderen Ort.</translation>
+        <source>Nothing was exported: you may not write to this folder. Choose another one.</source>
+        <translation>Es wurde nichts exportiert: Sie dürfen in diesen Ordner nicht schreiben. Wählen Sie einen anderen.</translation>
     </message>
     <message>
-        <source>Nothing was written, as that place is not there any more. Choose another one.</source>
-        <translation>Es wurde nichts geschrieben, da es diesen Ort nicht mehr gibt. Wählen Sie einen anderen.</translation>
+        <source>Nothing was exported: this folder no longer exists. Choose another one.</source>
+        <translation>Es wurde nichts exportiert: Diesen Ordner gibt es nicht mehr. Wählen Sie einen anderen.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the file can&apos;t be written there. Choose another place.</source>
-        <translation>Es wurde nichts geschrieben, da die Datei dort nicht geschrieben werden kann. Wählen Sie einen anderen Ort.</translation>
+        <source>Nothing was exported: the file can&apos;t be written to this folder. Choose another one.</source>
+        <translation>Es wurde nichts exportiert: Die Datei kann in diesen Ordner nicht geschrieben werden. Wählen Sie einen anderen.</translation>
     </message>
     <message numerus="yes">
         <source>%n entries were written to {file}.</source>
@@ -1768,7 +1764,7 @@
         <translation>Dieser Computer scheint offline zu sein: sein Netzwerk prüfen.</translation>
     </message>
     <message>
-        <source>The tedee cloud turned the connection away: perhaps a firewall of this network blocks it.</source>
+        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
         <translation>Die tedee-Cloud hat die Verbindung abgewiesen: vielleicht sperrt sie eine Firewall dieses Netzwerks.</translation>
     </message>
     <message>
@@ -1780,24 +1776,24 @@
         <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: beide in HTTPS_PROXY eintragen, in der Form http://name:passwort@host:port.</translation>
     </message>
     <message>
-        <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
-        <translation>Die tedee-Cloud antwortet nicht rechtzeitig: prüfen, ob andere Seiten antworten.</translation>
+        <source>The tedee cloud does not answer in time: check whether other websites work.</source>
+        <translation>Die tedee-Cloud antwortet nicht rechtzeitig: Prüfen Sie, ob andere Webseiten funktionieren.</translation>
     </message>
     <message>
-        <source>The connection to the tedee cloud broke off: if it stays so, ask who runs this network.</source>
-        <translation>Die Verbindung zur tedee-Cloud ist abgebrochen: wenn es so bleibt, beim Betreiber dieses Netzwerks nachfragen.</translation>
+        <source>The connection to the tedee cloud was lost: if that does not change, ask your network administrator.</source>
+        <translation>Die Verbindung zur tedee-Cloud ist abgebrochen: Wenn es so bleibt, fragen Sie den Betreiber des Netzwerks.</translation>
     </message>
     <message>
-        <source>The tedee cloud has a fault of its own: wait until it works again.</source>
-        <translation>Die tedee-Cloud hat selbst eine Störung: warten, bis sie wieder funktioniert.</translation>
+        <source>The tedee cloud has a problem of its own: wait until it works again.</source>
+        <translation>Die tedee-Cloud hat eine Störung: Warten Sie, bis sie wieder funktioniert.</translation>
     </message>
     <message>
-        <source>The answer is too large to be tedee&apos;s, and was not read: check the API address in the settings.</source>
-        <translation>Die Antwort ist zu groß, um von tedee zu sein, und wurde nicht gelesen: die API-Adresse in den Einstellungen prüfen.</translation>
+        <source>The answer is too large to come from tedee and was not read: check the API address in the settings.</source>
+        <translation>Die Antwort ist zu groß, um von tedee zu stammen, und wurde nicht gelesen: Prüfen Sie die API-Adresse in den Einstellungen.</translation>
     </message>
     <message>
-        <source>The answer is not in tedee&apos;s form: if it stays so, ask who runs this network.</source>
-        <translation>Die Antwort hat nicht die Form von tedee: wenn es so bleibt, beim Betreiber dieses Netzwerks nachfragen.</translation>
+        <source>The answer is not in tedee&apos;s format: if that does not change, ask your network administrator.</source>
+        <translation>Die Antwort hat nicht das Format von tedee: Wenn es so bleibt, fragen Sie den Betreiber des Netzwerks.</translation>
     </message>
     <message>
         <source>Lockwatch needs an access key to your tedee account.</source>
@@ -1816,7 +1812,7 @@
         <translation>Der Schlüsselbund mit dem Zugriffsschlüssel ist gesperrt: Entsperren Sie ihn und synchronisieren Sie dann erneut.</translation>
     </message>
     <message>
-        <source>The keyring with the access key does not answer: perhaps it waits for you to unlock it.</source>
+        <source>The keyring with the access key does not answer: it may be waiting for you to unlock it.</source>
         <translation>Der Schlüsselbund mit dem Zugriffsschlüssel antwortet nicht: Vielleicht wartet er darauf, entsperrt zu werden.</translation>
     </message>
     <message>
@@ -1824,7 +1820,7 @@
         <translation>Der einzige Schlüsselbund hier würde den Zugriffsschlüssel nicht sicher aufbewahren. Installieren Sie GNOME Keyring oder KWallet, setzen Sie LOCKWATCH_TOKEN, oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
     </message>
     <message>
-        <source>The keyring reported a fault, so the access key can&apos;t be read; the log says more.</source>
+        <source>The keyring reported an error, so the access key can&apos;t be read; the log says more.</source>
         <translation>Der Schlüsselbund meldet einen Fehler, daher ist der Zugriffsschlüssel nicht lesbar; mehr dazu steht im Protokoll.</translation>
     </message>
     <message>
@@ -1832,19 +1828,19 @@
         <translation>Der Schlüsselbund ist gesperrt. Entsperren Sie ihn und prüfen Sie den Schlüssel noch einmal, oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
     </message>
     <message>
-        <source>The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this session only.</source>
+        <source>The keyring does not answer; it may be waiting for you to unlock it. Check the key again, or keep it for this session only.</source>
         <translation>Der Schlüsselbund antwortet nicht; vielleicht wartet er darauf, entsperrt zu werden. Prüfen Sie den Schlüssel noch einmal, oder behalten Sie ihn nur für diese Sitzung.</translation>
     </message>
     <message>
-        <source>The keyring reported a fault and did not store the key; the log says more. You can keep the key for this session only.</source>
+        <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Der Schlüsselbund meldet einen Fehler und hat den Schlüssel nicht gespeichert; mehr dazu steht im Protokoll. Sie können den Schlüssel nur für diese Sitzung behalten.</translation>
     </message>
     <message>
-        <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
+        <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
         <translation>Dem Zugriffsschlüssel fehlt die Berechtigung Device.Read: Erstellen Sie im tedee-Portal einen neuen, der sie hat.</translation>
     </message>
     <message>
-        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <source>The access key was rejected. If that does not change, create a new one in the tedee Portal.</source>
         <translation>Der Zugriffsschlüssel wurde abgelehnt. Wenn es so bleibt, erstellen Sie im tedee-Portal einen neuen.</translation>
     </message>
     <message>
@@ -1853,7 +1849,7 @@
         <translation>dieses Computers</translation>
     </message>
     <message>
-        <source>This key may not read your locks. Make a new one with the scope Device.Read.</source>
+        <source>This key may not read your locks. Create a new one with the scope Device.Read.</source>
         <translation>Dieser Schlüssel darf Ihre Schlösser nicht lesen. Erstellen Sie einen neuen mit der Berechtigung Device.Read.</translation>
     </message>
     <message>
@@ -1861,7 +1857,7 @@
         <translation>tedee hat diesen Schlüssel abgelehnt. Haben Sie ihn ganz kopiert?</translation>
     </message>
     <message>
-        <source>tedee allows no more requests for this account just now. Check the key again later.</source>
+        <source>tedee allows no more requests for this account right now. Check the key again later.</source>
         <translation>tedee lässt für dieses Konto gerade keine weiteren Anfragen zu. Prüfen Sie den Schlüssel später noch einmal.</translation>
     </message>
     <message>
@@ -1905,7 +1901,7 @@
         </translation>
     </message>
     <message>
-        <source>It drains clearly faster than before.</source>
+        <source>It drains noticeably faster than before.</source>
         <translation>Sie entlädt sich deutlich schneller als zuvor.</translation>
     </message>
     <message>
@@ -1974,24 +1970,24 @@
         <translation>der Zugriffsschlüssel wurde abgelehnt</translation>
     </message>
     <message>
-        <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
-        <translation>Nicht erneut gemeldet, da seither weder geladen noch ausgetauscht: {alert}</translation>
+        <source>Not notified again (battery neither charged nor replaced): {alert}</source>
+        <translation>Nicht erneut benachrichtigt (Batterie weder geladen noch getauscht): {alert}</translation>
     </message>
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Batterie von {first} am {start} bis {last} am {end}.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
-        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, was Lockwatch nicht unterstützt: in HTTPS_PROXY einen HTTP-Proxy angeben, in der Form http://host:port.</translation>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, den Lockwatch nicht unterstützt: Geben Sie in HTTPS_PROXY einen HTTP-Proxy an, in der Form http://host:port.</translation>
     </message>
     <message>
-        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
-        <translation>Über den Proxy {proxy} kam keine rechtzeitige Antwort: prüfen, ob andere Seiten antworten, und die Proxy-Einstellungen dieses Computers prüfen.</translation>
+        <source>No answer came in time through the proxy {proxy}: check whether other websites work, and the proxy settings of this computer.</source>
+        <translation>Über den Proxy {proxy} kam keine rechtzeitige Antwort: Prüfen Sie, ob andere Webseiten funktionieren, und die Proxy-Einstellungen dieses Computers.</translation>
     </message>
     <message>
-        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
-        <translation>Die Verbindung über den Proxy {proxy} ist abgebrochen: die Proxy-Einstellungen dieses Computers prüfen oder beim Betreiber des Proxys nachfragen.</translation>
+        <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
+        <translation>Die Verbindung über den Proxy {proxy} ist abgebrochen: Prüfen Sie die Proxy-Einstellungen dieses Computers, oder fragen Sie den Betreiber des Netzwerks.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2021,7 +2017,7 @@
         </translation>
     </message>
     <message>
-        <source>Your locks this week: nothing needs doing</source>
+        <source>Your locks this week: nothing to do</source>
         <translation>Ihre Schlösser diese Woche: nichts zu tun</translation>
     </message>
     <message>
@@ -2029,7 +2025,7 @@
         <translation>{name}: Die Batterie leert sich schneller</translation>
     </message>
     <message>
-        <source>{name}: its battery drains clearly faster than before.</source>
+        <source>{name}: its battery drains noticeably faster than before.</source>
         <translation>{name}: Die Batterie entlädt sich deutlich schneller als zuvor.</translation>
     </message>
     <message>
@@ -2069,11 +2065,11 @@
     </message>
     <message>
         <source>Alerts</source>
-        <translation>Hinweise</translation>
+        <translation>Warnungen</translation>
     </message>
     <message>
-        <source>Could not see</source>
-        <translation>Ohne Sicht</translation>
+        <source>Gaps</source>
+        <translation>Lücken</translation>
     </message>
     <message>
         <source>tedee could not be reached</source>
@@ -2092,7 +2088,7 @@
         <translation>der Computer schlief</translation>
     </message>
     <message>
-        <source>Lockwatch did not run</source>
+        <source>Lockwatch was not running</source>
         <translation>Lockwatch lief nicht</translation>
     </message>
     <message>
@@ -2135,48 +2131,48 @@
         <translation>Vor dem {date} wurde nichts dieser Art aufgezeichnet.</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
-        <translation>Noch wurde nichts aufgezeichnet.</translation>
+        <source>Nothing has been recorded yet.</source>
+        <translation>Es wurde noch nichts aufgezeichnet.</translation>
     </message>
     <message>
-        <source>Nothing of this kind was recorded yet.</source>
-        <translation>Noch wurde nichts dieser Art aufgezeichnet.</translation>
+        <source>Nothing of this kind has been recorded yet.</source>
+        <translation>Es wurde noch nichts dieser Art aufgezeichnet.</translation>
     </message>
     <message>
-        <source>Only what has happened since {time} is shown.</source>
-        <translation>Gezeigt wird nur, was seit {time} geschehen ist.</translation>
+        <source>Only events since {time} are shown.</source>
+        <translation>Gezeigt werden nur Ereignisse seit {time}.</translation>
     </message>
     <message>
-        <source>Forget everything that happened?</source>
-        <translation>Alles vergessen, was geschehen ist?</translation>
+        <source>Delete all history?</source>
+        <translation>Gesamten Verlauf löschen?</translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and access key stay; what the locks are like right now is recorded anew.</source>
-        <translation>Alle Ereignisse und Batteriestände aller Schlösser auf diesem Computer werden endgültig gelöscht, auch die Zeiten ohne Sicht. Die Einstellungen und der Zugriffsschlüssel bleiben; wie es jetzt um die Schlösser steht, wird neu aufgezeichnet.</translation>
+        <source>All events, battery levels and gaps of all locks on this computer are deleted permanently. Settings and access key stay; the current state of the locks is recorded again.</source>
+        <translation>Alle Ereignisse, Batteriestände und Lücken aller Schlösser auf diesem Computer werden endgültig gelöscht. Einstellungen und Zugriffsschlüssel bleiben; der jetzige Zustand der Schlösser wird neu aufgezeichnet.</translation>
     </message>
     <message>
-        <source>Forget what happened to {name}?</source>
-        <translation>Vergessen, was mit {name} geschehen ist?</translation>
+        <source>Delete the history of {name}?</source>
+        <translation>Verlauf von {name} löschen?</translation>
     </message>
     <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay.</source>
+        <source>All events and battery levels of this lock on this computer are deleted permanently. Settings and access key stay.</source>
         <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und der Zugriffsschlüssel bleiben.</translation>
     </message>
     <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay; what the lock is like right now is recorded anew.</source>
-        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Die Einstellungen und der Zugriffsschlüssel bleiben; wie es jetzt um das Schloss steht, wird neu aufgezeichnet.</translation>
+        <source>All events and battery levels of this lock on this computer are deleted permanently. Settings and access key stay; the current state of the lock is recorded again.</source>
+        <translation>Alle Ereignisse und Batteriestände dieses Schlosses auf diesem Computer werden endgültig gelöscht. Einstellungen und Zugriffsschlüssel bleiben; der jetzige Zustand des Schlosses wird neu aufgezeichnet.</translation>
     </message>
     <message>
-        <source>Everything that happened is forgotten.</source>
-        <translation>Alles, was geschehen ist, wurde vergessen.</translation>
+        <source>The whole history was deleted.</source>
+        <translation>Der gesamte Verlauf wurde gelöscht.</translation>
     </message>
     <message>
-        <source>What happened to {name} is forgotten.</source>
-        <translation>Was mit {name} geschehen ist, wurde vergessen.</translation>
+        <source>The history of {name} was deleted.</source>
+        <translation>Der Verlauf von {name} wurde gelöscht.</translation>
     </message>
     <message>
-        <source>Not all of it is gone: is the disk full, or does another program read the history? Try again later.</source>
-        <translation>Nicht alles ist gelöscht: Ist die Festplatte voll, oder liest ein anderes Programm den Verlauf? Versuchen Sie es später noch einmal.</translation>
+        <source>Not everything could be deleted: is the disk full, or is another program reading the history? Try again later.</source>
+        <translation>Nicht alles konnte gelöscht werden: Ist der Datenträger voll, oder liest ein anderes Programm den Verlauf? Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
         <source>{before}; {text}</source>
@@ -2227,8 +2223,8 @@
         <translation>wieder kalibriert</translation>
     </message>
     <message>
-        <source>No notification service took this: {titles}.</source>
-        <translation>Kein Benachrichtigungsdienst hat dies angenommen: {titles}.</translation>
+        <source>These notifications could not be shown: {titles}.</source>
+        <translation>Diese Benachrichtigungen konnten nicht angezeigt werden: {titles}.</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are unlocked</source>
@@ -2259,8 +2255,8 @@
         </translation>
     </message>
     <message>
-        <source>As of {time}</source>
-        <translation>Stand: {time}</translation>
+        <source>Updated {time}</source>
+        <translation>Aktualisiert: {time}</translation>
     </message>
     <message numerus="yes">
         <source>%n not watched</source>
@@ -2324,16 +2320,16 @@
         <translation>nicht lesbar</translation>
     </message>
     <message>
-        <source>as of {time}: it is not in tedee&apos;s latest answer</source>
-        <translation>Stand {time}: fehlt in der letzten Antwort von tedee</translation>
+        <source>last seen {time}: it is not in tedee&apos;s latest answer</source>
+        <translation>zuletzt gesehen {time}: fehlt in der letzten Antwort von tedee</translation>
     </message>
     <message>
-        <source>as of {time}: tedee&apos;s answer about it could not be read</source>
-        <translation>Stand {time}: Antwort von tedee dazu nicht lesbar</translation>
+        <source>last seen {time}: tedee&apos;s answer about it could not be read</source>
+        <translation>zuletzt gesehen {time}: Antwort von tedee dazu nicht lesbar</translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml und der Ordner der Datei müssen Ihnen gehören.</translation>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make sure that you may read and write settings.toml and its folder.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: Sorgen Sie dafür, dass Sie settings.toml und den Ordner der Datei lesen und schreiben dürfen.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
@@ -2344,7 +2340,7 @@
         <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: der Pfad ihres Ordners ist zu lang; einen kürzeren wählen.</translation>
     </message>
     <message>
-        <source>All events and battery levels from before {time} go, for good.</source>
+        <source>All events and battery levels from before {time} are deleted permanently.</source>
         <translation>Alle Ereignisse und Batteriestände von vor {time} werden endgültig gelöscht.</translation>
     </message>
     <message numerus="yes">
@@ -2355,33 +2351,33 @@
         </translation>
     </message>
     <message>
-        <source>Not known yet: the first sync has not ended.</source>
+        <source>Not known yet: the first sync is still running.</source>
         <comment>token</comment>
-        <translation>Noch nicht bekannt: Der erste Abgleich ist noch nicht beendet.</translation>
+        <translation>Noch nicht bekannt: Der erste Abgleich läuft noch.</translation>
     </message>
     <message>
-        <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
-        <translation>Dann startet ein anderes Lockwatch: {command}. Kreuzen Sie dies an, damit stattdessen das jetzt laufende startet.</translation>
+        <source>Another Lockwatch starts when you log in: {command}. Tick this to start this one instead.</source>
+        <translation>Beim Anmelden startet ein anderes Lockwatch: {command}. Kreuzen Sie dies an, um stattdessen dieses zu starten.</translation>
     </message>
     <message>
-        <source>It is switched off in the system&apos;s own settings; tick this to switch it on again.</source>
-        <translation>In den Einstellungen des Systems ist es ausgeschaltet; kreuzen Sie dies an, um es wieder einzuschalten.</translation>
+        <source>It is turned off in the system&apos;s settings. Tick this to turn it on again.</source>
+        <translation>Es ist in den Einstellungen des Systems ausgeschaltet. Kreuzen Sie dies an, um es wieder einzuschalten.</translation>
     </message>
     <message>
-        <source>What starts when you log in can&apos;t be read here.</source>
-        <translation>Was beim Anmelden startet, lässt sich hier nicht lesen.</translation>
+        <source>Lockwatch can&apos;t find out whether it starts when you log in.</source>
+        <translation>Lockwatch kann nicht feststellen, ob es beim Anmelden startet.</translation>
     </message>
     <message>
-        <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
-        <translation>Was beim Anmelden startet, ließ sich nicht ändern ({reason}). Lockwatch selbst läuft weiter wie bisher.</translation>
+        <source>The start at log-in could not be changed ({reason}). Lockwatch itself keeps running.</source>
+        <translation>Der Start beim Anmelden ließ sich nicht ändern ({reason}). Lockwatch selbst läuft weiter.</translation>
     </message>
     <message>
         <source>was left unlocked</source>
-        <translation>war entriegelt gelassen</translation>
+        <translation>blieb unverriegelt</translation>
     </message>
     <message>
         <source>door was left open</source>
-        <translation>Tür war offen gelassen</translation>
+        <translation>Tür blieb offen</translation>
     </message>
     <message>
         <source>Since you last looked ({time}):</source>
@@ -2429,36 +2425,36 @@
         <translation>{date}, {time}</translation>
     </message>
     <message>
-        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
-        <translation>Lockwatch läuft auch auf dem Computer {computer} mit demselben Benutzerordner und führt dort seinen Verlauf. Auf diesem Computer überwacht es die Schlösser ebenfalls, merkt sich aber nur bis zur Abmeldung, was es sieht.</translation>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and saves the history there. This one watches, too, but forgets what it saw when you log out.</source>
+        <translation>Lockwatch läuft auch auf dem Computer {computer}, mit demselben Benutzerordner, und speichert den Verlauf dort. Dieses hier überwacht die Schlösser ebenfalls, vergisst aber beim Abmelden, was es gesehen hat.</translation>
     </message>
     <message>
-        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <source>Another Lockwatch is already watching your locks. To end the demo here, quit that one first.</source>
         <translation>Ein anderes Lockwatch überwacht Ihre Schlösser bereits. Um die Demo hier zu beenden, beenden Sie zuerst das andere.</translation>
     </message>
     <message>
-        <source>No program here opens the manual. It is in {folder}.</source>
-        <translation>Kein Programm hier öffnet das Handbuch. Es liegt in {folder}.</translation>
+        <source>No program was found to open the manual. It is in {folder}.</source>
+        <translation>Kein Programm zum Öffnen des Handbuchs gefunden. Es liegt in {folder}.</translation>
     </message>
     <message>
-        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>
-        <translation>Der Nachrichtenbus der Sitzung (D-Bus) antwortet nicht: Benachrichtigungen können nicht angezeigt werden, und das Symbol kann in der Leiste fehlen. Ihre Schlösser werden trotzdem überwacht, und beides kommt mit dem Bus von selbst zurück.</translation>
+        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Lockwatch keeps watching your locks; both return by themselves as soon as the bus answers.</source>
+        <translation>Der Nachrichtenbus der Sitzung (D-Bus) antwortet nicht: Benachrichtigungen können nicht angezeigt werden, und das Symbol fehlt vielleicht in der Leiste. Lockwatch überwacht Ihre Schlösser weiter; beides kommt von selbst zurück, sobald der Bus antwortet.</translation>
     </message>
     <message>
-        <source>The session&apos;s message bus (D-Bus) was started anew, and the icon can&apos;t return to this panel. Everything else works; to have the icon back, quit Lockwatch and start it again.</source>
-        <translation>Der Nachrichtenbus der Sitzung (D-Bus) wurde neu gestartet, und das Symbol kann nicht in diese Leiste zurück. Alles andere geht; um das Symbol wieder zu haben, beenden Sie Lockwatch und starten es neu.</translation>
+        <source>The session&apos;s message bus (D-Bus) was restarted, and the icon can&apos;t return to this panel. Everything else works. To get the icon back, quit Lockwatch and start it again.</source>
+        <translation>Der Nachrichtenbus der Sitzung (D-Bus) wurde neu gestartet, und das Symbol kann nicht in diese Leiste zurück. Alles andere funktioniert. Um das Symbol zurückzubekommen, beenden Sie Lockwatch und starten Sie es neu.</translation>
     </message>
     <message>
-        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is on, this window is the program: closing it ends Lockwatch.</source>
-        <translation>GNOME zeigt Symbole nur mit der Erweiterung „AppIndicator and KStatusNotifierItem Support“. Bis sie an ist, ist dieses Fenster das Programm: Wird es geschlossen, endet Lockwatch.</translation>
+        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is turned on, closing this window quits Lockwatch.</source>
+        <translation>GNOME zeigt Symbole nur mit der Erweiterung „AppIndicator and KStatusNotifierItem Support“. Bis sie eingeschaltet ist, beendet das Schließen dieses Fensters Lockwatch.</translation>
     </message>
     <message>
-        <source>No panel here shows tray icons, so this window is the program: closing it ends Lockwatch.</source>
-        <translation>Keine Leiste zeigt hier Symbole, darum ist dieses Fenster das Programm: Wird es geschlossen, endet Lockwatch.</translation>
+        <source>No panel here shows tray icons, so closing this window quits Lockwatch.</source>
+        <translation>Keine Leiste zeigt hier Symbole, darum beendet das Schließen dieses Fensters Lockwatch.</translation>
     </message>
     <message>
-        <source>No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more.</source>
-        <translation>Keine Leiste zeigt hier Symbole, darum wacht Lockwatch ungesehen. Um sein Fenster zu sehen, starten Sie es noch einmal.</translation>
+        <source>No panel here shows tray icons, so Lockwatch runs in the background. To see its window, start Lockwatch again.</source>
+        <translation>Keine Leiste zeigt hier Symbole, darum läuft Lockwatch im Hintergrund. Um sein Fenster zu sehen, starten Sie Lockwatch noch einmal.</translation>
     </message>
     <message>
         <source>Today</source>
@@ -2469,8 +2465,8 @@
         <translation>Gestern</translation>
     </message>
     <message>
-        <source>Something that this version of Lockwatch does not know</source>
-        <translation>Etwas, das diese Version von Lockwatch nicht kennt</translation>
+        <source>An event that this version of Lockwatch does not know</source>
+        <translation>Ein Ereignis, das diese Version von Lockwatch nicht kennt</translation>
     </message>
     <message>
         <source>State not known</source>
@@ -2489,8 +2485,8 @@
         <translation>Die tedee-Cloud wurde nicht gefunden: das Netzwerk oder die API-Adresse in den Einstellungen prüfen.</translation>
     </message>
     <message>
-        <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
-        <translation>Der Server konnte sich nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: das Datum dieses Computers prüfen oder beim Betreiber dieses Netzwerks nachfragen.</translation>
+        <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask your network administrator.</source>
+        <translation>Der Server konnte sich nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: Prüfen Sie das Datum dieses Computers, oder fragen Sie den Betreiber des Netzwerks.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
@@ -2509,11 +2505,11 @@
         <translation>Unter dieser Adresse gibt es keine tedee-API: die API-Adresse in den Einstellungen prüfen.</translation>
     </message>
     <message>
-        <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
+        <source>The tedee cloud rejected the request. If that does not change, Lockwatch may need an update.</source>
         <translation>Die tedee-Cloud hat die Anfrage zurückgewiesen. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
     </message>
     <message>
-        <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>
+        <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>Die Antwort hat nicht das dokumentierte Format. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
     </message>
     <message>
@@ -2669,8 +2665,8 @@
         <translation>{name} ist getrennt</translation>
     </message>
     <message>
-        <source>Its bridge has lost it, so its state is not known.</source>
-        <translation>Die Bridge hat keine Verbindung mehr zum Schloss, daher ist sein Zustand nicht bekannt.</translation>
+        <source>It lost the connection to its bridge, so its state is not known.</source>
+        <translation>Es hat die Verbindung zu seiner Bridge verloren, daher ist sein Zustand nicht bekannt.</translation>
     </message>
     <message>
         <source>{name}: battery low</source>
@@ -2697,12 +2693,12 @@
         <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: an der Tür nachsehen.</translation>
     </message>
     <message>
-        <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
-        <translation>Lockwatch zeigt, was es zuletzt gesehen hat, und versucht es weiter; falls es andauert, das Netzwerk dieses Computers prüfen.</translation>
+        <source>Lockwatch shows the last known state and keeps trying; if this lasts, check this computer&apos;s network.</source>
+        <translation>Lockwatch zeigt den letzten bekannten Zustand und versucht es weiter; falls es andauert, prüfen Sie das Netzwerk dieses Computers.</translation>
     </message>
     <message>
-        <source>Everything works for now, but the tedee cloud retires the interface that this version uses: install a newer Lockwatch soon.</source>
-        <translation>Noch funktioniert alles, aber die tedee-Cloud stellt die Schnittstelle ein, die diese Version nutzt: bald eine neuere Version von Lockwatch installieren.</translation>
+        <source>Everything works for now, but tedee will soon switch off the interface that this version uses: please update Lockwatch.</source>
+        <translation>Noch funktioniert alles, aber tedee schaltet die Schnittstelle, die diese Version nutzt, bald ab: Bitte aktualisieren Sie Lockwatch.</translation>
     </message>
     <message>
         <source>{name} is connected again</source>
@@ -2717,8 +2713,8 @@
         <translation>{name}: Die Verbindung ist instabil</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it is steady again.</source>
-        <translation>Zur Verbindung wird nichts mehr gemeldet, bis sie wieder stabil ist.</translation>
+        <source>You get no more notifications about its connection until it is stable again.</source>
+        <translation>Sie erhalten keine weiteren Benachrichtigungen zu seiner Verbindung, bis sie wieder stabil ist.</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2827,15 +2823,15 @@
     <message numerus="yes">
         <source>Needs attention (%n)</source>
         <translation>
-            <numerusform>Zu beachten (%n)</numerusform>
-            <numerusform>Zu beachten (%n)</numerusform>
+            <numerusform>Handlungsbedarf (%n)</numerusform>
+            <numerusform>Handlungsbedarf (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The rest (%n)</source>
+        <source>Other locks (%n)</source>
         <translation>
-            <numerusform>Übrige (%n)</numerusform>
-            <numerusform>Übrige (%n)</numerusform>
+            <numerusform>Weitere Schlösser (%n)</numerusform>
+            <numerusform>Weitere Schlösser (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2913,12 +2909,12 @@
         </translation>
     </message>
     <message>
-        <source>The settings file could not be read; it was kept as {}, and the defaults hold now.</source>
-        <translation>Die Einstellungsdatei war nicht lesbar; sie wurde als {} aufbewahrt, und jetzt gelten die Standardwerte.</translation>
+        <source>The settings file could not be read. It was saved as {}, and the defaults are used now.</source>
+        <translation>Die Einstellungsdatei war nicht lesbar. Sie wurde als {} gesichert, und jetzt gelten die Standardwerte.</translation>
     </message>
     <message>
-        <source>Some settings do not fit, so their defaults hold: {}.</source>
-        <translation>Einige Einstellungen passen nicht, daher gelten ihre Standardwerte: {}.</translation>
+        <source>Some settings are invalid, so their defaults are used: {}.</source>
+        <translation>Einige Einstellungen sind ungültig, daher gelten ihre Standardwerte: {}.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
@@ -2982,16 +2978,16 @@
         <translation>seit {time}</translation>
     </message>
     <message>
-        <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>
-        <translation>Was Lockwatch sich gemerkt hatte, war nicht lesbar und wurde als {name} beiseitegelegt. Die Überwachung läuft weiter; schon gemeldete Hinweise werden vielleicht noch einmal gemeldet.</translation>
+        <source>Lockwatch&apos;s saved data could not be read and was moved to {name}. Lockwatch keeps watching, but may repeat earlier notifications.</source>
+        <translation>Die gespeicherten Daten von Lockwatch waren nicht lesbar und wurden nach {name} verschoben. Lockwatch überwacht weiter, wiederholt aber vielleicht frühere Benachrichtigungen.</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t write down what it has told: is the disk full? Watching goes on; after a restart, alerts may be told once more.</source>
-        <translation>Lockwatch kann nicht festhalten, was es gemeldet hat: Ist der Datenträger voll? Die Überwachung läuft weiter; nach einem Neustart werden Hinweise vielleicht noch einmal gemeldet.</translation>
+        <source>Lockwatch can&apos;t save its data: is the disk full? It keeps watching, but may repeat notifications after a restart.</source>
+        <translation>Lockwatch kann seine Daten nicht speichern: Ist der Datenträger voll? Es überwacht weiter, wiederholt aber nach einem Neustart vielleicht Benachrichtigungen.</translation>
     </message>
     <message>
-        <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
-        <translation>Die Aufzeichnung wurde beendet, da sich ihre Datei nicht schreiben lässt: Ist der Datenträger voll? Die Überwachung läuft weiter.</translation>
+        <source>The recording has stopped because its file can&apos;t be written: is the disk full? Lockwatch keeps watching.</source>
+        <translation>Die Aufzeichnung wurde beendet, weil sich ihre Datei nicht schreiben lässt: Ist der Datenträger voll? Lockwatch überwacht weiter.</translation>
     </message>
 </context>
 <context>

@@ -214,10 +214,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The rest (%n)</source>
+        <source>Other locks (%n)</source>
         <translation>
-            <numerusform>The rest (%n)</numerusform>
-            <numerusform>The rest (%n)</numerusform>
+            <numerusform>Other locks (%n)</numerusform>
+            <numerusform>Other locks (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -32,8 +32,8 @@
         <translation>Site web</translation>
     </message>
     <message>
-        <source>Report a fault</source>
-        <translation>Signaler un défaut</translation>
+        <source>Report a problem</source>
+        <translation>Signaler un problème</translation>
     </message>
     <message>
         <source>Diagnostics</source>
@@ -44,8 +44,8 @@
         <translation>&amp;Copier le diagnostic</translation>
     </message>
     <message>
-        <source>For the report of a fault. No access key, no name and no serial number is in it; this is all:</source>
-        <translation>Pour signaler un défaut. Il ne contient ni clé d’accès, ni nom, ni numéro de série&#x202f;; le voici en entier&#x202f;:</translation>
+        <source>For a problem report. It contains no access key, name or serial number. This is all of it:</source>
+        <translation>Pour signaler un problème. Il ne contient ni clé d’accès, ni nom, ni numéro de série. Le voici en entier&#x202f;:</translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -63,8 +63,8 @@
         <translation>Clé d’accès</translation>
     </message>
     <message>
-        <source>Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation>Lockwatch lit vos serrures avec cette clé. Pour la remplacer, créez-en une nouvelle dans le portail tedee. La supprimer ici ne la révoque pas là-bas.</translation>
+        <source>Lockwatch reads your locks with this key. To replace it, create a new one in the tedee Portal. Removing it here does not delete it there.</source>
+        <translation>Lockwatch lit vos serrures avec cette clé. Pour la remplacer, créez-en une nouvelle dans le portail tedee. La retirer d’ici ne la supprime pas là-bas.</translation>
     </message>
     <message>
         <source>&amp;Replace key…</source>
@@ -79,12 +79,12 @@
         <translation>Adresse de l’API</translation>
     </message>
     <message>
-        <source>Where Lockwatch asks for your locks. It seldom needs to be changed.</source>
-        <translation>Là où Lockwatch demande l’état de vos serrures. Il est rarement utile de la modifier.</translation>
+        <source>The server that Lockwatch asks about your locks. You rarely need to change it.</source>
+        <translation>Le serveur que Lockwatch interroge sur vos serrures. Il est rarement utile de la modifier.</translation>
     </message>
     <message>
-        <source>The command line has set another address for this run; this one holds from the next start.</source>
-        <translation>La ligne de commande a fixé une autre adresse pour cette session&#x202f;; celle-ci vaudra au prochain démarrage.</translation>
+        <source>The command line has set another address for this run. This one applies from the next start.</source>
+        <translation>La ligne de commande a fixé une autre adresse pour cette session. Celle-ci s’appliquera au prochain démarrage.</translation>
     </message>
     <message>
         <source>Remove access key</source>
@@ -95,8 +95,8 @@
         <translation>Supprimer la clé d’accès de cet ordinateur&#x202f;?</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see your locks until it is given an access key again. The key itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation>Lockwatch ne peut plus voir vos serrures tant qu’il ne reçoit pas de nouveau une clé d’accès. La clé elle-même reste valable tant qu’elle n’est pas révoquée dans le portail tedee.</translation>
+        <source>Lockwatch can&apos;t see your locks until you enter an access key again. The key itself stays valid until you delete it in the tedee Portal.</source>
+        <translation>Lockwatch ne peut plus voir vos serrures tant que vous ne saisissez pas de nouveau une clé d’accès. La clé elle-même reste valable tant que vous ne la supprimez pas dans le portail tedee.</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -113,8 +113,8 @@
 <context>
     <name>AlertRow</name>
     <message>
-        <source>never told</source>
-        <translation>jamais signalée</translation>
+        <source>muted</source>
+        <translation>en sourdine</translation>
     </message>
     <message>
         <source>Snooze</source>
@@ -128,8 +128,8 @@
 <context>
     <name>Alerts</name>
     <message>
-        <source>Nothing to tell.</source>
-        <translation>Rien à signaler.</translation>
+        <source>No alerts.</source>
+        <translation>Aucune alerte.</translation>
     </message>
 </context>
 <context>
@@ -143,19 +143,19 @@
         <translation>Afficher les &amp;notifications</translation>
     </message>
     <message>
-        <source>&amp;Keep lock names out of them</source>
-        <translation>&amp;Sans les noms des serrures</translation>
+        <source>&amp;Hide lock names in notifications</source>
+        <translation>&amp;Masquer les noms des serrures dans les notifications</translation>
     </message>
     <message>
-        <source>For shared screens: they say “A lock is disconnected” and not which one.</source>
-        <translation>Pour les écrans partagés&#x202f;: elles disent «&#x202f;Une serrure&#x202f;: déconnectée&#x202f;», sans préciser laquelle.</translation>
+        <source>For shared screens: notifications say “A lock is disconnected”, not which one.</source>
+        <translation>Pour les écrans partagés&#x202f;: les notifications disent «&#x202f;Une serrure&#x202f;: déconnectée&#x202f;», sans préciser laquelle.</translation>
     </message>
     <message>
-        <source>Sum up the &amp;week</source>
-        <translation>Résumer la se&amp;maine</translation>
+        <source>&amp;Weekly summary</source>
+        <translation>&amp;Résumé hebdomadaire</translation>
     </message>
     <message>
-        <source>On Mondays from 9:00: disconnections, the lowest battery, and what needs doing.</source>
+        <source>On Mondays from 9:00: disconnections, the lowest battery and what to do.</source>
         <translation>Le lundi à partir de 9&#xa0;h&#x202f;: déconnexions, batterie la plus faible et ce qu’il faut faire.</translation>
     </message>
     <message>
@@ -163,8 +163,8 @@
         <translation>Afficher un e&amp;xemple</translation>
     </message>
     <message>
-        <source>When to tell</source>
-        <translation>Quand signaler</translation>
+        <source>Notify me when</source>
+        <translation>M’avertir quand</translation>
     </message>
     <message>
         <source>Left unlocked or open</source>
@@ -183,20 +183,16 @@
         <translation>M’&amp;avertir des deux</translation>
     </message>
     <message>
-        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
-        <translation>Un avertissement choisi peut être limité à certaines heures de la journée.</translation>
+        <source>Choose a warning first. Then you can limit it to certain hours.</source>
+        <translation>Choisissez d’abord un avertissement. Vous pourrez ensuite le limiter à certaines heures.</translation>
     </message>
     <message>
-        <source>A warning stands until the lock is locked or the door is shut.</source>
+        <source>A warning stays until the lock is locked or the door is closed.</source>
         <translation>Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée.</translation>
     </message>
     <message>
-        <source>These hours last a whole day.</source>
+        <source>These hours cover a whole day.</source>
         <translation>Ces heures couvrent toute la journée.</translation>
-    </message>
-    <message>
-        <source>What has been unlocked or open long enough by {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
-        <translation>Ce qui est déjà déverrouillé ou ouvert depuis assez longtemps à {begins} est alors signalé. Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée, même après {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>
@@ -215,12 +211,16 @@
         <translation>Batterie presque &amp;vide</translation>
     </message>
     <message>
-        <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Pas plus bas&#x202f;: pour {lock}, la batterie est presque vide à {level}&#x202f;%.</translation>
+        <source>If something has been unlocked or open long enough by {begins}, you are notified then. A warning stays until the lock is locked or the door is closed, even after {ends}.</source>
+        <translation>Si quelque chose est déverrouillé ou ouvert depuis assez longtemps à {begins}, vous êtes averti à ce moment-là. Un avertissement dure jusqu’à ce que la serrure soit verrouillée ou la porte fermée, même après {ends}.</translation>
     </message>
     <message>
-        <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Pas plus haut&#x202f;: pour {lock}, la batterie est faible à {level}&#x202f;%.</translation>
+        <source>It can&apos;t be lower: for {lock} the battery is almost empty at {level} %.</source>
+        <translation>Impossible de descendre plus bas&#x202f;: pour {lock}, la batterie est presque vide à {level} %.</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be higher: for {lock} the battery is low at {level} %.</source>
+        <translation>Impossible de monter plus haut&#x202f;: pour {lock}, la batterie est faible à {level} %.</translation>
     </message>
 </context>
 <context>
@@ -240,8 +240,8 @@
 <context>
     <name>ChoiceField</name>
     <message>
-        <source>as for all ({value})</source>
-        <translation>comme pour toutes ({value})</translation>
+        <source>same as all locks ({value})</source>
+        <translation>comme toutes les serrures ({value})</translation>
     </message>
     <message>
         <source>all day</source>
@@ -301,11 +301,11 @@
         <translation>Tout l’historique…</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>Rien n’a encore été enregistré.</translation>
     </message>
     <message>
-        <source>This lock has left the account. Below is what was last known of it.</source>
+        <source>This lock is no longer in the account. Below is what was last known about it.</source>
         <translation>Cette serrure n’est plus dans le compte. Voici les dernières informations connues.</translation>
     </message>
     <message>
@@ -328,12 +328,12 @@
         <translation>Cette adresse d’API est inutilisable&#x202f;: elle doit commencer par https:// et ne comporter qu’un hôte et un chemin.</translation>
     </message>
     <message>
-        <source>The settings hold for this run, but could not be saved to the disk.</source>
-        <translation>Les paramètres valent pour cette session, mais n’ont pas pu être enregistrés sur le disque.</translation>
+        <source>The settings apply until Lockwatch quits, because they could not be saved.</source>
+        <translation>Les paramètres ne valent que jusqu’à la fermeture de Lockwatch, car ils n’ont pas pu être enregistrés.</translation>
     </message>
     <message>
-        <source>The access key is removed.</source>
-        <translation>La clé d’accès est supprimée.</translation>
+        <source>The access key was removed.</source>
+        <translation>La clé d’accès a été supprimée.</translation>
     </message>
 </context>
 <context>
@@ -357,7 +357,7 @@
         <translation>Exporter l’historique</translation>
     </message>
     <message>
-        <source>Progress of the export</source>
+        <source>Export progress</source>
         <translation>Progression de l’exportation</translation>
     </message>
     <message>
@@ -376,8 +376,8 @@
         <translation>Modifier les alertes de batterie…</translation>
     </message>
     <message>
-        <source>Rename here…</source>
-        <translation>Renommer ici…</translation>
+        <source>Display name…</source>
+        <translation>Nom affiché…</translation>
     </message>
     <message>
         <source>{fact}: {value}</source>
@@ -414,8 +414,8 @@
 <context>
     <name>Forgetting</name>
     <message>
-        <source>Forget</source>
-        <translation>Oublier</translation>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
     </message>
 </context>
 <context>
@@ -448,20 +448,20 @@
         <translation>Général</translation>
     </message>
     <message>
-        <source>every {n} s</source>
-        <translation>toutes les {n} s</translation>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
     </message>
     <message>
-        <source>Look at the loc&amp;ks</source>
-        <translation>Interroger les &amp;serrures</translation>
+        <source>Chec&amp;k every</source>
+        <translation>&amp;Vérifier toutes les</translation>
     </message>
     <message>
-        <source>Shorter shows a change sooner, longer asks the cloud less often.</source>
-        <translation>Un intervalle plus court montre plus vite un changement, un plus long sollicite moins le cloud.</translation>
+        <source>A shorter time shows changes sooner, a longer one makes fewer requests to tedee.</source>
+        <translation>Un délai plus court montre plus vite les changements, un plus long envoie moins de requêtes à tedee.</translation>
     </message>
     <message>
-        <source>The command line has set another interval for this run; this one holds from the next start.</source>
-        <translation>La ligne de commande a fixé un autre intervalle pour cette session&#x202f;; celui-ci vaudra au prochain démarrage.</translation>
+        <source>The command line has set another interval for this run. This one applies from the next start.</source>
+        <translation>La ligne de commande a fixé un autre délai pour cette session. Celui-ci s’appliquera au prochain démarrage.</translation>
     </message>
     <message>
         <source>Start Lockwatch &amp;when you log in</source>
@@ -472,19 +472,19 @@
         <translation>Jours d’&amp;historique</translation>
     </message>
     <message>
-        <source>What is older is deleted.</source>
-        <translation>Ce qui est plus ancien est supprimé.</translation>
+        <source>Older entries are deleted.</source>
+        <translation>Les entrées plus anciennes sont supprimées.</translation>
     </message>
     <message>
-        <source>Look and language</source>
+        <source>Appearance and language</source>
         <translation>Apparence et langue</translation>
     </message>
     <message>
-        <source>&amp;Appearance</source>
-        <translation>&amp;Apparence</translation>
+        <source>&amp;Theme</source>
+        <translation>&amp;Thème</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <translation>comme le système</translation>
     </message>
     <message>
@@ -500,7 +500,7 @@
         <translation>&amp;Icône</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <comment>the icon&apos;s panel</comment>
         <translation>comme le système</translation>
     </message>
@@ -517,7 +517,7 @@
         <translation>&amp;Langue</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <comment>the language</comment>
         <translation>comme le système</translation>
     </message>
@@ -630,8 +630,8 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>No lock is called “{text}”</source>
-        <translation>Aucune serrure ne s’appelle «&#x202f;{text}&#x202f;»</translation>
+        <source>No lock matches “{text}”</source>
+        <translation>Aucune serrure ne correspond à «&#x202f;{text}&#x202f;»</translation>
     </message>
     <message>
         <source>All locks are hidden</source>
@@ -646,8 +646,8 @@
         <translation>Aucune serrure dans ce compte. Ajoutez-les dans l’application tedee.</translation>
     </message>
     <message>
-        <source>No lock was seen yet</source>
-        <translation>Aucun relevé pour l’instant</translation>
+        <source>No locks seen yet</source>
+        <translation>Aucune serrure vue pour l’instant</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
@@ -674,7 +674,7 @@
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation>Prendre en compte</translation>
+        <translation>Acquitter</translation>
     </message>
     <message>
         <source>Snooze</source>
@@ -708,8 +708,8 @@
         <translation>Serrures</translation>
     </message>
     <message>
-        <source>&amp;Called here</source>
-        <translation>&amp;Nom ici</translation>
+        <source>Displa&amp;y name</source>
+        <translation>&amp;Nom affiché</translation>
     </message>
     <message>
         <source>{n} %</source>
@@ -728,17 +728,17 @@
         <translation>pour cent</translation>
     </message>
     <message>
-        <source>&amp;Never tell me about this lock</source>
-        <translation>Ne &amp;jamais signaler cette serrure</translation>
+        <source>&amp;Mute this lock</source>
+        <translation>Mettre cette serrure en &amp;sourdine</translation>
     </message>
     <message>
-        <source>&amp;Hide it: not in the list, and never told</source>
-        <translation>&amp;Masquer&#x202f;: absente de la liste et jamais signalée</translation>
+        <source>&amp;Hide this lock: not in the list, no notifications</source>
+        <translation>&amp;Masquer cette serrure&#x202f;: ni liste, ni notifications</translation>
     </message>
     <message>
-        <source>otherwise:</source>
+        <source>own value:</source>
         <comment>not as all locks have it, but as the number beside says</comment>
-        <translation>autrement&#x202f;:</translation>
+        <translation>valeur propre&#x202f;:</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
@@ -765,8 +765,8 @@
         <translation>{lock} · masquée</translation>
     </message>
     <message>
-        <source>{lock} · never told</source>
-        <translation>{lock} · jamais signalée</translation>
+        <source>{lock} · muted</source>
+        <translation>{lock} · en sourdine</translation>
     </message>
     <message>
         <source>{lock} · own settings</source>
@@ -788,7 +788,7 @@
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation>Compris</translation>
+        <translation>Acquitter</translation>
     </message>
     <message>
         <source>In 1 hour</source>
@@ -825,11 +825,11 @@
     <name>QuietPage</name>
     <message>
         <source>Quiet hours</source>
-        <translation>Heures calmes</translation>
+        <translation>Plages de silence</translation>
     </message>
     <message>
-        <source>&amp;Keep quiet at these hours</source>
-        <translation>&amp;Activer les heures calmes</translation>
+        <source>Use &amp;quiet hours</source>
+        <translation>&amp;Activer les plages de silence</translation>
     </message>
     <message>
         <source>&amp;From</source>
@@ -844,39 +844,35 @@
         <translation>J&amp;ours</translation>
     </message>
     <message>
-        <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
-        <translation>Les alertes critiques sont signalées malgré tout&#x202f;; les autres attendent, et un résumé signale à la fin celles qui durent encore.</translation>
+        <source>You are still notified of critical alerts. The others wait, and one summary at the end lists those that are still active.</source>
+        <translation>Vous êtes quand même averti des alertes critiques. Les autres attendent, et un résumé donne à la fin celles qui durent encore.</translation>
     </message>
     <message>
-        <source>No day is chosen, so no hour is quiet.</source>
-        <translation>Aucun jour n’est choisi&#x202f;: il n’y a donc pas d’heures calmes.</translation>
+        <source>No day is chosen, so there are no quiet hours.</source>
+        <translation>Aucun jour n’est choisi&#x202f;: il n’y a donc pas de plage de silence.</translation>
     </message>
     <message>
-        <source>It begins on the chosen days, and lasts a whole day.</source>
-        <translation>Elles commencent les jours choisis et durent une journée entière.</translation>
+        <source>Quiet hours begin on the chosen days and last a whole day.</source>
+        <translation>Les plages de silence commencent les jours choisis et durent une journée entière.</translation>
     </message>
     <message>
-        <source>It begins on the chosen days, and ends on the day after.</source>
-        <translation>Elles commencent les jours choisis et finissent le lendemain.</translation>
+        <source>Quiet hours begin on the chosen days and end the next day.</source>
+        <translation>Les plages de silence commencent les jours choisis et finissent le lendemain.</translation>
     </message>
     <message>
-        <source>It begins and ends on the chosen days.</source>
-        <translation>Elles commencent et finissent les jours choisis.</translation>
+        <source>Quiet hours begin and end on the chosen days.</source>
+        <translation>Les plages de silence commencent et finissent les jours choisis.</translation>
     </message>
 </context>
 <context>
     <name>Renaming</name>
     <message>
-        <source>Rename here</source>
-        <translation>Renommer ici</translation>
+        <source>Display name</source>
+        <translation>Nom affiché</translation>
     </message>
     <message>
-        <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
-        <translation>Seul Lockwatch sur cet ordinateur utilise ce nom. Laissez vide pour garder le nom du propriétaire.</translation>
-    </message>
-    <message>
-        <source>Name on this computer</source>
-        <translation>Nom sur cet ordinateur</translation>
+        <source>Only Lockwatch on this computer shows this name. Leave it empty to use the name in the tedee app.</source>
+        <translation>Seul Lockwatch sur cet ordinateur affiche ce nom. Laissez vide pour utiliser le nom dans l’application tedee.</translation>
     </message>
 </context>
 <context>
@@ -912,7 +908,7 @@
         <translation>Afficher</translation>
     </message>
     <message>
-        <source>Show all that happened since then</source>
+        <source>Show everything that has happened since then</source>
         <translation>Afficher tout ce qui s’est passé depuis</translation>
     </message>
 </context>
@@ -939,16 +935,16 @@
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Forget…</source>
-        <translation>Oublier…</translation>
+        <source>Delete history…</source>
+        <translation>Supprimer l’historique…</translation>
     </message>
     <message>
-        <source>The history is being read…</source>
+        <source>Reading the history…</source>
         <translation>Lecture de l’historique…</translation>
     </message>
     <message>
-        <source>Whose history</source>
-        <translation>Historique de quoi</translation>
+        <source>History of</source>
+        <translation>Historique de</translation>
     </message>
     <message>
         <source>&amp;Up to</source>
@@ -959,12 +955,12 @@
         <translation>Jusqu’à quel jour</translation>
     </message>
     <message>
-        <source>Forget this lock…</source>
-        <translation>Oublier cette serrure…</translation>
+        <source>Delete the history of this lock…</source>
+        <translation>Supprimer l’historique de cette serrure…</translation>
     </message>
     <message>
-        <source>Forget everything…</source>
-        <translation>Tout oublier…</translation>
+        <source>Delete all history…</source>
+        <translation>Supprimer tout l’historique…</translation>
     </message>
     <message>
         <source>Show each record in a line of its own, as it is exported</source>
@@ -982,7 +978,7 @@
     <name>Topics</name>
     <message>
         <source>All kinds</source>
-        <translation>Tous les types</translation>
+        <translation>Tous</translation>
     </message>
 </context>
 <context>
@@ -1062,8 +1058,8 @@
 <context>
     <name>Wording</name>
     <message>
-        <source>Never tell me about this lock</source>
-        <translation>Ne jamais signaler cette serrure</translation>
+        <source>Mute this lock</source>
+        <translation>Mettre cette serrure en sourdine</translation>
     </message>
     <message>
         <source>{level} %</source>
@@ -1071,27 +1067,27 @@
     </message>
     <message>
         <source>No bridge</source>
-        <translation>Sans Bridge</translation>
+        <translation>Sans bridge</translation>
     </message>
     <message>
         <source>Details…</source>
         <translation>Détails…</translation>
     </message>
     <message>
-        <source>Rename here…</source>
-        <translation>Renommer ici…</translation>
+        <source>Display name…</source>
+        <translation>Nom affiché…</translation>
     </message>
     <message>
         <source>Thresholds…</source>
         <translation>Seuils…</translation>
     </message>
     <message>
-        <source>Show again</source>
-        <translation>Afficher de nouveau</translation>
+        <source>Show this lock again</source>
+        <translation>Afficher de nouveau cette serrure</translation>
     </message>
     <message>
-        <source>Hide</source>
-        <translation>Masquer</translation>
+        <source>Hide this lock</source>
+        <translation>Masquer cette serrure</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are hidden</source>
@@ -1164,8 +1160,8 @@
         <translation>batterie faible</translation>
     </message>
     <message>
-        <source>never told</source>
-        <translation>jamais signalée</translation>
+        <source>muted</source>
+        <translation>en sourdine</translation>
     </message>
     <message>
         <source>battery {level}</source>
@@ -1188,8 +1184,8 @@
         <translation>Masquée. {sentence}</translation>
     </message>
     <message>
-        <source>Space acknowledges; the menu key offers more.</source>
-        <translation>Espace&#x202f;: prendre en compte&#x202f;; touche Menu&#x202f;: autres actions.</translation>
+        <source>Press Space to acknowledge, or the menu key for more.</source>
+        <translation>Espace&#x202f;: acquitter&#x202f;; touche Menu&#x202f;: autres actions.</translation>
     </message>
     <message>
         <source>Disconnected since {time}</source>
@@ -1237,7 +1233,7 @@
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation>Prendre en compte</translation>
+        <translation>Acquitter</translation>
     </message>
     <message>
         <source>Snooze for 1 hour</source>
@@ -1269,7 +1265,7 @@
     </message>
     <message>
         <source>Acknowledge all</source>
-        <translation>Tout prendre en compte</translation>
+        <translation>Tout acquitter</translation>
     </message>
     <message>
         <source>Snooze all for 1 hour</source>
@@ -1313,7 +1309,7 @@
     </message>
     <message>
         <source>acknowledged</source>
-        <translation>prise en compte</translation>
+        <translation>acquittée</translation>
     </message>
     <message>
         <source>snoozed until {time}</source>
@@ -1356,8 +1352,8 @@
         <translation>Numéro de série</translation>
     </message>
     <message>
-        <source>Owner&apos;s name</source>
-        <translation>Nom du propriétaire</translation>
+        <source>Name in the tedee app</source>
+        <translation>Nom dans l’application tedee</translation>
     </message>
     <message>
         <source>No door sensor</source>
@@ -1413,11 +1409,11 @@
     </message>
     <message>
         <source>Connected to its bridge</source>
-        <translation>Connectée à son Bridge</translation>
+        <translation>Connectée à son bridge</translation>
     </message>
     <message>
         <source>Disconnected from its bridge</source>
-        <translation>Déconnectée de son Bridge</translation>
+        <translation>Déconnectée de son bridge</translation>
     </message>
     <message>
         <source>In the account</source>
@@ -1448,7 +1444,7 @@
         <translation>Lockwatch ne voit rien&#x202f;: l’ordinateur était en veille</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: it did not run</source>
+        <source>Lockwatch can&apos;t see: it was not running</source>
         <translation>Lockwatch ne voit rien&#x202f;: il n’était pas lancé</translation>
     </message>
     <message>
@@ -1468,7 +1464,7 @@
         <translation>doit être calibrée</translation>
     </message>
     <message>
-        <source>the tedee cloud is out of reach</source>
+        <source>the tedee cloud can&apos;t be reached</source>
         <translation>le cloud tedee est injoignable</translation>
     </message>
     <message>
@@ -1484,8 +1480,8 @@
         <translation>ce qui a changé pendant que Lockwatch ne voyait rien</translation>
     </message>
     <message>
-        <source>what had waited</source>
-        <translation>ce qui était en attente</translation>
+        <source>alerts that were held back</source>
+        <translation>alertes en attente</translation>
     </message>
     <message>
         <source>Alert: {alert}</source>
@@ -1496,16 +1492,16 @@
         <translation>Fin d’alerte&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Told: {alert}</source>
-        <translation>Notification&#x202f;: {alert}</translation>
+        <source>You were notified: {alert}</source>
+        <translation>Vous avez été averti&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Told, but nothing could show it: {alert}</source>
-        <translation>Notification, mais rien n’a pu l’afficher&#x202f;: {alert}</translation>
+        <source>The notification could not be shown: {alert}</source>
+        <translation>La notification n’a pas pu être affichée&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Acknowledged: {alert}</source>
-        <translation>Prise en compte&#x202f;: {alert}</translation>
+        <translation>Acquittée&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Snoozed for an hour: {alert}</source>
@@ -1516,8 +1512,8 @@
         <translation>Reportée au lendemain matin&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>No longer silenced: {alert}</source>
-        <translation>Rétablie&#x202f;: {alert}</translation>
+        <source>Undone: {alert}</source>
+        <translation>Annulée&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Notifications paused for an hour</source>
@@ -1536,43 +1532,43 @@
         <translation>Notifications rétablies</translation>
     </message>
     <message>
-        <source>Not told, as it is never told: {alert}</source>
-        <translation>Non signalée (serrure jamais signalée)&#x202f;: {alert}</translation>
+        <source>Not notified (muted): {alert}</source>
+        <translation>Sans notification (en sourdine)&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it was acknowledged: {alert}</source>
-        <translation>Non signalée (prise en compte)&#x202f;: {alert}</translation>
+        <source>Not notified (acknowledged): {alert}</source>
+        <translation>Sans notification (acquittée)&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it was snoozed: {alert}</source>
-        <translation>Non signalée (reportée)&#x202f;: {alert}</translation>
+        <source>Not notified (snoozed): {alert}</source>
+        <translation>Sans notification (reportée)&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it is getting better: {alert}</source>
-        <translation>Non signalée (en amélioration)&#x202f;: {alert}</translation>
+        <source>Not notified (it got better): {alert}</source>
+        <translation>Sans notification (amélioration)&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Not told, as its connection is unstable: {alert}</source>
-        <translation>Non signalée (connexion instable)&#x202f;: {alert}</translation>
+        <source>Not notified (unstable connection): {alert}</source>
+        <translation>Sans notification (connexion instable)&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Not told yet, as notifications were paused: {alert}</source>
-        <translation>Pas encore signalée (notifications suspendues)&#x202f;: {alert}</translation>
+        <source>Not notified yet (notifications paused): {alert}</source>
+        <translation>Pas encore de notification (notifications suspendues)&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Not told yet, as it was in quiet hours: {alert}</source>
-        <translation>Pas encore signalée (heures calmes)&#x202f;: {alert}</translation>
+        <source>Not notified yet (quiet hours): {alert}</source>
+        <translation>Pas encore de notification (plage de silence)&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Told together with others: {alert}</source>
-        <translation>Signalée avec d’autres&#x202f;: {alert}</translation>
+        <source>Notified together with others: {alert}</source>
+        <translation>Notification avec d’autres&#x202f;: {alert}</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see its locks now. This is what was known before.</source>
+        <source>Lockwatch can&apos;t see the locks right now. This is what it knew before.</source>
         <translation>Lockwatch ne voit pas les serrures actuellement. Voici ce qui était connu avant.</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see its locks now. This is what was known at {time}.</source>
+        <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
         <translation>Lockwatch ne voit pas les serrures actuellement. Voici le dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
@@ -1585,7 +1581,7 @@
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Inconnu, faute de Bridge</translation>
+        <translation>Inconnu, faute de bridge</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1605,7 +1601,7 @@
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
-        <translation>Sans Bridge, surveillance impossible</translation>
+        <translation>Sans bridge, surveillance impossible</translation>
     </message>
     <message>
         <source>Connected when last seen</source>
@@ -1624,7 +1620,7 @@
         <translation>Porte restée ouverte</translation>
     </message>
     <message>
-        <source>The tedee cloud was out of reach</source>
+        <source>The tedee cloud could not be reached</source>
         <translation>Le cloud tedee était injoignable</translation>
     </message>
     <message>
@@ -1632,12 +1628,12 @@
         <translation>Lockwatch doit être mis à jour</translation>
     </message>
     <message>
-        <source>not notified: never notify</source>
-        <translation>sans notification&#x202f;: réglée ainsi</translation>
+        <source>not notified: muted</source>
+        <translation>sans notification&#x202f;: en sourdine</translation>
     </message>
     <message>
         <source>not notified: acknowledged</source>
-        <translation>sans notification&#x202f;: prise en compte</translation>
+        <translation>sans notification&#x202f;: acquittée</translation>
     </message>
     <message>
         <source>not notified: snoozed</source>
@@ -1657,11 +1653,11 @@
     </message>
     <message>
         <source>not notified: quiet hours</source>
-        <translation>sans notification&#x202f;: heures calmes</translation>
+        <translation>sans notification&#x202f;: plage de silence</translation>
     </message>
     <message>
         <source>you acknowledged it</source>
-        <translation>prise en compte par vous</translation>
+        <translation>acquittée par vous</translation>
     </message>
     <message>
         <source>you snoozed it</source>
@@ -1729,32 +1725,32 @@
         <translation>vous avez été averti</translation>
     </message>
     <message>
-        <source>Nothing was written, as there is no history of this account yet.</source>
-        <translation>Rien n’a été écrit, car il n’y a pas encore d’historique de ce compte.</translation>
+        <source>Nothing was exported: there is no history of this account yet.</source>
+        <translation>Rien n’a été exporté&#x202f;: il n’y a pas encore d’historique de ce compte.</translation>
     </message>
     <message>
-        <source>Nothing was written, as another program uses the history. Try again when it has ended.</source>
-        <translation>Rien n’a été écrit, car un autre programme utilise l’historique. Réessayez quand il sera terminé.</translation>
+        <source>Nothing was exported: another program is using the history. Try again when it has ended.</source>
+        <translation>Rien n’a été exporté&#x202f;: un autre programme utilise l’historique. Réessayez quand il sera terminé.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
-        <translation>Rien n’a été écrit, car l’historique est illisible. « lockwatch history » dans un terminal dit pourquoi.</translation>
+        <source>Nothing was exported: the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
+        <translation>Rien n’a été exporté&#x202f;: l’historique est illisible. «&#x202f;lockwatch history&#x202f;» dans un terminal dit pourquoi.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the disk is full. Make room, or choose another place.</source>
-        <translation>Rien n’a été écrit, car le disque est plein. Libérez de la place ou choisissez un autre endroit.</translation>
+        <source>Nothing was exported: the disk is full. Free some space, or choose another folder.</source>
+        <translation>Rien n’a été exporté&#x202f;: le disque est plein. Libérez de la place ou choisissez un autre dossier.</translation>
     </message>
     <message>
-        <source>Nothing was written, as you may not write there. Choose another place.</source>
-        <translation>Rien n’a été écrit, car vous n’avez pas le droit d’écrire à cet endroit. Choisissez-en un autre.</translation>
+        <source>Nothing was exported: you may not write to this folder. Choose another one.</source>
+        <translation>Rien n’a été exporté&#x202f;: vous n’avez pas le droit d’écrire dans ce dossier. Choisissez-en un autre.</translation>
     </message>
     <message>
-        <source>Nothing was written, as that place is not there any more. Choose another one.</source>
-        <translation>Rien n’a été écrit, car cet endroit n’existe plus. Choisissez-en un autre.</translation>
+        <source>Nothing was exported: this folder no longer exists. Choose another one.</source>
+        <translation>Rien n’a été exporté&#x202f;: ce dossier n’existe plus. Choisissez-en un autre.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the file can&apos;t be written there. Choose another place.</source>
-        <translation>Rien n’a été écrit, car le fichier ne peut pas être écrit à cet endroit. Choisissez-en un autre.</translation>
+        <source>Nothing was exported: the file can&apos;t be written to this folder. Choose another one.</source>
+        <translation>Rien n’a été exporté&#x202f;: le fichier ne peut pas être écrit dans ce dossier. Choisissez-en un autre.</translation>
     </message>
     <message numerus="yes">
         <source>%n entries were written to {file}.</source>
@@ -1765,39 +1761,39 @@
     </message>
     <message>
         <source>This computer seems to be offline: check its network.</source>
-        <translation>Cet ordinateur semble être hors ligne : vérifiez son réseau.</translation>
+        <translation>Cet ordinateur semble être hors ligne&#x202f;: vérifiez son réseau.</translation>
     </message>
     <message>
-        <source>The tedee cloud turned the connection away: perhaps a firewall of this network blocks it.</source>
-        <translation>Le cloud tedee a rejeté la connexion : un pare-feu de ce réseau la bloque peut-être.</translation>
+        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
+        <translation>Le cloud tedee a rejeté la connexion&#x202f;: un pare-feu de ce réseau la bloque peut-être.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
-        <translation>Le proxy {proxy} ne se connecte pas au cloud tedee : vérifiez les paramètres de proxy de cet ordinateur.</translation>
+        <translation>Le proxy {proxy} ne se connecte pas au cloud tedee&#x202f;: vérifiez les paramètres de proxy de cet ordinateur.</translation>
     </message>
     <message>
         <source>The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as http://name:password@host:port.</source>
-        <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe : indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
+        <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe&#x202f;: indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
     </message>
     <message>
-        <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
-        <translation>Le cloud tedee ne répond pas à temps : vérifiez si d’autres sites répondent.</translation>
+        <source>The tedee cloud does not answer in time: check whether other websites work.</source>
+        <translation>Le cloud tedee ne répond pas à temps&#x202f;: vérifiez si d’autres sites web fonctionnent.</translation>
     </message>
     <message>
-        <source>The connection to the tedee cloud broke off: if it stays so, ask who runs this network.</source>
-        <translation>La connexion au cloud tedee a été interrompue : si cela persiste, demandez au responsable de ce réseau.</translation>
+        <source>The connection to the tedee cloud was lost: if that does not change, ask your network administrator.</source>
+        <translation>La connexion au cloud tedee a été interrompue&#x202f;: si cela persiste, demandez à l’administrateur de votre réseau.</translation>
     </message>
     <message>
-        <source>The tedee cloud has a fault of its own: wait until it works again.</source>
-        <translation>Le cloud tedee est lui-même en panne : attendez qu’il fonctionne de nouveau.</translation>
+        <source>The tedee cloud has a problem of its own: wait until it works again.</source>
+        <translation>Le cloud tedee est lui-même en panne&#x202f;: attendez qu’il fonctionne de nouveau.</translation>
     </message>
     <message>
-        <source>The answer is too large to be tedee&apos;s, and was not read: check the API address in the settings.</source>
-        <translation>La réponse est trop volumineuse pour venir de tedee et n’a pas été lue : vérifiez l’adresse de l’API dans les paramètres.</translation>
+        <source>The answer is too large to come from tedee and was not read: check the API address in the settings.</source>
+        <translation>La réponse est trop volumineuse pour venir de tedee et n’a pas été lue&#x202f;: vérifiez l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
-        <source>The answer is not in tedee&apos;s form: if it stays so, ask who runs this network.</source>
-        <translation>La réponse n’a pas la forme de celles de tedee : si cela persiste, demandez au responsable de ce réseau.</translation>
+        <source>The answer is not in tedee&apos;s format: if that does not change, ask your network administrator.</source>
+        <translation>La réponse n’a pas le format de tedee&#x202f;: si cela persiste, demandez à l’administrateur de votre réseau.</translation>
     </message>
     <message>
         <source>Lockwatch needs an access key to your tedee account.</source>
@@ -1816,7 +1812,7 @@
         <translation>Le trousseau de clés qui contient la clé d’accès est verrouillé&#x202f;: déverrouillez-le, puis synchronisez de nouveau.</translation>
     </message>
     <message>
-        <source>The keyring with the access key does not answer: perhaps it waits for you to unlock it.</source>
+        <source>The keyring with the access key does not answer: it may be waiting for you to unlock it.</source>
         <translation>Le trousseau de clés qui contient la clé d’accès ne répond pas&#x202f;: il attend peut-être que vous le déverrouilliez.</translation>
     </message>
     <message>
@@ -1824,7 +1820,7 @@
         <translation>Le seul trousseau de clés ici ne garderait pas la clé d’accès en sécurité. Installez GNOME Keyring ou KWallet, définissez LOCKWATCH_TOKEN, ou gardez la clé pour cette session seulement.</translation>
     </message>
     <message>
-        <source>The keyring reported a fault, so the access key can&apos;t be read; the log says more.</source>
+        <source>The keyring reported an error, so the access key can&apos;t be read; the log says more.</source>
         <translation>Le trousseau de clés a signalé une erreur, la clé d’accès est donc illisible&#x202f;; le journal en dit plus.</translation>
     </message>
     <message>
@@ -1832,19 +1828,19 @@
         <translation>Le trousseau de clés est verrouillé. Déverrouillez-le et vérifiez la clé de nouveau, ou gardez la clé pour cette session seulement.</translation>
     </message>
     <message>
-        <source>The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this session only.</source>
+        <source>The keyring does not answer; it may be waiting for you to unlock it. Check the key again, or keep it for this session only.</source>
         <translation>Le trousseau de clés ne répond pas&#x202f;; il attend peut-être que vous le déverrouilliez. Vérifiez la clé de nouveau, ou gardez-la pour cette session seulement.</translation>
     </message>
     <message>
-        <source>The keyring reported a fault and did not store the key; the log says more. You can keep the key for this session only.</source>
+        <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Le trousseau de clés a signalé une erreur et n’a pas enregistré la clé&#x202f;; le journal en dit plus. Vous pouvez garder la clé pour cette session seulement.</translation>
     </message>
     <message>
-        <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
+        <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
         <translation>Il manque à la clé d’accès la portée Device.Read&#x202f;: créez dans le portail tedee une nouvelle clé qui l’a.</translation>
     </message>
     <message>
-        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <source>The access key was rejected. If that does not change, create a new one in the tedee Portal.</source>
         <translation>La clé d’accès a été refusée. Si cela persiste, créez-en une nouvelle dans le portail tedee.</translation>
     </message>
     <message>
@@ -1853,7 +1849,7 @@
         <translation>de cet ordinateur</translation>
     </message>
     <message>
-        <source>This key may not read your locks. Make a new one with the scope Device.Read.</source>
+        <source>This key may not read your locks. Create a new one with the scope Device.Read.</source>
         <translation>Cette clé ne permet pas de lire vos serrures. Créez-en une nouvelle avec la portée Device.Read.</translation>
     </message>
     <message>
@@ -1861,7 +1857,7 @@
         <translation>tedee a refusé cette clé. L’avez-vous copiée en entier&#x202f;?</translation>
     </message>
     <message>
-        <source>tedee allows no more requests for this account just now. Check the key again later.</source>
+        <source>tedee allows no more requests for this account right now. Check the key again later.</source>
         <translation>tedee n’accepte plus de requêtes pour ce compte en ce moment. Vérifiez la clé plus tard.</translation>
     </message>
     <message>
@@ -1905,7 +1901,7 @@
         </translation>
     </message>
     <message>
-        <source>It drains clearly faster than before.</source>
+        <source>It drains noticeably faster than before.</source>
         <translation>Elle se décharge nettement plus vite qu’avant.</translation>
     </message>
     <message>
@@ -1974,24 +1970,24 @@
         <translation>la clé d’accès a été refusée</translation>
     </message>
     <message>
-        <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
-        <translation>Non signalée de nouveau (ni rechargée ni remplacée depuis)&#x202f;: {alert}</translation>
+        <source>Not notified again (battery neither charged nor replaced): {alert}</source>
+        <translation>Sans nouvelle notification (batterie ni rechargée ni remplacée)&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Batterie de {first} le {start} à {last} le {end}.</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
-        <translation>Le proxy {proxy} est un proxy SOCKS, que Lockwatch ne prend pas en charge : indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy {proxy} est un proxy SOCKS, que Lockwatch ne prend pas en charge&#x202f;: indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
     </message>
     <message>
-        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
-        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy} : vérifiez si d’autres sites répondent, ainsi que les réglages de proxy de cet ordinateur.</translation>
+        <source>No answer came in time through the proxy {proxy}: check whether other websites work, and the proxy settings of this computer.</source>
+        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy}&#x202f;: vérifiez si d’autres sites web fonctionnent, ainsi que les réglages de proxy de cet ordinateur.</translation>
     </message>
     <message>
-        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
-        <translation>La connexion par le proxy {proxy} a été interrompue : vérifiez les réglages de proxy de cet ordinateur ou adressez-vous au responsable du proxy.</translation>
+        <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
+        <translation>La connexion par le proxy {proxy} a été interrompue&#x202f;: vérifiez les réglages de proxy de cet ordinateur ou demandez à l’administrateur de votre réseau.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2021,7 +2017,7 @@
         </translation>
     </message>
     <message>
-        <source>Your locks this week: nothing needs doing</source>
+        <source>Your locks this week: nothing to do</source>
         <translation>Vos serrures cette semaine&#x202f;: rien à faire</translation>
     </message>
     <message>
@@ -2029,7 +2025,7 @@
         <translation>{name}&#x202f;: la batterie se vide plus vite</translation>
     </message>
     <message>
-        <source>{name}: its battery drains clearly faster than before.</source>
+        <source>{name}: its battery drains noticeably faster than before.</source>
         <translation>{name}&#x202f;: la batterie se décharge nettement plus vite qu’avant.</translation>
     </message>
     <message>
@@ -2072,8 +2068,8 @@
         <translation>Alertes</translation>
     </message>
     <message>
-        <source>Could not see</source>
-        <translation>Sans vue</translation>
+        <source>Gaps</source>
+        <translation>Interruptions</translation>
     </message>
     <message>
         <source>tedee could not be reached</source>
@@ -2092,7 +2088,7 @@
         <translation>l’ordinateur était en veille</translation>
     </message>
     <message>
-        <source>Lockwatch did not run</source>
+        <source>Lockwatch was not running</source>
         <translation>Lockwatch n’était pas lancé</translation>
     </message>
     <message>
@@ -2135,48 +2131,48 @@
         <translation>Rien de ce genre n’a été enregistré avant le {date}.</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>Rien n’a encore été enregistré.</translation>
     </message>
     <message>
-        <source>Nothing of this kind was recorded yet.</source>
+        <source>Nothing of this kind has been recorded yet.</source>
         <translation>Rien de ce genre n’a encore été enregistré.</translation>
     </message>
     <message>
-        <source>Only what has happened since {time} is shown.</source>
-        <translation>Seul ce qui s’est passé depuis {time} est affiché.</translation>
+        <source>Only events since {time} are shown.</source>
+        <translation>Seuls les événements depuis {time} sont affichés.</translation>
     </message>
     <message>
-        <source>Forget everything that happened?</source>
-        <translation>Oublier tout ce qui s’est passé&#x202f;?</translation>
+        <source>Delete all history?</source>
+        <translation>Supprimer tout l’historique&#x202f;?</translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and access key stay; what the locks are like right now is recorded anew.</source>
-        <translation>Tous les événements et niveaux de batterie de toutes les serrures sur cet ordinateur sont effacés définitivement, avec les périodes où Lockwatch ne voyait rien. Les paramètres et la clé d’accès restent&#x202f;; l’état actuel des serrures est enregistré de nouveau.</translation>
+        <source>All events, battery levels and gaps of all locks on this computer are deleted permanently. Settings and access key stay; the current state of the locks is recorded again.</source>
+        <translation>Tous les événements, niveaux de batterie et interruptions de toutes les serrures sur cet ordinateur sont supprimés définitivement. Les paramètres et la clé d’accès restent&#x202f;; l’état actuel des serrures est enregistré de nouveau.</translation>
     </message>
     <message>
-        <source>Forget what happened to {name}?</source>
-        <translation>Oublier ce qui s’est passé avec {name}&#x202f;?</translation>
+        <source>Delete the history of {name}?</source>
+        <translation>Supprimer l’historique de {name}&#x202f;?</translation>
     </message>
     <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay.</source>
-        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et la clé d’accès restent.</translation>
+        <source>All events and battery levels of this lock on this computer are deleted permanently. Settings and access key stay.</source>
+        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont supprimés définitivement. Les paramètres et la clé d’accès restent.</translation>
     </message>
     <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay; what the lock is like right now is recorded anew.</source>
-        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont effacés définitivement. Les paramètres et la clé d’accès restent&#x202f;; l’état actuel de la serrure est enregistré de nouveau.</translation>
+        <source>All events and battery levels of this lock on this computer are deleted permanently. Settings and access key stay; the current state of the lock is recorded again.</source>
+        <translation>Tous les événements et niveaux de batterie de cette serrure sur cet ordinateur sont supprimés définitivement. Les paramètres et la clé d’accès restent&#x202f;; l’état actuel de la serrure est enregistré de nouveau.</translation>
     </message>
     <message>
-        <source>Everything that happened is forgotten.</source>
-        <translation>Tout ce qui s’est passé est oublié.</translation>
+        <source>The whole history was deleted.</source>
+        <translation>Tout l’historique a été supprimé.</translation>
     </message>
     <message>
-        <source>What happened to {name} is forgotten.</source>
-        <translation>Ce qui s’est passé avec {name} est oublié.</translation>
+        <source>The history of {name} was deleted.</source>
+        <translation>L’historique de {name} a été supprimé.</translation>
     </message>
     <message>
-        <source>Not all of it is gone: is the disk full, or does another program read the history? Try again later.</source>
-        <translation>Tout n’est pas effacé&#x202f;: le disque est-il plein, ou un autre programme lit-il l’historique&#x202f;? Réessayez plus tard.</translation>
+        <source>Not everything could be deleted: is the disk full, or is another program reading the history? Try again later.</source>
+        <translation>Tout n’a pas pu être supprimé&#x202f;: le disque est-il plein, ou un autre programme lit-il l’historique&#x202f;? Réessayez plus tard.</translation>
     </message>
     <message>
         <source>{before}; {text}</source>
@@ -2227,8 +2223,8 @@
         <translation>de nouveau calibrée</translation>
     </message>
     <message>
-        <source>No notification service took this: {titles}.</source>
-        <translation>Aucun service de notification n’a accepté ceci : {titles}.</translation>
+        <source>These notifications could not be shown: {titles}.</source>
+        <translation>Ces notifications n’ont pas pu être affichées&#x202f;: {titles}.</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are unlocked</source>
@@ -2259,8 +2255,8 @@
         </translation>
     </message>
     <message>
-        <source>As of {time}</source>
-        <translation>Relevé : {time}</translation>
+        <source>Updated {time}</source>
+        <translation>Actualisé&#x202f;: {time}</translation>
     </message>
     <message numerus="yes">
         <source>%n not watched</source>
@@ -2275,19 +2271,19 @@
     </message>
     <message>
         <source>{name}: unlocked when last seen</source>
-        <translation>{name} : déverrouillée au dernier relevé</translation>
+        <translation>{name}&#x202f;: déverrouillée au dernier relevé</translation>
     </message>
     <message>
         <source>{name} is unlocked</source>
-        <translation>{name} : déverrouillée</translation>
+        <translation>{name}&#x202f;: déverrouillée</translation>
     </message>
     <message>
         <source>{name}: door open when last seen</source>
-        <translation>{name} : porte ouverte au dernier relevé</translation>
+        <translation>{name}&#x202f;: porte ouverte au dernier relevé</translation>
     </message>
     <message>
         <source>{name}: door open</source>
-        <translation>{name} : porte ouverte</translation>
+        <translation>{name}&#x202f;: porte ouverte</translation>
     </message>
     <message numerus="yes">
         <source>%n doors open</source>
@@ -2305,15 +2301,15 @@
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml n’est pas un fichier ; supprimez-le.</translation>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: settings.toml n’est pas un fichier&#x202f;; supprimez-le.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : settings.toml est trop volumineux ; réduisez-le ou supprimez-le.</translation>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: settings.toml est trop volumineux&#x202f;; réduisez-le ou supprimez-le.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : vérifiez le disque.</translation>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: vérifiez le disque.</translation>
     </message>
     <message>
         <source>not listed</source>
@@ -2324,56 +2320,56 @@
         <translation>illisible</translation>
     </message>
     <message>
-        <source>as of {time}: it is not in tedee&apos;s latest answer</source>
-        <translation>relevé de {time}&#x202f;: absente de la dernière réponse de tedee</translation>
+        <source>last seen {time}: it is not in tedee&apos;s latest answer</source>
+        <translation>vue pour la dernière fois {time}&#x202f;: absente de la dernière réponse de tedee</translation>
     </message>
     <message>
-        <source>as of {time}: tedee&apos;s answer about it could not be read</source>
-        <translation>relevé de {time}&#x202f;: réponse de tedee à son sujet illisible</translation>
+        <source>last seen {time}: tedee&apos;s answer about it could not be read</source>
+        <translation>vue pour la dernière fois {time}&#x202f;: réponse de tedee à son sujet illisible</translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : faites de settings.toml et de son dossier des éléments qui vous appartiennent.</translation>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make sure that you may read and write settings.toml and its folder.</source>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: assurez-vous d’avoir le droit de lire et d’écrire settings.toml et son dossier.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : un fichier se trouve à la place de leur dossier ; supprimez-le ou choisissez un autre dossier.</translation>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: un fichier se trouve à la place de leur dossier&#x202f;; supprimez-le ou choisissez un autre dossier.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
-        <translation>Les paramètres ne peuvent pas être lus ; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée : le chemin de leur dossier est trop long ; choisissez-en un plus court.</translation>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: le chemin de leur dossier est trop long&#x202f;; choisissez-en un plus court.</translation>
     </message>
     <message>
-        <source>All events and battery levels from before {time} go, for good.</source>
-        <translation>Tous les événements et niveaux de batterie d’avant {time} seront effacés, définitivement.</translation>
+        <source>All events and battery levels from before {time} are deleted permanently.</source>
+        <translation>Tous les événements et niveaux de batterie d’avant {time} sont supprimés définitivement.</translation>
     </message>
     <message numerus="yes">
         <source>Keep the history for only %n days?</source>
         <translation>
-            <numerusform>Ne garder l’historique que %n jour ?</numerusform>
-            <numerusform>Ne garder l’historique que %n jours ?</numerusform>
+            <numerusform>Ne garder l’historique que %n jour&#x202f;?</numerusform>
+            <numerusform>Ne garder l’historique que %n jours&#x202f;?</numerusform>
         </translation>
     </message>
     <message>
-        <source>Not known yet: the first sync has not ended.</source>
+        <source>Not known yet: the first sync is still running.</source>
         <comment>token</comment>
-        <translation>Pas encore connu : la première synchronisation n’est pas terminée.</translation>
+        <translation>Pas encore connu&#x202f;: la première synchronisation est en cours.</translation>
     </message>
     <message>
-        <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
-        <translation>Un autre Lockwatch est alors lancé : {command}. Cochez ceci pour que celui qui fonctionne maintenant soit lancé à sa place.</translation>
+        <source>Another Lockwatch starts when you log in: {command}. Tick this to start this one instead.</source>
+        <translation>Un autre Lockwatch démarre à l’ouverture de session&#x202f;: {command}. Cochez ceci pour démarrer celui-ci à sa place.</translation>
     </message>
     <message>
-        <source>It is switched off in the system&apos;s own settings; tick this to switch it on again.</source>
-        <translation>C’est désactivé dans les réglages du système ; cochez ceci pour le réactiver.</translation>
+        <source>It is turned off in the system&apos;s settings. Tick this to turn it on again.</source>
+        <translation>C’est désactivé dans les réglages du système. Cochez ceci pour le réactiver.</translation>
     </message>
     <message>
-        <source>What starts when you log in can&apos;t be read here.</source>
-        <translation>Ce qui est lancé à l’ouverture de session ne peut pas être lu ici.</translation>
+        <source>Lockwatch can&apos;t find out whether it starts when you log in.</source>
+        <translation>Lockwatch ne peut pas savoir s’il démarre à l’ouverture de session.</translation>
     </message>
     <message>
-        <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
-        <translation>Ce qui est lancé à l’ouverture de session n’a pas pu être modifié ({reason}). Lockwatch lui-même continue comme avant.</translation>
+        <source>The start at log-in could not be changed ({reason}). Lockwatch itself keeps running.</source>
+        <translation>Le démarrage à l’ouverture de session n’a pas pu être modifié ({reason}). Lockwatch lui-même continue de fonctionner.</translation>
     </message>
     <message>
         <source>was left unlocked</source>
@@ -2429,36 +2425,36 @@
         <translation>{time} le {date}</translation>
     </message>
     <message>
-        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
-        <translation>Lockwatch fonctionne aussi sur l’ordinateur {computer}, avec le même dossier personnel, et y tient son historique. Celui-ci surveille également, mais ne retient ce qu’il voit que jusqu’à la fermeture de la session.</translation>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and saves the history there. This one watches, too, but forgets what it saw when you log out.</source>
+        <translation>Lockwatch fonctionne aussi sur l’ordinateur {computer}, avec le même dossier personnel, et y enregistre l’historique. Celui-ci surveille aussi vos serrures, mais oublie ce qu’il a vu à la fermeture de session.</translation>
     </message>
     <message>
-        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <source>Another Lockwatch is already watching your locks. To end the demo here, quit that one first.</source>
         <translation>Un autre Lockwatch surveille déjà vos serrures. Pour quitter la démo ici, fermez d’abord celui-là.</translation>
     </message>
     <message>
-        <source>No program here opens the manual. It is in {folder}.</source>
-        <translation>Aucun programme n’ouvre le manuel ici. Il se trouve dans {folder}.</translation>
+        <source>No program was found to open the manual. It is in {folder}.</source>
+        <translation>Aucun programme n’a été trouvé pour ouvrir le manuel. Il se trouve dans {folder}.</translation>
     </message>
     <message>
-        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>
-        <translation>Le bus de messages de la session (D-Bus) ne répond pas : les notifications ne peuvent pas être affichées, et l’icône peut manquer dans le tableau de bord. Vos serrures restent surveillées, et les deux reviennent d’eux-mêmes avec le bus.</translation>
+        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Lockwatch keeps watching your locks; both return by themselves as soon as the bus answers.</source>
+        <translation>Le bus de messages de la session (D-Bus) ne répond pas&#x202f;: les notifications ne peuvent pas être affichées, et l’icône peut manquer dans la barre. Lockwatch continue de surveiller vos serrures&#x202f;; les deux reviennent d’eux-mêmes dès que le bus répond.</translation>
     </message>
     <message>
-        <source>The session&apos;s message bus (D-Bus) was started anew, and the icon can&apos;t return to this panel. Everything else works; to have the icon back, quit Lockwatch and start it again.</source>
-        <translation>Le bus de messages de la session (D-Bus) a été relancé, et l’icône ne peut pas revenir dans ce tableau de bord. Tout le reste fonctionne ; pour retrouver l’icône, quittez Lockwatch et relancez-le.</translation>
+        <source>The session&apos;s message bus (D-Bus) was restarted, and the icon can&apos;t return to this panel. Everything else works. To get the icon back, quit Lockwatch and start it again.</source>
+        <translation>Le bus de messages de la session (D-Bus) a été relancé, et l’icône ne peut pas revenir dans cette barre. Tout le reste fonctionne. Pour retrouver l’icône, quittez Lockwatch et relancez-le.</translation>
     </message>
     <message>
-        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is on, this window is the program: closing it ends Lockwatch.</source>
-        <translation>GNOME n’affiche les icônes qu’avec l’extension « AppIndicator and KStatusNotifierItem Support ». Tant qu’elle n’est pas active, cette fenêtre est le programme : la fermer arrête Lockwatch.</translation>
+        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is turned on, closing this window quits Lockwatch.</source>
+        <translation>GNOME n’affiche les icônes qu’avec l’extension «&#x202f;AppIndicator and KStatusNotifierItem Support&#x202f;». Tant qu’elle n’est pas activée, fermer cette fenêtre quitte Lockwatch.</translation>
     </message>
     <message>
-        <source>No panel here shows tray icons, so this window is the program: closing it ends Lockwatch.</source>
-        <translation>Aucun tableau de bord n’affiche d’icônes ici ; cette fenêtre est donc le programme : la fermer arrête Lockwatch.</translation>
+        <source>No panel here shows tray icons, so closing this window quits Lockwatch.</source>
+        <translation>Aucune barre n’affiche d’icônes ici&#x202f;; fermer cette fenêtre quitte donc Lockwatch.</translation>
     </message>
     <message>
-        <source>No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more.</source>
-        <translation>Aucun tableau de bord n’affiche d’icônes ici ; Lockwatch veille donc sans être vu. Pour voir sa fenêtre, lancez-le encore une fois.</translation>
+        <source>No panel here shows tray icons, so Lockwatch runs in the background. To see its window, start Lockwatch again.</source>
+        <translation>Aucune barre n’affiche d’icônes ici&#x202f;; Lockwatch fonctionne donc en arrière-plan. Pour voir sa fenêtre, lancez-le de nouveau.</translation>
     </message>
     <message>
         <source>Today</source>
@@ -2469,7 +2465,7 @@
         <translation>Hier</translation>
     </message>
     <message>
-        <source>Something that this version of Lockwatch does not know</source>
+        <source>An event that this version of Lockwatch does not know</source>
         <translation>Événement inconnu de cette version de Lockwatch</translation>
     </message>
     <message>
@@ -2489,8 +2485,8 @@
         <translation>Le cloud tedee est introuvable&#x202f;: vérifiez le réseau, ou l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
-        <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
-        <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable&#x202f;: vérifiez la date de cet ordinateur, ou demandez à la personne qui gère ce réseau.</translation>
+        <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask your network administrator.</source>
+        <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable&#x202f;: vérifiez la date de cet ordinateur, ou demandez à l’administrateur de votre réseau.</translation>
     </message>
     <message>
         <source>Something went wrong inside Lockwatch; its log says what.</source>
@@ -2509,11 +2505,11 @@
         <translation>Il n’y a pas d’API tedee à cette adresse&#x202f;: vérifiez l’adresse de l’API dans les paramètres.</translation>
     </message>
     <message>
-        <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
+        <source>The tedee cloud rejected the request. If that does not change, Lockwatch may need an update.</source>
         <translation>Le cloud tedee a rejeté la requête. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
     </message>
     <message>
-        <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>
+        <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>La réponse n’est pas au format documenté. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
     </message>
     <message>
@@ -2669,8 +2665,8 @@
         <translation>{name}&#x202f;: déconnectée</translation>
     </message>
     <message>
-        <source>Its bridge has lost it, so its state is not known.</source>
-        <translation>Son Bridge l’a perdue, son état est donc inconnu.</translation>
+        <source>It lost the connection to its bridge, so its state is not known.</source>
+        <translation>Elle a perdu la connexion à son bridge, son état est donc inconnu.</translation>
     </message>
     <message>
         <source>{name}: battery low</source>
@@ -2697,12 +2693,12 @@
         <translation>Son pêne n’a pas bougé comme il faut&#x202f;: allez voir la porte.</translation>
     </message>
     <message>
-        <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
-        <translation>Lockwatch affiche le dernier relevé et continue d’essayer&#x202f;; si cela dure, vérifiez le réseau de cet ordinateur.</translation>
+        <source>Lockwatch shows the last known state and keeps trying; if this lasts, check this computer&apos;s network.</source>
+        <translation>Lockwatch affiche le dernier état connu et continue d’essayer&#x202f;; si cela dure, vérifiez le réseau de cet ordinateur.</translation>
     </message>
     <message>
-        <source>Everything works for now, but the tedee cloud retires the interface that this version uses: install a newer Lockwatch soon.</source>
-        <translation>Tout fonctionne pour l’instant, mais le cloud tedee va retirer l’interface utilisée par cette version&#x202f;: installez bientôt un Lockwatch plus récent.</translation>
+        <source>Everything works for now, but tedee will soon switch off the interface that this version uses: please update Lockwatch.</source>
+        <translation>Tout fonctionne pour l’instant, mais tedee va bientôt retirer l’interface utilisée par cette version&#x202f;: mettez Lockwatch à jour.</translation>
     </message>
     <message>
         <source>{name} is connected again</source>
@@ -2717,8 +2713,8 @@
         <translation>{name}&#x202f;: la connexion est instable</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it is steady again.</source>
-        <translation>Sa connexion n’est plus signalée tant qu’elle n’est pas de nouveau stable.</translation>
+        <source>You get no more notifications about its connection until it is stable again.</source>
+        <translation>Vous ne recevez plus de notifications sur sa connexion tant qu’elle n’est pas de nouveau stable.</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2832,10 +2828,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The rest (%n)</source>
+        <source>Other locks (%n)</source>
         <translation>
-            <numerusform>Le reste (%n)</numerusform>
-            <numerusform>Le reste (%n)</numerusform>
+            <numerusform>Autres serrures (%n)</numerusform>
+            <numerusform>Autres serrures (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2871,7 +2867,7 @@
     </message>
     <message>
         <source>No lock has a bridge</source>
-        <translation>Aucune serrure n’a de Bridge</translation>
+        <translation>Aucune serrure n’a de bridge</translation>
     </message>
     <message>
         <source>No lock to watch</source>
@@ -2913,12 +2909,12 @@
         </translation>
     </message>
     <message>
-        <source>The settings file could not be read; it was kept as {}, and the defaults hold now.</source>
-        <translation>Le fichier de paramètres n’a pas pu être lu&#x202f;; il a été conservé sous {}, et les valeurs par défaut s’appliquent.</translation>
+        <source>The settings file could not be read. It was saved as {}, and the defaults are used now.</source>
+        <translation>Le fichier de paramètres n’a pas pu être lu. Il a été enregistré sous {}, et les valeurs par défaut s’appliquent.</translation>
     </message>
     <message>
-        <source>Some settings do not fit, so their defaults hold: {}.</source>
-        <translation>Certains paramètres ne conviennent pas, leurs valeurs par défaut s’appliquent&#x202f;: {}.</translation>
+        <source>Some settings are invalid, so their defaults are used: {}.</source>
+        <translation>Certains paramètres ne sont pas valides, leurs valeurs par défaut s’appliquent&#x202f;: {}.</translation>
     </message>
     <message>
         <source>Kept in the keyring of this computer.</source>
@@ -2982,16 +2978,16 @@
         <translation>depuis {time}</translation>
     </message>
     <message>
-        <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>
-        <translation>La mémoire de Lockwatch n’a pas pu être lue et a été mise de côté sous {name}. La surveillance continue&#x202f;; des alertes déjà signalées peuvent l’être encore une fois.</translation>
+        <source>Lockwatch&apos;s saved data could not be read and was moved to {name}. Lockwatch keeps watching, but may repeat earlier notifications.</source>
+        <translation>Les données enregistrées de Lockwatch n’ont pas pu être lues et ont été déplacées vers {name}. Lockwatch continue de surveiller, mais peut répéter d’anciennes notifications.</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t write down what it has told: is the disk full? Watching goes on; after a restart, alerts may be told once more.</source>
-        <translation>Lockwatch ne peut pas noter ce qu’il a signalé&#x202f;: le disque est-il plein&#x202f;? La surveillance continue&#x202f;; après un redémarrage, des alertes peuvent être signalées encore une fois.</translation>
+        <source>Lockwatch can&apos;t save its data: is the disk full? It keeps watching, but may repeat notifications after a restart.</source>
+        <translation>Lockwatch ne peut pas enregistrer ses données&#x202f;: le disque est-il plein&#x202f;? Il continue de surveiller, mais peut répéter des notifications après un redémarrage.</translation>
     </message>
     <message>
-        <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
-        <translation>L’enregistrement s’est arrêté, car son fichier ne peut pas être écrit&#x202f;: le disque est-il plein&#x202f;? La surveillance continue.</translation>
+        <source>The recording has stopped because its file can&apos;t be written: is the disk full? Lockwatch keeps watching.</source>
+        <translation>L’enregistrement s’est arrêté, car son fichier ne peut pas être écrit&#x202f;: le disque est-il plein&#x202f;? Lockwatch continue de surveiller.</translation>
     </message>
 </context>
 <context>

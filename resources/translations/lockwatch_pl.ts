@@ -32,8 +32,8 @@
         <translation>Strona internetowa</translation>
     </message>
     <message>
-        <source>Report a fault</source>
-        <translation>Zgłoś błąd</translation>
+        <source>Report a problem</source>
+        <translation>Zgłoś problem</translation>
     </message>
     <message>
         <source>Diagnostics</source>
@@ -44,8 +44,8 @@
         <translation>&amp;Kopiuj diagnostykę</translation>
     </message>
     <message>
-        <source>For the report of a fault. No access key, no name and no serial number is in it; this is all:</source>
-        <translation>Do zgłoszenia błędu. Nie zawiera klucza dostępu, nazw ani numerów seryjnych; oto całość:</translation>
+        <source>For a problem report. It contains no access key, name or serial number. This is all of it:</source>
+        <translation>Do zgłoszenia problemu. Nie zawiera klucza dostępu, nazw ani numerów seryjnych. Oto całość:</translation>
     </message>
     <message>
         <source>Copied.</source>
@@ -63,8 +63,8 @@
         <translation>Klucz dostępu</translation>
     </message>
     <message>
-        <source>Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing it here does not withdraw it there.</source>
-        <translation>Tym kluczem Lockwatch odczytuje zamki. Aby go zastąpić, utwórz nowy w portalu tedee. Usunięcie go tutaj nie unieważnia go tam.</translation>
+        <source>Lockwatch reads your locks with this key. To replace it, create a new one in the tedee Portal. Removing it here does not delete it there.</source>
+        <translation>Tym kluczem Lockwatch odczytuje zamki. Aby go zastąpić, utwórz nowy w portalu tedee. Usunięcie go tutaj nie usuwa go tam.</translation>
     </message>
     <message>
         <source>&amp;Replace key…</source>
@@ -79,12 +79,12 @@
         <translation>Adres API</translation>
     </message>
     <message>
-        <source>Where Lockwatch asks for your locks. It seldom needs to be changed.</source>
-        <translation>Pod tym adresem Lockwatch pyta o zamki. Rzadko trzeba go zmieniać.</translation>
+        <source>The server that Lockwatch asks about your locks. You rarely need to change it.</source>
+        <translation>Serwer, który Lockwatch pyta o zamki. Rzadko trzeba go zmieniać.</translation>
     </message>
     <message>
-        <source>The command line has set another address for this run; this one holds from the next start.</source>
-        <translation>W wierszu poleceń podano na teraz inny adres; ten obowiązuje od następnego uruchomienia.</translation>
+        <source>The command line has set another address for this run. This one applies from the next start.</source>
+        <translation>W wierszu poleceń podano na tę sesję inny adres. Ten obowiązuje od następnego uruchomienia.</translation>
     </message>
     <message>
         <source>Remove access key</source>
@@ -95,8 +95,8 @@
         <translation>Usunąć klucz dostępu z tego komputera?</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see your locks until it is given an access key again. The key itself stays valid until it is withdrawn in the tedee Portal.</source>
-        <translation>Lockwatch nie zobaczy zamków, dopóki znów nie otrzyma klucza dostępu. Sam klucz pozostaje ważny, dopóki nie zostanie unieważniony w portalu tedee.</translation>
+        <source>Lockwatch can&apos;t see your locks until you enter an access key again. The key itself stays valid until you delete it in the tedee Portal.</source>
+        <translation>Lockwatch nie zobaczy zamków, dopóki znów nie wprowadzisz klucza dostępu. Sam klucz pozostaje ważny, dopóki nie usuniesz go w portalu tedee.</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -113,8 +113,8 @@
 <context>
     <name>AlertRow</name>
     <message>
-        <source>never told</source>
-        <translation>nigdy nie zgłaszany</translation>
+        <source>muted</source>
+        <translation>wyciszony</translation>
     </message>
     <message>
         <source>Snooze</source>
@@ -128,8 +128,8 @@
 <context>
     <name>Alerts</name>
     <message>
-        <source>Nothing to tell.</source>
-        <translation>Nic do zgłoszenia.</translation>
+        <source>No alerts.</source>
+        <translation>Brak alertów.</translation>
     </message>
 </context>
 <context>
@@ -143,19 +143,19 @@
         <translation>Pokazuj &amp;powiadomienia</translation>
     </message>
     <message>
-        <source>&amp;Keep lock names out of them</source>
-        <translation>&amp;Bez nazw zamków w powiadomieniach</translation>
+        <source>&amp;Hide lock names in notifications</source>
+        <translation>Ukryj n&amp;azwy zamków w powiadomieniach</translation>
     </message>
     <message>
-        <source>For shared screens: they say “A lock is disconnected” and not which one.</source>
-        <translation>Na ekranach widocznych dla innych: jest w nich „Jeden z zamków: rozłączony”, ale nie który.</translation>
+        <source>For shared screens: notifications say “A lock is disconnected”, not which one.</source>
+        <translation>Na ekranach widocznych dla innych: w powiadomieniach jest „Jeden z zamków: rozłączony”, ale nie który.</translation>
     </message>
     <message>
-        <source>Sum up the &amp;week</source>
+        <source>&amp;Weekly summary</source>
         <translation>Podsumowanie &amp;tygodnia</translation>
     </message>
     <message>
-        <source>On Mondays from 9:00: disconnections, the lowest battery, and what needs doing.</source>
+        <source>On Mondays from 9:00: disconnections, the lowest battery and what to do.</source>
         <translation>W poniedziałki od 9:00: rozłączenia, najsłabsza bateria i co trzeba zrobić.</translation>
     </message>
     <message>
@@ -163,8 +163,8 @@
         <translation>Pokaż prz&amp;ykład</translation>
     </message>
     <message>
-        <source>When to tell</source>
-        <translation>Kiedy zgłaszać</translation>
+        <source>Notify me when</source>
+        <translation>Powiadamiaj, gdy</translation>
     </message>
     <message>
         <source>Left unlocked or open</source>
@@ -183,20 +183,16 @@
         <translation>&amp;Ostrzegaj o obu</translation>
     </message>
     <message>
-        <source>Once a warning is chosen, you can limit it to some hours of the day.</source>
-        <translation>Wybrane ostrzeżenie można ograniczyć do pewnych godzin dnia.</translation>
+        <source>Choose a warning first. Then you can limit it to certain hours.</source>
+        <translation>Najpierw wybierz ostrzeżenie. Potem możesz ograniczyć je do pewnych godzin.</translation>
     </message>
     <message>
-        <source>A warning stands until the lock is locked or the door is shut.</source>
+        <source>A warning stays until the lock is locked or the door is closed.</source>
         <translation>Ostrzeżenie trwa do zamknięcia zamka lub drzwi.</translation>
     </message>
     <message>
-        <source>These hours last a whole day.</source>
+        <source>These hours cover a whole day.</source>
         <translation>Te godziny obejmują całą dobę.</translation>
-    </message>
-    <message>
-        <source>What has been unlocked or open long enough by {begins} is told then. A warning stands until the lock is locked or the door is shut, also after {ends}.</source>
-        <translation>To, co o {begins} jest już otwarte wystarczająco długo, zostaje wtedy zgłoszone. Ostrzeżenie trwa do zamknięcia zamka lub drzwi, także po {ends}.</translation>
     </message>
     <message>
         <source>at {n} %</source>
@@ -215,12 +211,16 @@
         <translation>Bateria prawie p&amp;usta</translation>
     </message>
     <message>
-        <source>Not lower: for {lock} the battery is almost empty at {level} %.</source>
-        <translation>Nie niżej: {lock} ma baterię prawie pustą przy {level}&#xa0;%.</translation>
+        <source>If something has been unlocked or open long enough by {begins}, you are notified then. A warning stays until the lock is locked or the door is closed, even after {ends}.</source>
+        <translation>Jeśli o {begins} coś jest otwarte wystarczająco długo, otrzymasz wtedy powiadomienie. Ostrzeżenie trwa do zamknięcia zamka lub drzwi, także po {ends}.</translation>
     </message>
     <message>
-        <source>Not higher: for {lock} the battery is low at {level} %.</source>
-        <translation>Nie wyżej: {lock} ma baterię słabą przy {level}&#xa0;%.</translation>
+        <source>It can&apos;t be lower: for {lock} the battery is almost empty at {level} %.</source>
+        <translation>Niżej nie można: {lock} ma baterię prawie pustą przy {level} %.</translation>
+    </message>
+    <message>
+        <source>It can&apos;t be higher: for {lock} the battery is low at {level} %.</source>
+        <translation>Wyżej nie można: {lock} ma baterię słabą przy {level} %.</translation>
     </message>
 </context>
 <context>
@@ -240,8 +240,8 @@
 <context>
     <name>ChoiceField</name>
     <message>
-        <source>as for all ({value})</source>
-        <translation>jak dla wszystkich ({value})</translation>
+        <source>same as all locks ({value})</source>
+        <translation>jak wszystkie zamki ({value})</translation>
     </message>
     <message>
         <source>all day</source>
@@ -301,11 +301,11 @@
         <translation>Cała historia…</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>Niczego jeszcze nie zapisano.</translation>
     </message>
     <message>
-        <source>This lock has left the account. Below is what was last known of it.</source>
+        <source>This lock is no longer in the account. Below is what was last known about it.</source>
         <translation>Tego zamka nie ma już na koncie. Poniżej ostatnie znane dane.</translation>
     </message>
     <message>
@@ -328,11 +328,11 @@
         <translation>Tego adresu API nie można użyć: musi zaczynać się od https:// i zawierać tylko host i ścieżkę.</translation>
     </message>
     <message>
-        <source>The settings hold for this run, but could not be saved to the disk.</source>
-        <translation>Ustawienia obowiązują do zakończenia programu, ale nie można było zapisać ich na dysku.</translation>
+        <source>The settings apply until Lockwatch quits, because they could not be saved.</source>
+        <translation>Ustawienia obowiązują tylko do zakończenia Lockwatch, bo nie można było ich zapisać.</translation>
     </message>
     <message>
-        <source>The access key is removed.</source>
+        <source>The access key was removed.</source>
         <translation>Klucz dostępu został usunięty.</translation>
     </message>
 </context>
@@ -357,7 +357,7 @@
         <translation>Eksportowanie historii</translation>
     </message>
     <message>
-        <source>Progress of the export</source>
+        <source>Export progress</source>
         <translation>Postęp eksportu</translation>
     </message>
     <message>
@@ -376,8 +376,8 @@
         <translation>Zmień alerty baterii…</translation>
     </message>
     <message>
-        <source>Rename here…</source>
-        <translation>Zmień nazwę tutaj…</translation>
+        <source>Display name…</source>
+        <translation>Nazwa wyświetlana…</translation>
     </message>
     <message>
         <source>{fact}: {value}</source>
@@ -414,8 +414,8 @@
 <context>
     <name>Forgetting</name>
     <message>
-        <source>Forget</source>
-        <translation>Zapomnij</translation>
+        <source>Delete</source>
+        <translation>Usuń</translation>
     </message>
 </context>
 <context>
@@ -448,20 +448,20 @@
         <translation>Ogólne</translation>
     </message>
     <message>
-        <source>every {n} s</source>
-        <translation>co {n} s</translation>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
     </message>
     <message>
-        <source>Look at the loc&amp;ks</source>
-        <translation>Odczyt stanu &amp;zamków</translation>
+        <source>Chec&amp;k every</source>
+        <translation>&amp;Sprawdzaj co</translation>
     </message>
     <message>
-        <source>Shorter shows a change sooner, longer asks the cloud less often.</source>
-        <translation>Częstszy szybciej pokazuje zmiany, rzadszy mniej obciąża chmurę.</translation>
+        <source>A shorter time shows changes sooner, a longer one makes fewer requests to tedee.</source>
+        <translation>Krótszy czas szybciej pokazuje zmiany, dłuższy oznacza mniej zapytań do tedee.</translation>
     </message>
     <message>
-        <source>The command line has set another interval for this run; this one holds from the next start.</source>
-        <translation>W wierszu poleceń podano na teraz inny odstęp; ten obowiązuje od następnego uruchomienia.</translation>
+        <source>The command line has set another interval for this run. This one applies from the next start.</source>
+        <translation>W wierszu poleceń podano na tę sesję inny odstęp. Ten obowiązuje od następnego uruchomienia.</translation>
     </message>
     <message>
         <source>Start Lockwatch &amp;when you log in</source>
@@ -472,19 +472,19 @@
         <translation>Dni &amp;historii</translation>
     </message>
     <message>
-        <source>What is older is deleted.</source>
-        <translation>To, co starsze, jest usuwane.</translation>
+        <source>Older entries are deleted.</source>
+        <translation>Starsze wpisy są usuwane.</translation>
     </message>
     <message>
-        <source>Look and language</source>
+        <source>Appearance and language</source>
         <translation>Wygląd i język</translation>
     </message>
     <message>
-        <source>&amp;Appearance</source>
+        <source>&amp;Theme</source>
         <translation>&amp;Motyw</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <translation>jak w systemie</translation>
     </message>
     <message>
@@ -500,7 +500,7 @@
         <translation>&amp;Ikona</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <comment>the icon&apos;s panel</comment>
         <translation>jak w systemie</translation>
     </message>
@@ -517,7 +517,7 @@
         <translation>&amp;Język</translation>
     </message>
     <message>
-        <source>as the system</source>
+        <source>same as the system</source>
         <comment>the language</comment>
         <translation>jak w systemie</translation>
     </message>
@@ -630,8 +630,8 @@
 <context>
     <name>ListWindow</name>
     <message>
-        <source>No lock is called “{text}”</source>
-        <translation>Żaden zamek nie nazywa się „{text}”</translation>
+        <source>No lock matches “{text}”</source>
+        <translation>Żaden zamek nie pasuje do „{text}”</translation>
     </message>
     <message>
         <source>All locks are hidden</source>
@@ -646,8 +646,8 @@
         <translation>Na tym koncie nie ma zamków. Można je dodać w aplikacji tedee.</translation>
     </message>
     <message>
-        <source>No lock was seen yet</source>
-        <translation>Nie odczytano jeszcze żadnego zamka</translation>
+        <source>No locks seen yet</source>
+        <translation>Nie widziano jeszcze żadnego zamka</translation>
     </message>
     <message>
         <source>Waiting for the first answer…</source>
@@ -708,8 +708,8 @@
         <translation>Zamki</translation>
     </message>
     <message>
-        <source>&amp;Called here</source>
-        <translation>&amp;Nazwa tutaj</translation>
+        <source>Displa&amp;y name</source>
+        <translation>&amp;Nazwa wyświetlana</translation>
     </message>
     <message>
         <source>{n} %</source>
@@ -728,17 +728,17 @@
         <translation>procent</translation>
     </message>
     <message>
-        <source>&amp;Never tell me about this lock</source>
-        <translation>Ni&amp;gdy nie zgłaszaj tego zamka</translation>
+        <source>&amp;Mute this lock</source>
+        <translation>&amp;Wycisz ten zamek</translation>
     </message>
     <message>
-        <source>&amp;Hide it: not in the list, and never told</source>
-        <translation>U&amp;kryj: nie na liście i nigdy nie zgłaszany</translation>
+        <source>&amp;Hide this lock: not in the list, no notifications</source>
+        <translation>U&amp;kryj ten zamek: nie na liście, bez powiadomień</translation>
     </message>
     <message>
-        <source>otherwise:</source>
+        <source>own value:</source>
         <comment>not as all locks have it, but as the number beside says</comment>
-        <translation>inaczej:</translation>
+        <translation>własna wartość:</translation>
     </message>
     <message>
         <source>&amp;Disconnected</source>
@@ -765,8 +765,8 @@
         <translation>{lock} · ukryty</translation>
     </message>
     <message>
-        <source>{lock} · never told</source>
-        <translation>{lock} · nigdy nie zgłaszany</translation>
+        <source>{lock} · muted</source>
+        <translation>{lock} · wyciszony</translation>
     </message>
     <message>
         <source>{lock} · own settings</source>
@@ -828,8 +828,8 @@
         <translation>Godziny ciszy</translation>
     </message>
     <message>
-        <source>&amp;Keep quiet at these hours</source>
-        <translation>&amp;Zachowaj ciszę w tych godzinach</translation>
+        <source>Use &amp;quiet hours</source>
+        <translation>&amp;Używaj godzin ciszy</translation>
     </message>
     <message>
         <source>&amp;From</source>
@@ -844,39 +844,35 @@
         <translation>W d&amp;ni</translation>
     </message>
     <message>
-        <source>Critical alerts are told all the same; the others wait, and one summary at the end tells those that still stand.</source>
-        <translation>Alerty krytyczne są zgłaszane mimo to; pozostałe czekają, a na koniec jedno podsumowanie zgłasza te wciąż aktualne.</translation>
+        <source>You are still notified of critical alerts. The others wait, and one summary at the end lists those that are still active.</source>
+        <translation>O alertach krytycznych nadal otrzymujesz powiadomienia. Pozostałe czekają, a na koniec jedno podsumowanie podaje te wciąż aktualne.</translation>
     </message>
     <message>
-        <source>No day is chosen, so no hour is quiet.</source>
+        <source>No day is chosen, so there are no quiet hours.</source>
         <translation>Nie wybrano żadnego dnia, więc nie ma godzin ciszy.</translation>
     </message>
     <message>
-        <source>It begins on the chosen days, and lasts a whole day.</source>
-        <translation>Cisza zaczyna się w wybrane dni i trwa całą dobę.</translation>
+        <source>Quiet hours begin on the chosen days and last a whole day.</source>
+        <translation>Godziny ciszy zaczynają się w wybrane dni i trwają całą dobę.</translation>
     </message>
     <message>
-        <source>It begins on the chosen days, and ends on the day after.</source>
-        <translation>Cisza zaczyna się w wybrane dni i kończy następnego dnia.</translation>
+        <source>Quiet hours begin on the chosen days and end the next day.</source>
+        <translation>Godziny ciszy zaczynają się w wybrane dni i kończą następnego dnia.</translation>
     </message>
     <message>
-        <source>It begins and ends on the chosen days.</source>
-        <translation>Cisza zaczyna się i kończy w wybrane dni.</translation>
+        <source>Quiet hours begin and end on the chosen days.</source>
+        <translation>Godziny ciszy zaczynają się i kończą w wybrane dni.</translation>
     </message>
 </context>
 <context>
     <name>Renaming</name>
     <message>
-        <source>Rename here</source>
-        <translation>Zmień nazwę tutaj</translation>
+        <source>Display name</source>
+        <translation>Nazwa wyświetlana</translation>
     </message>
     <message>
-        <source>Only Lockwatch on this computer calls the lock so. Leave it empty for the owner&apos;s name.</source>
-        <translation>Tak nazywa zamek tylko Lockwatch na tym komputerze. Puste pole przywraca nazwę nadaną przez właściciela.</translation>
-    </message>
-    <message>
-        <source>Name on this computer</source>
-        <translation>Nazwa na tym komputerze</translation>
+        <source>Only Lockwatch on this computer shows this name. Leave it empty to use the name in the tedee app.</source>
+        <translation>Tę nazwę pokazuje tylko Lockwatch na tym komputerze. Puste pole przywraca nazwę z aplikacji tedee.</translation>
     </message>
 </context>
 <context>
@@ -912,7 +908,7 @@
         <translation>Pokaż</translation>
     </message>
     <message>
-        <source>Show all that happened since then</source>
+        <source>Show everything that has happened since then</source>
         <translation>Pokaż wszystko, co się od tego czasu wydarzyło</translation>
     </message>
 </context>
@@ -939,16 +935,16 @@
         <translation>Eksportuj…</translation>
     </message>
     <message>
-        <source>Forget…</source>
-        <translation>Zapomnij…</translation>
+        <source>Delete history…</source>
+        <translation>Usuń historię…</translation>
     </message>
     <message>
-        <source>The history is being read…</source>
+        <source>Reading the history…</source>
         <translation>Trwa wczytywanie historii…</translation>
     </message>
     <message>
-        <source>Whose history</source>
-        <translation>Czyja historia</translation>
+        <source>History of</source>
+        <translation>Historia: czyja</translation>
     </message>
     <message>
         <source>&amp;Up to</source>
@@ -959,12 +955,12 @@
         <translation>Do którego dnia</translation>
     </message>
     <message>
-        <source>Forget this lock…</source>
-        <translation>Zapomnij ten zamek…</translation>
+        <source>Delete the history of this lock…</source>
+        <translation>Usuń historię tego zamka…</translation>
     </message>
     <message>
-        <source>Forget everything…</source>
-        <translation>Zapomnij wszystko…</translation>
+        <source>Delete all history…</source>
+        <translation>Usuń całą historię…</translation>
     </message>
     <message>
         <source>Show each record in a line of its own, as it is exported</source>
@@ -1062,8 +1058,8 @@
 <context>
     <name>Wording</name>
     <message>
-        <source>Never tell me about this lock</source>
-        <translation>Nigdy nie zgłaszaj tego zamka</translation>
+        <source>Mute this lock</source>
+        <translation>Wycisz ten zamek</translation>
     </message>
     <message>
         <source>{level} %</source>
@@ -1071,27 +1067,27 @@
     </message>
     <message>
         <source>No bridge</source>
-        <translation>Brak bridge’a</translation>
+        <translation>Brak mostka</translation>
     </message>
     <message>
         <source>Details…</source>
         <translation>Szczegóły…</translation>
     </message>
     <message>
-        <source>Rename here…</source>
-        <translation>Zmień nazwę tutaj…</translation>
+        <source>Display name…</source>
+        <translation>Nazwa wyświetlana…</translation>
     </message>
     <message>
         <source>Thresholds…</source>
         <translation>Progi…</translation>
     </message>
     <message>
-        <source>Show again</source>
-        <translation>Pokaż ponownie</translation>
+        <source>Show this lock again</source>
+        <translation>Pokaż ponownie ten zamek</translation>
     </message>
     <message>
-        <source>Hide</source>
-        <translation>Ukryj</translation>
+        <source>Hide this lock</source>
+        <translation>Ukryj ten zamek</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are hidden</source>
@@ -1166,8 +1162,8 @@
         <translation>bateria słaba</translation>
     </message>
     <message>
-        <source>never told</source>
-        <translation>nigdy nie zgłaszany</translation>
+        <source>muted</source>
+        <translation>wyciszony</translation>
     </message>
     <message>
         <source>battery {level}</source>
@@ -1190,8 +1186,8 @@
         <translation>Ukryty. {sentence}</translation>
     </message>
     <message>
-        <source>Space acknowledges; the menu key offers more.</source>
-        <translation>Spacja potwierdza; klawisz menu oferuje więcej.</translation>
+        <source>Press Space to acknowledge, or the menu key for more.</source>
+        <translation>Spacja: potwierdź; klawisz menu: więcej.</translation>
     </message>
     <message>
         <source>Disconnected since {time}</source>
@@ -1339,7 +1335,7 @@
     </message>
     <message>
         <source>Bridge</source>
-        <translation>Bridge</translation>
+        <translation>Mostek</translation>
     </message>
     <message>
         <source>Battery</source>
@@ -1358,8 +1354,8 @@
         <translation>Numer seryjny</translation>
     </message>
     <message>
-        <source>Owner&apos;s name</source>
-        <translation>Nazwa od właściciela</translation>
+        <source>Name in the tedee app</source>
+        <translation>Nazwa w aplikacji tedee</translation>
     </message>
     <message>
         <source>No door sensor</source>
@@ -1415,11 +1411,11 @@
     </message>
     <message>
         <source>Connected to its bridge</source>
-        <translation>Połączony z bridge’em</translation>
+        <translation>Połączony z mostkiem</translation>
     </message>
     <message>
         <source>Disconnected from its bridge</source>
-        <translation>Rozłączony z bridge’em</translation>
+        <translation>Rozłączony z mostkiem</translation>
     </message>
     <message>
         <source>In the account</source>
@@ -1450,7 +1446,7 @@
         <translation>Lockwatch nie widzi: komputer był uśpiony</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see: it did not run</source>
+        <source>Lockwatch can&apos;t see: it was not running</source>
         <translation>Lockwatch nie widzi: nie był uruchomiony</translation>
     </message>
     <message>
@@ -1470,7 +1466,7 @@
         <translation>wymaga kalibracji</translation>
     </message>
     <message>
-        <source>the tedee cloud is out of reach</source>
+        <source>the tedee cloud can&apos;t be reached</source>
         <translation>chmura tedee jest nieosiągalna</translation>
     </message>
     <message>
@@ -1486,8 +1482,8 @@
         <translation>zmiany z czasu, gdy Lockwatch nie widział zamków</translation>
     </message>
     <message>
-        <source>what had waited</source>
-        <translation>to, co czekało</translation>
+        <source>alerts that were held back</source>
+        <translation>wstrzymane alerty</translation>
     </message>
     <message>
         <source>Alert: {alert}</source>
@@ -1498,12 +1494,12 @@
         <translation>Koniec alertu: {alert}</translation>
     </message>
     <message>
-        <source>Told: {alert}</source>
-        <translation>Zgłoszono: {alert}</translation>
+        <source>You were notified: {alert}</source>
+        <translation>Otrzymano powiadomienie: {alert}</translation>
     </message>
     <message>
-        <source>Told, but nothing could show it: {alert}</source>
-        <translation>Zgłoszono, ale nic nie mogło tego pokazać: {alert}</translation>
+        <source>The notification could not be shown: {alert}</source>
+        <translation>Nie można było pokazać powiadomienia: {alert}</translation>
     </message>
     <message>
         <source>Acknowledged: {alert}</source>
@@ -1518,8 +1514,8 @@
         <translation>Odłożono do następnego ranka: {alert}</translation>
     </message>
     <message>
-        <source>No longer silenced: {alert}</source>
-        <translation>Już nie wyciszono: {alert}</translation>
+        <source>Undone: {alert}</source>
+        <translation>Cofnięto: {alert}</translation>
     </message>
     <message>
         <source>Notifications paused for an hour</source>
@@ -1538,43 +1534,43 @@
         <translation>Wznowiono powiadomienia</translation>
     </message>
     <message>
-        <source>Not told, as it is never told: {alert}</source>
-        <translation>Nie zgłoszono, bo zgłaszanie wyłączono: {alert}</translation>
+        <source>Not notified (muted): {alert}</source>
+        <translation>Bez powiadomienia (wyciszony): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it was acknowledged: {alert}</source>
-        <translation>Nie zgłoszono, bo potwierdzono: {alert}</translation>
+        <source>Not notified (acknowledged): {alert}</source>
+        <translation>Bez powiadomienia (potwierdzono): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it was snoozed: {alert}</source>
-        <translation>Nie zgłoszono, bo odłożono: {alert}</translation>
+        <source>Not notified (snoozed): {alert}</source>
+        <translation>Bez powiadomienia (odłożono): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as it is getting better: {alert}</source>
-        <translation>Nie zgłoszono, bo stan się poprawia: {alert}</translation>
+        <source>Not notified (it got better): {alert}</source>
+        <translation>Bez powiadomienia (stan się poprawił): {alert}</translation>
     </message>
     <message>
-        <source>Not told, as its connection is unstable: {alert}</source>
-        <translation>Nie zgłoszono, bo połączenie jest niestabilne: {alert}</translation>
+        <source>Not notified (unstable connection): {alert}</source>
+        <translation>Bez powiadomienia (połączenie niestabilne): {alert}</translation>
     </message>
     <message>
-        <source>Not told yet, as notifications were paused: {alert}</source>
-        <translation>Jeszcze nie zgłoszono, bo powiadomienia były wstrzymane: {alert}</translation>
+        <source>Not notified yet (notifications paused): {alert}</source>
+        <translation>Jeszcze bez powiadomienia (powiadomienia wstrzymane): {alert}</translation>
     </message>
     <message>
-        <source>Not told yet, as it was in quiet hours: {alert}</source>
-        <translation>Jeszcze nie zgłoszono, bo trwały godziny ciszy: {alert}</translation>
+        <source>Not notified yet (quiet hours): {alert}</source>
+        <translation>Jeszcze bez powiadomienia (godziny ciszy): {alert}</translation>
     </message>
     <message>
-        <source>Told together with others: {alert}</source>
-        <translation>Zgłoszono razem z innymi: {alert}</translation>
+        <source>Notified together with others: {alert}</source>
+        <translation>Powiadomiono razem z innymi: {alert}</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see its locks now. This is what was known before.</source>
+        <source>Lockwatch can&apos;t see the locks right now. This is what it knew before.</source>
         <translation>Lockwatch nie widzi teraz zamków. To ostatnie znane dane.</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t see its locks now. This is what was known at {time}.</source>
+        <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
         <translation>Lockwatch nie widzi teraz zamków. To dane znane o {time}.</translation>
     </message>
     <message>
@@ -1587,7 +1583,7 @@
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Nie wiadomo, bo zamek nie ma bridge’a</translation>
+        <translation>Nie wiadomo, bo zamek nie ma mostka</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1607,7 +1603,7 @@
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
-        <translation>Brak bridge’a, więc zamka nie można obserwować</translation>
+        <translation>Brak mostka, więc zamka nie można obserwować</translation>
     </message>
     <message>
         <source>Connected when last seen</source>
@@ -1626,7 +1622,7 @@
         <translation>Drzwi pozostawione otwarte</translation>
     </message>
     <message>
-        <source>The tedee cloud was out of reach</source>
+        <source>The tedee cloud could not be reached</source>
         <translation>Chmura tedee była nieosiągalna</translation>
     </message>
     <message>
@@ -1634,8 +1630,8 @@
         <translation>Lockwatch wymaga aktualizacji</translation>
     </message>
     <message>
-        <source>not notified: never notify</source>
-        <translation>bez powiadomienia: wyłączone w ustawieniach</translation>
+        <source>not notified: muted</source>
+        <translation>bez powiadomienia: wyciszony</translation>
     </message>
     <message>
         <source>not notified: acknowledged</source>
@@ -1734,32 +1730,32 @@
         <translation>powiadomiono</translation>
     </message>
     <message>
-        <source>Nothing was written, as there is no history of this account yet.</source>
-        <translation>Nic nie zapisano, ponieważ nie ma jeszcze historii tego konta.</translation>
+        <source>Nothing was exported: there is no history of this account yet.</source>
+        <translation>Niczego nie wyeksportowano: nie ma jeszcze historii tego konta.</translation>
     </message>
     <message>
-        <source>Nothing was written, as another program uses the history. Try again when it has ended.</source>
-        <translation>Nic nie zapisano, ponieważ inny program używa historii. Spróbuj ponownie, gdy się zakończy.</translation>
+        <source>Nothing was exported: another program is using the history. Try again when it has ended.</source>
+        <translation>Niczego nie wyeksportowano: inny program używa historii. Spróbuj ponownie, gdy się zakończy.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
-        <translation>Nic nie zapisano, ponieważ nie można odczytać historii. Polecenie „lockwatch history” w terminalu poda przyczynę.</translation>
+        <source>Nothing was exported: the history can&apos;t be read. &apos;lockwatch history&apos; in a terminal says why.</source>
+        <translation>Niczego nie wyeksportowano: nie można odczytać historii. Polecenie „lockwatch history” w terminalu poda przyczynę.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the disk is full. Make room, or choose another place.</source>
-        <translation>Nic nie zapisano, ponieważ dysk jest pełny. Zwolnij miejsce albo wybierz inne położenie.</translation>
+        <source>Nothing was exported: the disk is full. Free some space, or choose another folder.</source>
+        <translation>Niczego nie wyeksportowano: dysk jest pełny. Zwolnij miejsce albo wybierz inny folder.</translation>
     </message>
     <message>
-        <source>Nothing was written, as you may not write there. Choose another place.</source>
-        <translation>Nic nie zapisano, ponieważ nie masz prawa zapisu w tym miejscu. Wybierz inne położenie.</translation>
+        <source>Nothing was exported: you may not write to this folder. Choose another one.</source>
+        <translation>Niczego nie wyeksportowano: nie masz prawa zapisu w tym folderze. Wybierz inny.</translation>
     </message>
     <message>
-        <source>Nothing was written, as that place is not there any more. Choose another one.</source>
-        <translation>Nic nie zapisano, ponieważ to miejsce już nie istnieje. Wybierz inne położenie.</translation>
+        <source>Nothing was exported: this folder no longer exists. Choose another one.</source>
+        <translation>Niczego nie wyeksportowano: ten folder już nie istnieje. Wybierz inny.</translation>
     </message>
     <message>
-        <source>Nothing was written, as the file can&apos;t be written there. Choose another place.</source>
-        <translation>Nic nie zapisano, ponieważ pliku nie można tam zapisać. Wybierz inne położenie.</translation>
+        <source>Nothing was exported: the file can&apos;t be written to this folder. Choose another one.</source>
+        <translation>Niczego nie wyeksportowano: nie można zapisać pliku w tym folderze. Wybierz inny.</translation>
     </message>
     <message numerus="yes">
         <source>%n entries were written to {file}.</source>
@@ -1774,7 +1770,7 @@
         <translation>Ten komputer wydaje się być offline: sprawdź jego sieć.</translation>
     </message>
     <message>
-        <source>The tedee cloud turned the connection away: perhaps a firewall of this network blocks it.</source>
+        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
         <translation>Chmura tedee odrzuciła połączenie: być może blokuje je zapora w tej sieci.</translation>
     </message>
     <message>
@@ -1786,23 +1782,23 @@
         <translation>Serwer proxy {proxy} wymaga nazwy użytkownika i hasła: wpisz je do HTTPS_PROXY w postaci http://nazwa:hasło@host:port.</translation>
     </message>
     <message>
-        <source>The tedee cloud does not answer in time: check whether other sites answer.</source>
-        <translation>Chmura tedee nie odpowiada na czas: sprawdź, czy inne strony odpowiadają.</translation>
+        <source>The tedee cloud does not answer in time: check whether other websites work.</source>
+        <translation>Chmura tedee nie odpowiada na czas: sprawdź, czy działają inne strony internetowe.</translation>
     </message>
     <message>
-        <source>The connection to the tedee cloud broke off: if it stays so, ask who runs this network.</source>
+        <source>The connection to the tedee cloud was lost: if that does not change, ask your network administrator.</source>
         <translation>Połączenie z chmurą tedee zostało przerwane: jeśli tak pozostanie, zapytaj administratora tej sieci.</translation>
     </message>
     <message>
-        <source>The tedee cloud has a fault of its own: wait until it works again.</source>
-        <translation>Chmura tedee sama ma awarię: poczekaj, aż znów zacznie działać.</translation>
+        <source>The tedee cloud has a problem of its own: wait until it works again.</source>
+        <translation>Chmura tedee ma awarię: poczekaj, aż znów zacznie działać.</translation>
     </message>
     <message>
-        <source>The answer is too large to be tedee&apos;s, and was not read: check the API address in the settings.</source>
+        <source>The answer is too large to come from tedee and was not read: check the API address in the settings.</source>
         <translation>Odpowiedź jest za duża, by pochodziła od tedee, i nie została odczytana: sprawdź adres API w ustawieniach.</translation>
     </message>
     <message>
-        <source>The answer is not in tedee&apos;s form: if it stays so, ask who runs this network.</source>
+        <source>The answer is not in tedee&apos;s format: if that does not change, ask your network administrator.</source>
         <translation>Odpowiedź nie ma formy odpowiedzi tedee: jeśli tak pozostanie, zapytaj administratora tej sieci.</translation>
     </message>
     <message>
@@ -1822,7 +1818,7 @@
         <translation>Baza kluczy z kluczem dostępu jest zablokowana: odblokuj ją, a potem zsynchronizuj ponownie.</translation>
     </message>
     <message>
-        <source>The keyring with the access key does not answer: perhaps it waits for you to unlock it.</source>
+        <source>The keyring with the access key does not answer: it may be waiting for you to unlock it.</source>
         <translation>Baza kluczy z kluczem dostępu nie odpowiada: być może czeka na odblokowanie.</translation>
     </message>
     <message>
@@ -1830,7 +1826,7 @@
         <translation>Jedyna baza kluczy tutaj nie przechowałaby klucza dostępu bezpiecznie. Zainstaluj GNOME Keyring lub KWallet, ustaw LOCKWATCH_TOKEN albo zachowaj klucz tylko na tę sesję.</translation>
     </message>
     <message>
-        <source>The keyring reported a fault, so the access key can&apos;t be read; the log says more.</source>
+        <source>The keyring reported an error, so the access key can&apos;t be read; the log says more.</source>
         <translation>Baza kluczy zgłosiła błąd, więc nie można odczytać klucza dostępu; więcej w dzienniku.</translation>
     </message>
     <message>
@@ -1838,19 +1834,19 @@
         <translation>Baza kluczy jest zablokowana. Odblokuj ją i sprawdź klucz ponownie albo zachowaj klucz tylko na tę sesję.</translation>
     </message>
     <message>
-        <source>The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this session only.</source>
+        <source>The keyring does not answer; it may be waiting for you to unlock it. Check the key again, or keep it for this session only.</source>
         <translation>Baza kluczy nie odpowiada; być może czeka na odblokowanie. Sprawdź klucz ponownie albo zachowaj go tylko na tę sesję.</translation>
     </message>
     <message>
-        <source>The keyring reported a fault and did not store the key; the log says more. You can keep the key for this session only.</source>
+        <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Baza kluczy zgłosiła błąd i nie zapisała klucza; więcej w dzienniku. Możesz zachować klucz tylko na tę sesję.</translation>
     </message>
     <message>
-        <source>The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.</source>
+        <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
         <translation>Kluczowi dostępu brakuje zakresu Device.Read: utwórz w portalu tedee nowy klucz, który go ma.</translation>
     </message>
     <message>
-        <source>The access key was rejected. If it stays so, make a new one in the tedee Portal.</source>
+        <source>The access key was rejected. If that does not change, create a new one in the tedee Portal.</source>
         <translation>Klucz dostępu został odrzucony. Jeśli tak zostanie, utwórz nowy w portalu tedee.</translation>
     </message>
     <message>
@@ -1859,7 +1855,7 @@
         <translation>tego komputera</translation>
     </message>
     <message>
-        <source>This key may not read your locks. Make a new one with the scope Device.Read.</source>
+        <source>This key may not read your locks. Create a new one with the scope Device.Read.</source>
         <translation>Ten klucz nie pozwala odczytywać zamków. Utwórz nowy z zakresem Device.Read.</translation>
     </message>
     <message>
@@ -1867,7 +1863,7 @@
         <translation>tedee odrzuciło ten klucz. Czy został skopiowany w całości?</translation>
     </message>
     <message>
-        <source>tedee allows no more requests for this account just now. Check the key again later.</source>
+        <source>tedee allows no more requests for this account right now. Check the key again later.</source>
         <translation>tedee nie przyjmuje teraz więcej zapytań dla tego konta. Sprawdź klucz później.</translation>
     </message>
     <message>
@@ -1915,7 +1911,7 @@
         </translation>
     </message>
     <message>
-        <source>It drains clearly faster than before.</source>
+        <source>It drains noticeably faster than before.</source>
         <translation>Rozładowuje się wyraźnie szybciej niż dotąd.</translation>
     </message>
     <message>
@@ -1987,23 +1983,23 @@
         <translation>klucz dostępu został odrzucony</translation>
     </message>
     <message>
-        <source>Not told again, as the battery was neither charged nor replaced since: {alert}</source>
-        <translation>Nie zgłoszono ponownie, bo od tego czasu nie ładowano ani nie wymieniono baterii: {alert}</translation>
+        <source>Not notified again (battery neither charged nor replaced): {alert}</source>
+        <translation>Bez ponownego powiadomienia (baterii nie ładowano ani nie wymieniono): {alert}</translation>
     </message>
     <message>
         <source>Battery from {first} on {start} to {last} on {end}.</source>
         <translation>Bateria od {first} ({start}) do {last} ({end}).</translation>
     </message>
     <message>
-        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
         <translation>Serwer proxy {proxy} to proxy SOCKS, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
     </message>
     <message>
-        <source>No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of this computer.</source>
+        <source>No answer came in time through the proxy {proxy}: check whether other websites work, and the proxy settings of this computer.</source>
         <translation>Przez serwer proxy {proxy} nie nadeszła na czas żadna odpowiedź: sprawdź, czy inne strony odpowiadają, oraz ustawienia proxy tego komputera.</translation>
     </message>
     <message>
-        <source>The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs the proxy.</source>
+        <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
         <translation>Połączenie przez serwer proxy {proxy} zostało przerwane: sprawdź ustawienia proxy tego komputera albo zapytaj osobę, która nim zarządza.</translation>
     </message>
     <message>
@@ -2035,7 +2031,7 @@
         </translation>
     </message>
     <message>
-        <source>Your locks this week: nothing needs doing</source>
+        <source>Your locks this week: nothing to do</source>
         <translation>Zamki w tym tygodniu: nic do zrobienia</translation>
     </message>
     <message>
@@ -2043,7 +2039,7 @@
         <translation>{name}: bateria rozładowuje się szybciej</translation>
     </message>
     <message>
-        <source>{name}: its battery drains clearly faster than before.</source>
+        <source>{name}: its battery drains noticeably faster than before.</source>
         <translation>{name}: bateria rozładowuje się wyraźnie szybciej niż dotąd.</translation>
     </message>
     <message>
@@ -2087,8 +2083,8 @@
         <translation>Alerty</translation>
     </message>
     <message>
-        <source>Could not see</source>
-        <translation>Bez podglądu</translation>
+        <source>Gaps</source>
+        <translation>Przerwy</translation>
     </message>
     <message>
         <source>tedee could not be reached</source>
@@ -2107,7 +2103,7 @@
         <translation>komputer był uśpiony</translation>
     </message>
     <message>
-        <source>Lockwatch did not run</source>
+        <source>Lockwatch was not running</source>
         <translation>Lockwatch nie był uruchomiony</translation>
     </message>
     <message>
@@ -2151,48 +2147,48 @@
         <translation>Przed {date} nic takiego nie zapisano.</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>Nic jeszcze nie zapisano.</translation>
     </message>
     <message>
-        <source>Nothing of this kind was recorded yet.</source>
+        <source>Nothing of this kind has been recorded yet.</source>
         <translation>Nic takiego jeszcze nie zapisano.</translation>
     </message>
     <message>
-        <source>Only what has happened since {time} is shown.</source>
-        <translation>Pokazano tylko to, co się wydarzyło od {time}.</translation>
+        <source>Only events since {time} are shown.</source>
+        <translation>Pokazano tylko zdarzenia od {time}.</translation>
     </message>
     <message>
-        <source>Forget everything that happened?</source>
-        <translation>Zapomnieć wszystko, co się wydarzyło?</translation>
+        <source>Delete all history?</source>
+        <translation>Usunąć całą historię?</translation>
     </message>
     <message>
-        <source>All events and battery levels of all locks on this computer go, for good, with the times when Lockwatch could not see. Settings and access key stay; what the locks are like right now is recorded anew.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii wszystkich zamków na tym komputerze zostaną usunięte na zawsze, także okresy, gdy Lockwatch nie widział. Ustawienia i klucz dostępu zostają; obecny stan zamków zostanie zapisany na nowo.</translation>
+        <source>All events, battery levels and gaps of all locks on this computer are deleted permanently. Settings and access key stay; the current state of the locks is recorded again.</source>
+        <translation>Wszystkie zdarzenia, poziomy baterii i przerwy wszystkich zamków na tym komputerze zostaną trwale usunięte. Ustawienia i klucz dostępu pozostają; obecny stan zamków zostanie zapisany ponownie.</translation>
     </message>
     <message>
-        <source>Forget what happened to {name}?</source>
-        <translation>Zapomnieć, co się działo z zamkiem {name}?</translation>
+        <source>Delete the history of {name}?</source>
+        <translation>Usunąć historię: {name}?</translation>
     </message>
     <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i klucz dostępu zostają.</translation>
+        <source>All events and battery levels of this lock on this computer are deleted permanently. Settings and access key stay.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną trwale usunięte. Ustawienia i klucz dostępu pozostają.</translation>
     </message>
     <message>
-        <source>All events and battery levels of this lock on this computer go, for good. Settings and access key stay; what the lock is like right now is recorded anew.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną usunięte na zawsze. Ustawienia i klucz dostępu zostają; obecny stan zamka zostanie zapisany na nowo.</translation>
+        <source>All events and battery levels of this lock on this computer are deleted permanently. Settings and access key stay; the current state of the lock is recorded again.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii tego zamka na tym komputerze zostaną trwale usunięte. Ustawienia i klucz dostępu pozostają; obecny stan zamka zostanie zapisany ponownie.</translation>
     </message>
     <message>
-        <source>Everything that happened is forgotten.</source>
-        <translation>Zapomniano wszystko, co się wydarzyło.</translation>
+        <source>The whole history was deleted.</source>
+        <translation>Usunięto całą historię.</translation>
     </message>
     <message>
-        <source>What happened to {name} is forgotten.</source>
-        <translation>Zapomniano, co się działo z zamkiem {name}.</translation>
+        <source>The history of {name} was deleted.</source>
+        <translation>Usunięto historię: {name}.</translation>
     </message>
     <message>
-        <source>Not all of it is gone: is the disk full, or does another program read the history? Try again later.</source>
-        <translation>Nie wszystko zostało usunięte: czy dysk jest pełny albo inny program czyta historię? Spróbuj ponownie później.</translation>
+        <source>Not everything could be deleted: is the disk full, or is another program reading the history? Try again later.</source>
+        <translation>Nie wszystko udało się usunąć: czy dysk jest pełny albo czy inny program czyta historię? Spróbuj ponownie później.</translation>
     </message>
     <message>
         <source>{before}; {text}</source>
@@ -2243,8 +2239,8 @@
         <translation>znów skalibrowany</translation>
     </message>
     <message>
-        <source>No notification service took this: {titles}.</source>
-        <translation>Żadna usługa powiadomień tego nie przyjęła: {titles}.</translation>
+        <source>These notifications could not be shown: {titles}.</source>
+        <translation>Nie można było pokazać tych powiadomień: {titles}.</translation>
     </message>
     <message numerus="yes">
         <source>%n locks are unlocked</source>
@@ -2279,7 +2275,7 @@
         </translation>
     </message>
     <message>
-        <source>As of {time}</source>
+        <source>Updated {time}</source>
         <translation>Odczyt: {time}</translation>
     </message>
     <message numerus="yes">
@@ -2347,16 +2343,16 @@
         <translation>nie udało się odczytać</translation>
     </message>
     <message>
-        <source>as of {time}: it is not in tedee&apos;s latest answer</source>
-        <translation>stan z {time}: brak w ostatniej odpowiedzi tedee</translation>
+        <source>last seen {time}: it is not in tedee&apos;s latest answer</source>
+        <translation>ostatnio widziany {time}: brak go w ostatniej odpowiedzi tedee</translation>
     </message>
     <message>
-        <source>as of {time}: tedee&apos;s answer about it could not be read</source>
-        <translation>stan z {time}: nie udało się odczytać odpowiedzi tedee</translation>
+        <source>last seen {time}: tedee&apos;s answer about it could not be read</source>
+        <translation>ostatnio widziany {time}: nie można odczytać odpowiedzi tedee na jego temat</translation>
     </message>
     <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make settings.toml and its folder yours.</source>
-        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: plik settings.toml i jego folder muszą należeć do Ciebie.</translation>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: make sure that you may read and write settings.toml and its folder.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne, a zmiany nie są zapisywane: upewnij się, że masz prawo odczytu i zapisu pliku settings.toml i jego folderu.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
@@ -2367,8 +2363,8 @@
         <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: ścieżka ich folderu jest za długa; wybierz krótszą.</translation>
     </message>
     <message>
-        <source>All events and battery levels from before {time} go, for good.</source>
-        <translation>Wszystkie zdarzenia i poziomy baterii sprzed {time} zostaną usunięte na zawsze.</translation>
+        <source>All events and battery levels from before {time} are deleted permanently.</source>
+        <translation>Wszystkie zdarzenia i poziomy baterii sprzed {time} zostaną trwale usunięte.</translation>
     </message>
     <message numerus="yes">
         <source>Keep the history for only %n days?</source>
@@ -2379,25 +2375,25 @@
         </translation>
     </message>
     <message>
-        <source>Not known yet: the first sync has not ended.</source>
+        <source>Not known yet: the first sync is still running.</source>
         <comment>token</comment>
-        <translation>Jeszcze nie wiadomo: pierwsza synchronizacja się nie zakończyła.</translation>
+        <translation>Jeszcze nie wiadomo: trwa pierwsza synchronizacja.</translation>
     </message>
     <message>
-        <source>Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead.</source>
-        <translation>Uruchamia się wtedy inny Lockwatch: {command}. Zaznacz to, aby zamiast niego uruchamiał się ten, który działa teraz.</translation>
+        <source>Another Lockwatch starts when you log in: {command}. Tick this to start this one instead.</source>
+        <translation>Przy logowaniu uruchamia się inny Lockwatch: {command}. Zaznacz to, aby zamiast niego uruchamiać ten.</translation>
     </message>
     <message>
-        <source>It is switched off in the system&apos;s own settings; tick this to switch it on again.</source>
-        <translation>Jest to wyłączone w ustawieniach systemu; zaznacz to, aby włączyć ponownie.</translation>
+        <source>It is turned off in the system&apos;s settings. Tick this to turn it on again.</source>
+        <translation>Wyłączono to w ustawieniach systemu. Zaznacz to, aby włączyć ponownie.</translation>
     </message>
     <message>
-        <source>What starts when you log in can&apos;t be read here.</source>
-        <translation>Nie można tu odczytać, co uruchamia się po zalogowaniu.</translation>
+        <source>Lockwatch can&apos;t find out whether it starts when you log in.</source>
+        <translation>Lockwatch nie może ustalić, czy uruchamia się przy logowaniu.</translation>
     </message>
     <message>
-        <source>What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before.</source>
-        <translation>Nie udało się zmienić tego, co uruchamia się po zalogowaniu ({reason}). Sam Lockwatch działa dalej jak dotąd.</translation>
+        <source>The start at log-in could not be changed ({reason}). Lockwatch itself keeps running.</source>
+        <translation>Nie można było zmienić uruchamiania przy logowaniu ({reason}). Sam Lockwatch działa dalej.</translation>
     </message>
     <message>
         <source>was left unlocked</source>
@@ -2456,36 +2452,36 @@
         <translation>{date}, {time}</translation>
     </message>
     <message>
-        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there. This one watches, too, but remembers what it sees only until you log out.</source>
-        <translation>Lockwatch działa też na komputerze {computer} z tym samym folderem domowym i tam prowadzi swoją historię. Na tym komputerze także czuwa, ale pamięta to, co widzi, tylko do wylogowania.</translation>
+        <source>Lockwatch also runs on the computer {computer}, with the same home folder, and saves the history there. This one watches, too, but forgets what it saw when you log out.</source>
+        <translation>Lockwatch działa też na komputerze {computer}, z tym samym katalogiem domowym, i tam zapisuje historię. Ten także obserwuje zamki, ale po wylogowaniu zapomina, co widział.</translation>
     </message>
     <message>
-        <source>Another Lockwatch watches your locks already. To end the demo here, quit that one first.</source>
+        <source>Another Lockwatch is already watching your locks. To end the demo here, quit that one first.</source>
         <translation>Inny Lockwatch już czuwa nad Twoimi zamkami. Aby zakończyć demo tutaj, najpierw zamknij tamten.</translation>
     </message>
     <message>
-        <source>No program here opens the manual. It is in {folder}.</source>
-        <translation>Żaden program tutaj nie otwiera podręcznika. Znajduje się on w {folder}.</translation>
+        <source>No program was found to open the manual. It is in {folder}.</source>
+        <translation>Nie znaleziono programu do otwarcia podręcznika. Znajduje się w {folder}.</translation>
     </message>
     <message>
-        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Your locks are watched all the same, and both come back by themselves with the bus.</source>
-        <translation>Magistrala komunikatów sesji (D-Bus) nie odpowiada: powiadomień nie da się pokazać, a ikony może brakować na panelu. Zamki są mimo to obserwowane, a jedno i drugie wróci samo razem z magistralą.</translation>
+        <source>The session&apos;s message bus (D-Bus) does not answer: notifications can&apos;t be shown, and the icon may be missing from the panel. Lockwatch keeps watching your locks; both return by themselves as soon as the bus answers.</source>
+        <translation>Magistrala komunikatów sesji (D-Bus) nie odpowiada: powiadomień nie da się pokazać, a ikony może brakować na panelu. Lockwatch nadal obserwuje zamki; jedno i drugie wróci samo, gdy magistrala odpowie.</translation>
     </message>
     <message>
-        <source>The session&apos;s message bus (D-Bus) was started anew, and the icon can&apos;t return to this panel. Everything else works; to have the icon back, quit Lockwatch and start it again.</source>
+        <source>The session&apos;s message bus (D-Bus) was restarted, and the icon can&apos;t return to this panel. Everything else works. To get the icon back, quit Lockwatch and start it again.</source>
         <translation>Magistrala komunikatów sesji (D-Bus) została uruchomiona od nowa i ikona nie może wrócić na ten panel. Wszystko inne działa; aby odzyskać ikonę, zakończ Lockwatch i uruchom go ponownie.</translation>
     </message>
     <message>
-        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is on, this window is the program: closing it ends Lockwatch.</source>
-        <translation>GNOME pokazuje ikony tylko z rozszerzeniem „AppIndicator and KStatusNotifierItem Support”. Dopóki nie jest włączone, to okno jest programem: jego zamknięcie kończy Lockwatch.</translation>
+        <source>GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is turned on, closing this window quits Lockwatch.</source>
+        <translation>GNOME pokazuje ikony tylko z rozszerzeniem „AppIndicator and KStatusNotifierItem Support”. Dopóki nie jest włączone, zamknięcie tego okna kończy Lockwatch.</translation>
     </message>
     <message>
-        <source>No panel here shows tray icons, so this window is the program: closing it ends Lockwatch.</source>
-        <translation>Żaden panel nie pokazuje tu ikon, więc to okno jest programem: jego zamknięcie kończy Lockwatch.</translation>
+        <source>No panel here shows tray icons, so closing this window quits Lockwatch.</source>
+        <translation>Żaden panel nie pokazuje tu ikon, więc zamknięcie tego okna kończy Lockwatch.</translation>
     </message>
     <message>
-        <source>No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more.</source>
-        <translation>Żaden panel nie pokazuje tu ikon, więc Lockwatch czuwa niewidoczny. Aby zobaczyć jego okno, uruchom go jeszcze raz.</translation>
+        <source>No panel here shows tray icons, so Lockwatch runs in the background. To see its window, start Lockwatch again.</source>
+        <translation>Żaden panel nie pokazuje tu ikon, więc Lockwatch działa w tle. Aby zobaczyć jego okno, uruchom Lockwatch jeszcze raz.</translation>
     </message>
     <message>
         <source>Today</source>
@@ -2496,8 +2492,8 @@
         <translation>Wczoraj</translation>
     </message>
     <message>
-        <source>Something that this version of Lockwatch does not know</source>
-        <translation>Coś, czego ta wersja Lockwatch nie zna</translation>
+        <source>An event that this version of Lockwatch does not know</source>
+        <translation>Zdarzenie, którego ta wersja Lockwatch nie zna</translation>
     </message>
     <message>
         <source>State not known</source>
@@ -2516,7 +2512,7 @@
         <translation>Nie znaleziono chmury tedee: należy sprawdzić sieć lub adres API w ustawieniach.</translation>
     </message>
     <message>
-        <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask who runs this network.</source>
+        <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask your network administrator.</source>
         <translation>Serwer nie potwierdził, że należy do tedee, więc mu nie zaufano: należy sprawdzić datę tego komputera lub zapytać administratora tej sieci.</translation>
     </message>
     <message>
@@ -2536,11 +2532,11 @@
         <translation>Pod tym adresem nie ma API tedee: należy sprawdzić adres API w ustawieniach.</translation>
     </message>
     <message>
-        <source>The tedee cloud rejected the request. If it stays so, Lockwatch may need an update.</source>
+        <source>The tedee cloud rejected the request. If that does not change, Lockwatch may need an update.</source>
         <translation>Chmura tedee odrzuciła żądanie. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
     </message>
     <message>
-        <source>The answer is not in the documented form. If it stays so, Lockwatch may need an update.</source>
+        <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>Odpowiedź nie ma udokumentowanego formatu. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
     </message>
     <message>
@@ -2700,8 +2696,8 @@
         <translation>{name}: rozłączony</translation>
     </message>
     <message>
-        <source>Its bridge has lost it, so its state is not known.</source>
-        <translation>Bridge stracił z nim połączenie, więc stan zamka jest nieznany.</translation>
+        <source>It lost the connection to its bridge, so its state is not known.</source>
+        <translation>Utracił połączenie z mostkiem, więc jego stan jest nieznany.</translation>
     </message>
     <message>
         <source>{name}: battery low</source>
@@ -2728,12 +2724,12 @@
         <translation>Rygiel nie przesunął się prawidłowo: należy sprawdzić drzwi.</translation>
     </message>
     <message>
-        <source>Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer&apos;s network.</source>
-        <translation>Lockwatch pokazuje ostatni odczyt i próbuje dalej; jeśli potrwa to dłużej, należy sprawdzić sieć tego komputera.</translation>
+        <source>Lockwatch shows the last known state and keeps trying; if this lasts, check this computer&apos;s network.</source>
+        <translation>Lockwatch pokazuje ostatni znany stan i próbuje dalej; jeśli potrwa to dłużej, sprawdź sieć tego komputera.</translation>
     </message>
     <message>
-        <source>Everything works for now, but the tedee cloud retires the interface that this version uses: install a newer Lockwatch soon.</source>
-        <translation>Na razie wszystko działa, ale chmura tedee wycofuje interfejs, z którego korzysta ta wersja: należy wkrótce zainstalować nowszą wersję Lockwatch.</translation>
+        <source>Everything works for now, but tedee will soon switch off the interface that this version uses: please update Lockwatch.</source>
+        <translation>Na razie wszystko działa, ale tedee wkrótce wyłączy interfejs, z którego korzysta ta wersja: zaktualizuj Lockwatch.</translation>
     </message>
     <message>
         <source>{name} is connected again</source>
@@ -2748,8 +2744,8 @@
         <translation>{name}: połączenie niestabilne</translation>
     </message>
     <message>
-        <source>Nothing more is told of its connection until it is steady again.</source>
-        <translation>Zmiany połączenia nie będą zgłaszane, dopóki nie będzie ono znów stabilne.</translation>
+        <source>You get no more notifications about its connection until it is stable again.</source>
+        <translation>Nie będzie powiadomień o połączeniu, dopóki nie będzie ono znów stabilne.</translation>
     </message>
     <message>
         <source>unstable connection</source>
@@ -2872,11 +2868,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The rest (%n)</source>
+        <source>Other locks (%n)</source>
         <translation>
-            <numerusform>Pozostałe (%n)</numerusform>
-            <numerusform>Pozostałe (%n)</numerusform>
-            <numerusform>Pozostałe (%n)</numerusform>
+            <numerusform>Pozostałe zamki (%n)</numerusform>
+            <numerusform>Pozostałe zamki (%n)</numerusform>
+            <numerusform>Pozostałe zamki (%n)</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2913,7 +2909,7 @@
     </message>
     <message>
         <source>No lock has a bridge</source>
-        <translation>Żaden zamek nie ma bridge’a</translation>
+        <translation>Żaden zamek nie ma mostka</translation>
     </message>
     <message>
         <source>No lock to watch</source>
@@ -2960,11 +2956,11 @@
         </translation>
     </message>
     <message>
-        <source>The settings file could not be read; it was kept as {}, and the defaults hold now.</source>
-        <translation>Nie można było odczytać pliku ustawień; zachowano go jako {}, a teraz obowiązują wartości domyślne.</translation>
+        <source>The settings file could not be read. It was saved as {}, and the defaults are used now.</source>
+        <translation>Nie można było odczytać pliku ustawień. Zapisano go jako {}, a teraz obowiązują wartości domyślne.</translation>
     </message>
     <message>
-        <source>Some settings do not fit, so their defaults hold: {}.</source>
+        <source>Some settings are invalid, so their defaults are used: {}.</source>
         <translation>Niektóre ustawienia są nieprawidłowe, więc obowiązują ich wartości domyślne: {}.</translation>
     </message>
     <message>
@@ -3029,16 +3025,16 @@
         <translation>od {time}</translation>
     </message>
     <message>
-        <source>What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on; alerts that were told before may be told once more.</source>
-        <translation>Nie można było odczytać tego, co Lockwatch zapamiętał; odłożono to jako {name}. Obserwacja trwa; zgłoszone już alerty mogą zostać zgłoszone ponownie.</translation>
+        <source>Lockwatch&apos;s saved data could not be read and was moved to {name}. Lockwatch keeps watching, but may repeat earlier notifications.</source>
+        <translation>Nie można było odczytać zapisanych danych Lockwatch; przeniesiono je do {name}. Lockwatch nadal obserwuje, ale może powtórzyć wcześniejsze powiadomienia.</translation>
     </message>
     <message>
-        <source>Lockwatch can&apos;t write down what it has told: is the disk full? Watching goes on; after a restart, alerts may be told once more.</source>
-        <translation>Lockwatch nie może zapisać, co zgłosił: czy dysk jest pełny? Obserwacja trwa; po ponownym uruchomieniu alerty mogą zostać zgłoszone jeszcze raz.</translation>
+        <source>Lockwatch can&apos;t save its data: is the disk full? It keeps watching, but may repeat notifications after a restart.</source>
+        <translation>Lockwatch nie może zapisać danych: czy dysk jest pełny? Nadal obserwuje, ale po ponownym uruchomieniu może powtórzyć powiadomienia.</translation>
     </message>
     <message>
-        <source>The recording has stopped, as its file can&apos;t be written: is the disk full? Watching goes on.</source>
-        <translation>Rejestrowanie zostało przerwane, bo nie można zapisać pliku: czy dysk jest pełny? Obserwacja trwa.</translation>
+        <source>The recording has stopped because its file can&apos;t be written: is the disk full? Lockwatch keeps watching.</source>
+        <translation>Nagrywanie przerwano, bo nie można zapisać pliku: czy dysk jest pełny? Lockwatch nadal obserwuje.</translation>
     </message>
 </context>
 <context>

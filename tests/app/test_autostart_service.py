@@ -50,11 +50,11 @@ def test_a_note_says_that_the_entry_starts_another_program_or_is_disabled(
 ) -> None:
     AutostartEntry().write(("/bin/false", "--hidden"))
     on, note = reads(qtbot, service, service.look)
-    assert (on, "then: /bin/false. " in note) == (False, True)
+    assert (on, "log in: /bin/false. " in note) == (False, True)
     reads(qtbot, service, lambda: service.switch(True))
     entry.write_text(entry.read_text().replace("enabled=true", "enabled=false"))
     on, note = reads(qtbot, service, service.look)
-    assert (on, "switched off" in note) == (False, True)
+    assert (on, "turned off" in note) == (False, True)
 
 
 def test_a_failed_change_is_reported_and_the_entry_is_read_again(
@@ -64,7 +64,7 @@ def test_a_failed_change_is_reported_and_the_entry_is_read_again(
     with qtbot.waitSignal(service.failed) as failed:
         on, note = reads(qtbot, service, lambda: service.switch(True))
     assert "could not be changed (File exists)" in failed.args[0]
-    assert (on, note) == (None, "What starts when you log in can't be read here.")
+    assert (on, note) == (None, "Lockwatch can't find out whether it starts when you log in.")
 
 
 def test_the_entry_is_never_read_on_the_gui_thread(

@@ -188,10 +188,10 @@ def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Progra
     program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_requested.emit()
-    qtbot.waitUntil(lambda: "Told: jammed" in history())
+    qtbot.waitUntil(lambda: "You were notified: jammed" in history())
     change(program, history_days=1)
     program.windows.show_timeline("S-1")
-    qtbot.waitUntil(lambda: "Unlocked" in history() and "Told: jammed" not in history())
+    qtbot.waitUntil(lambda: "Unlocked" in history() and "You were notified: jammed" not in history())
 
 
 def test_another_account_closes_the_history_window(program: Program) -> None:

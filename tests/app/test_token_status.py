@@ -103,12 +103,12 @@ def test_a_token_for_this_run_only_is_described_so_until_one_is_stored(qtbot: Qt
 
 @pytest.mark.parametrize(
     ("ended", "sentence"),
-    [(NoToken(TokenProblem.NOT_SET), "The access key is removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
+    [(NoToken(TokenProblem.NOT_SET), "The access key was removed."), (NoToken(TokenProblem.KEYRING_LOCKED), "keyring")],
 )
 def test_the_settings_window_says_how_a_removal_ended(
     qtbot: QtBot, dialogs: Dialogs, ended: NoToken, sentence: str
 ) -> None:
-    assert "The access key is removed." not in token_page(dialogs)
+    assert "The access key was removed." not in token_page(dialogs)
     (settings,) = dialogs.open(SettingsDialog)
     with qtbot.waitSignal(dialogs.token_status.token_forgotten):
         settings.token_removal_requested.emit()

@@ -34,7 +34,7 @@ def test_the_digest_comes_once_each_monday_at_nine(desk: Desks) -> None:
     here.see(after=0)
     assert here.shown == []
     here.see(after=60)
-    assert here.shown == ["Your locks this week: nothing needs doing"]
+    assert here.shown == ["Your locks this week: nothing to do"]
     assert here.last.urgency is Urgency.LOW
     assert here.last.body.splitlines()[:2] == [
         "Was disconnected: Front door: 2 times (24 min)",
@@ -77,10 +77,10 @@ def test_a_missed_digest_is_listed_and_tried_again(desk: Desks) -> None:
     here.go_on("2026-03-09 10:00")
     here.screen.show = here.presenter.on_missed  # type: ignore[method-assign]
     here.see()
-    assert here.presenter.missed == ("Your locks this week: nothing needs doing",)
+    assert here.presenter.missed == ("Your locks this week: nothing to do",)
     del here.screen.show
     here.see()
-    assert here.shown == ["Your locks this week: nothing needs doing"]
+    assert here.shown == ["Your locks this week: nothing to do"]
     assert not here.presenter.missed
     here.see(after=2 * DAY_S)
     assert len(here.shown) == 1

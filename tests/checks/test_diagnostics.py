@@ -129,7 +129,7 @@ def test_locks_are_counted_by_their_problems() -> None:
 @pytest.mark.parametrize(
     ("failure", "expected"),
     [
-        (NoToken(TokenProblem.KEYRING_LOCKED), "no token: KEYRING_LOCKED"),
+        (NoToken(TokenProblem.KEYRING_LOCKED), "no access key: KEYRING_LOCKED"),
         (Refused(), "refused: 401"),
         (Refused(forbidden=True), "refused: 403"),
         (RateLimited(None), "rate limited"),

@@ -175,18 +175,18 @@ def test_a_full_disk_is_reported_and_leaves_the_old_file(
 
 def test_a_directory_without_write_permission_is_reported(exporter: Exporter, qtbot: QtBot, open_place: Path) -> None:
     with nobody_else(open_place, 0o500):
-        assert "you may not write there" in refused(exporter, qtbot, open_place / "a.csv")
+        assert "you may not write to this folder" in refused(exporter, qtbot, open_place / "a.csv")
     assert [*open_place.iterdir()] == []
 
 
 def test_a_missing_directory_is_reported(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
-    assert "not there any more" in refused(exporter, qtbot, tmp_path / "gone" / "a.csv")
+    assert "no longer exists" in refused(exporter, qtbot, tmp_path / "gone" / "a.csv")
     assert [*tmp_path.iterdir()] == []
 
 
 def test_a_directory_in_place_of_the_file_is_reported(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
-    assert "can't be written there" in refused(exporter, qtbot, tmp_path / "a.csv")
+    assert "can't be written to this folder" in refused(exporter, qtbot, tmp_path / "a.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
@@ -207,7 +207,7 @@ def test_a_disk_that_is_full_at_the_last_moment_is_reported(
     [
         (Why.NO_FILE, "no history of this account yet"),
         (Why.OTHER_ADDRESS, "no history of this account yet"),
-        (Why.BUSY, "another program uses the history"),
+        (Why.BUSY, "another program is using the history"),
         (Why.BROKEN, "the history can't be read"),
         (Why.UNREADABLE, "the history can't be read"),
     ],

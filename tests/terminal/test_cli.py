@@ -155,7 +155,7 @@ def test_an_unsafe_api_address_in_the_settings_is_rejected(
     (tmp_path / "config" / "settings.toml").write_text("api_url = 'http://api.tedee.com'")
     status, _, error = run("token", "check")
     assert status == 1
-    assert "mend it in settings.toml" in error
+    assert "correct it in settings.toml" in error
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_demo_and_record_are_rejected_if_the_program_is_running(
     monkeypatch.chdir(tmp_path)
     status, text, error = run(wish)
     assert (status, text) == (1, "")
-    assert error == f"lockwatch: Lockwatch is running already; end it with 'lockwatch quit' {said}\n"
+    assert error == f"lockwatch: Lockwatch is already running; quit it with 'lockwatch quit' {said}\n"
     assert not (tmp_path / "story.jsonl").exists()
     assert run() == (0, "", "")
     assert asked == ["show", "show"]
@@ -202,7 +202,7 @@ def test_record_is_rejected_if_another_program_starts_at_the_same_time(tmp_path:
     file = tmp_path / "story.jsonl"
     done = program(tmp_path, "--record", str(file), python=["-c", OVERTAKEN])
     assert (done.returncode, done.stdout) == (1, "")
-    assert "end it with 'lockwatch quit' to record" in done.stderr
+    assert "quit it with 'lockwatch quit' to record" in done.stderr
     assert_one_sentence(done.stderr)
     assert not file.exists()
 

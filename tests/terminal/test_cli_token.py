@@ -23,15 +23,21 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, 
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault(401), "The access key was rejected. If it stays so, make a new one"),
+        (Fault(401), "The access key was rejected. If that does not change, create a new one"),
         (Fault(403), "lacks the scope Device.Read"),
         (
             Fault(429, {"Retry-After": "99"}),
-            ": too many requests were made for this account. Nothing is known",
+            ": too many requests were made for this account. The access key could not be checked",
         ),
-        (Fault(500), "The tedee cloud has a fault of its own: wait until it works again. (HTTP 500) Nothing is known"),
-        (Fault(200, body=b"<html>"), "Open a browser to log in. Nothing is known"),
-        (Fault(play=Play.DROPPED), "The connection to the tedee cloud broke off: if it stays so,"),
+        (
+            Fault(500),
+            (
+                "The tedee cloud has a problem of its own: wait until it works again. (HTTP 500)"
+                " The access key could not be checked"
+            ),
+        ),
+        (Fault(200, body=b"<html>"), "Open a browser to log in. The access key could not be checked"),
+        (Fault(play=Play.DROPPED), "The connection to the tedee cloud was lost: if that does not change,"),
         (Fault(play=Play.SILENT), "The tedee cloud does not answer in time:"),
     ],
     ids=lambda each: each[:30] if isinstance(each, str) else "",
@@ -54,7 +60,7 @@ def test_a_check_reports_the_number_of_locks(run: Run, cloud: SimulatedCloud) ->
     with cloud:
         assert run("--api-url", cloud.url, "token", "check") == (
             0,
-            "The token is accepted; it sees 1 lock(s).\n",
+            "tedee accepts the access key; it gives access to 1 lock(s).\n",
             "",
         )
         assert [request.path for request in cloud.requests] == ["/api/v37/my/lock/sync"]
@@ -100,14 +106,14 @@ def test_a_check_stores_its_start_and_a_retry_after_for_the_program(
         status, _, error = run("--api-url", cloud.url, "token", "check")
         assert status == 1
         assert re.match(r"lockwatch: Rate limited until \d+:\d\d.*: too many requests", error)
-        assert "Nothing is known" in error
+        assert "The access key could not be checked" in error
         assert len(cloud.requests) == 1
 
 
 def test_a_check_without_a_token_explains_how_to_set_one(run: Run, use_keyring: Callable[[str], Path]) -> None:
     use_keyring("Working")
     status, _, error = run("token", "check")
-    assert (status, error) == (1, "lockwatch: There is no token; 'lockwatch token set' takes one.\n")
+    assert (status, error) == (1, "lockwatch: There is no access key; 'lockwatch token set' stores one.\n")
 
 
 def test_a_token_is_set_checked_and_cleared(run: Run, use_keyring: Callable[[str], Path]) -> None:
@@ -117,8 +123,8 @@ def test_a_token_is_set_checked_and_cleared(run: Run, use_keyring: Callable[[str
         assert run(*url, "token", "set", typed=f" PersonalKey {SECRET}\n".encode())[0] == 0
         assert stored.read(cloud.url) == SECRET
         assert run(*url, "token", "check")[0] == 0
-        assert run(*url, "token", "clear") == (0, "The token was removed.\n", "")
-        assert run(*url, "token", "clear") == (0, "There was no token.\n", "")
+        assert run(*url, "token", "clear") == (0, "The access key was removed.\n", "")
+        assert run(*url, "token", "clear") == (0, "There was no access key.\n", "")
 
 
 @pytest.mark.parametrize("typed", [b"", b" \n", "kéy".encode(), b"\xff\xfekey", b"k\x00ey"], ids=repr)

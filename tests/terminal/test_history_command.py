@@ -158,7 +158,7 @@ def test_an_invalid_since_is_a_usage_error(run: Run, text: str) -> None:
 def test_entries_before_since_are_left_out(run: Run, tmp_path: Path) -> None:
     keep(tmp_path, [ago(7200, "S-1"), ago(60, "S-2")])
     assert re.split(r"  +", run("--since", "1h")[1])[1:] == ["Garage", "locked\n"]
-    assert run("--since", "30m", "--lock", "Front door") == (0, "Nothing is kept of that time.\n", "")
+    assert run("--since", "30m", "--lock", "Front door") == (0, "Nothing was recorded in that time.\n", "")
     assert run("--since", "30m", "--lock", "Front door", "--csv")[1].count("\n") == 1
     assert json.loads(run("--since", "30m", "--lock", "Front door", "--json")[1])["records"] == []
 
@@ -227,9 +227,9 @@ def a_link_to_itself_instead(path: Path) -> None:
         (a_link_to_itself_instead, 2, "state.sqlite3 can't be read (Too many levels of symbolic links)"),
         (Path.unlink, 1, "no history here yet"),
         (broken, 2, "is damaged (SQLITE_NOTADB): start Lockwatch"),
-        (newer, 2, "newer version of Lockwatch: use that one"),
+        (newer, 2, "newer version of Lockwatch: use that version"),
         (older, 2, "older version: start this Lockwatch once"),
-        (no_settings, 2, "not TOML; mend or remove it"),
+        (no_settings, 2, "not valid TOML; correct or remove it"),
         (settings_in_the_way, 2, "The settings can't be read: settings.toml is not a file; remove it"),
     ],
 )

@@ -26,8 +26,8 @@ def test_the_table_lists_the_records_of_a_day() -> None:
         Record(local("2026-11-19T21:05"), None, "Shed", "S-4", "battery", 18, False),
     ]
     assert [*table(day, ["Front door", "Shed"], local("2026-11-20T10:00"))] == [
-        "2026-11-20 09:40  Lockwatch   cannot see since then: token refused",
-        "2026-11-20 08:10  Lockwatch   could not see: tedee unreachable, until 09:10",
+        "2026-11-20 09:40  Lockwatch   cannot see since then: access key rejected",
+        "2026-11-20 08:10  Lockwatch   could not see: tedee could not be reached, until 09:10",
         "2026-11-20 07:12  Front door  unlocked",
         "2026-11-19 22:00  Lockwatch   could not see: the computer slept, until 2026-11-20 06:30",
         "2026-11-19 21:05  Shed        battery 18 %",
@@ -45,8 +45,8 @@ WORDS = [
     ("account", "gone", "left the account"),
     ("raised", "battery_low", "alert: battery low"),
     ("cleared", "door_left_open", "alert over: door left open"),
-    ("told", "reconnected", "told: reconnected"),
-    ("unshown", "disconnected", "told, but nothing showed it: disconnected"),
+    ("told", "reconnected", "you were notified: reconnected"),
+    ("unshown", "disconnected", "notification could not be shown: disconnected"),
     ("act", "pause_1h", "notifications paused for 1 hour"),
     ("act", "pause", "notifications paused"),
     ("act", "resume", "notifications resumed"),
@@ -65,7 +65,7 @@ def test_a_record_is_described_in_words(what: str, value: str | int, text: str) 
 def test_records_with_more_than_one_value_are_described() -> None:
     assert happened_text(Record(TIME, None, "a", FRONT, "battery", 80, True), TIME) == "battery 80 %, charging"
     held = Record(TIME, None, "a", FRONT, "held", "battery_low", None, "quiet_hours")
-    assert happened_text(held, TIME) == "not told (quiet hours): battery low"
+    assert happened_text(held, TIME) == "not notified (quiet hours): battery low"
     act = Record(TIME, None, "a", FRONT, "act", "acknowledge", None, "battery_critical")
     assert happened_text(act, TIME) == "acknowledged: battery critical"
     assert happened_text(act._replace(value="snooze_1h"), TIME) == "snoozed for 1 hour: battery critical"
@@ -97,8 +97,8 @@ def test_a_period_without_sight_that_ends_in_the_future_lasts_until_now() -> Non
     """This happens if the computer's clock was set back."""
     began, now = local("2026-11-20T08:10"), local("2026-11-20T08:40")
     unseen = Record(began, now + 3600, None, None, "sight", "unreachable")
-    assert happened_text(unseen, now) == "could not see: tedee unreachable, until now"
-    assert happened_text(unseen, now + 3600) == "could not see: tedee unreachable, until 09:40"
+    assert happened_text(unseen, now) == "could not see: tedee could not be reached, until now"
+    assert happened_text(unseen, now + 3600) == "could not see: tedee could not be reached, until 09:40"
 
 
 @given(entries())

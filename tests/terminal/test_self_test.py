@@ -154,7 +154,10 @@ def test_a_changed_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert only(self_test.CHECKS["files"]()).text == "1 of pictures and translations, all as they were made."
     (tmp_path / self_test.RESOURCES / "translations" / "lockwatch_de.qm").write_bytes(b"English")
     result = only(self_test.CHECKS["files"]())
-    assert (result.verdict, result.text) == (Verdict.BAD, "not as they were made: translations/lockwatch_de.qm.")
+    assert (result.verdict, result.text) == (
+        Verdict.BAD,
+        "changed since they were installed: translations/lockwatch_de.qm.",
+    )
 
 
 def test_missing_pictures_and_translations_are_detected(

@@ -91,7 +91,7 @@ def household() -> list[Lock]:
 def test_the_table_of_a_household() -> None:
     assert printed(*household()) == [
         "Attic semi-locked, Cellar door open, Garage disconnected.",
-        "Seen 12 s ago.",
+        "Updated 12 s ago.",
         "",
         "*  Attic       semi-locked                18 %                acknowledged",
         "*  Cellar      locked        door opened  30 %, charging",
@@ -169,14 +169,14 @@ def test_the_table_of_a_household() -> None:
             [lock(1, "A")],
             {"synced_at": NOW - 61, "failure": RateLimited(None)},
             2,
-            "Lockwatch cannot see the locks; what follows is old.",
+            "Lockwatch cannot see the locks; the information below is old.",
             "Lockwatch cannot see",
         ),
         (
             [lock(1, "A")],
             {"recalled_at": NOW},
             2,
-            "Lockwatch is waiting for an answer; until then, this is what it knew last.",
+            "Lockwatch is waiting for an answer; until then, this is the last known state.",
             "Lockwatch is waiting for an answer",
         ),
         (
@@ -190,8 +190,8 @@ def test_the_table_of_a_household() -> None:
             [],
             {"synced_at": None, "failure": NoToken(TokenProblem.NOT_SET)},
             2,
-            "Lockwatch has no token that serves, or its keyring is locked: 'lockwatch token check' says which.",
-            "Lockwatch needs a token",
+            "Lockwatch has no valid access key, or the keyring is locked: 'lockwatch token check' says which.",
+            "Lockwatch needs an access key",
         ),
     ],
     ids=lambda value: value.replace(" ", "_") if isinstance(value, str) else "",
@@ -216,22 +216,22 @@ def test_while_it_cannot_see_the_first_line_names_only_locks_with_alerts() -> No
     attic, shed = lock(1, "Attic", state=LockState.UNLOCKED), lock(2, "Shed", Kind.BATTERY_LOW, battery=Battery(9))
     failure = Unreachable(UnreachableReason.NO_NETWORK)
     assert printed(attic, shed, synced_at=NOW - 61, failure=failure)[0] == (
-        "Lockwatch cannot see the locks; what follows is old. Shed battery 9 %."
+        "Lockwatch cannot see the locks; the information below is old. Shed battery 9 %."
     )
 
 
 def test_after_a_restart_the_table_shows_what_the_last_run_knew_and_how_old_it_is() -> None:
     shown = facts(lock(1, "Front door", state=LockState.UNLOCKED), synced_at=NOW - 8, recalled_at=NOW)
     assert list(table(shown)) == [
-        "Lockwatch is waiting for an answer; until then, this is what it knew last.",
-        "Seen 8 s ago.",
+        "Lockwatch is waiting for an answer; until then, this is the last known state.",
+        "Updated 8 s ago.",
         "",
         "*  Front door  unlocked  87 %",
     ]
 
 
 def test_the_table_mentions_a_missing_sync_and_a_pause() -> None:
-    assert printed(synced_at=None, paused_until=NOW + 60)[1] == "Not seen so far; notifications are paused."
+    assert printed(synced_at=None, paused_until=NOW + 60)[1] == "Not updated yet; notifications are paused."
 
 
 def test_hidden_locks_are_left_out_and_own_names_are_used() -> None:

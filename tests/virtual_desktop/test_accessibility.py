@@ -246,7 +246,7 @@ def test_the_rows_of_the_history_have_names(listener: Listener) -> None:
 
 def test_the_tray_icon_has_a_title_and_a_tooltip(listener: Listener) -> None:
     _, _, title, _ = listener.watcher.item_properties(listener.item)["ToolTip"]
-    assert title.startswith("Garage is disconnected. As of ")
+    assert title.startswith("Garage is disconnected. Updated ")
     assert listener.watcher.item_properties(listener.item)["Title"]
 
 

@@ -86,7 +86,7 @@ def test_under_an_arabic_locale_english_texts_have_no_arabic_digits(
     locale = {"LC_ALL": "ar_EG.UTF-8", "PYTHONUTF8": "1"}
     program.start(env={"LOCKWATCH_TOKEN": TOKEN, **locale})
     item = watcher.wait_for_item()
-    tooltip = watcher.wait_for_properties(item, lambda now: "As of" in now["ToolTip"][2])["ToolTip"][2]
+    tooltip = watcher.wait_for_properties(item, lambda now: "Updated" in now["ToolTip"][2])["ToolTip"][2]
     texts = [tooltip]
     for command in (["pause", "1h"], ["status"], ["history"], ["doctor"], ["sync"]):
         done = program.call(*command, env=locale)

@@ -48,7 +48,7 @@ def item(
     """The tray icon of a program that has finished its first sync."""
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     item = watcher.wait_for_item()
-    watcher.wait_for_properties(item, lambda now: "As of" in now["ToolTip"][2])
+    watcher.wait_for_properties(item, lambda now: "Updated" in now["ToolTip"][2])
     return item
 
 

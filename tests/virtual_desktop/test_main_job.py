@@ -60,7 +60,7 @@ def test_a_session_from_setting_the_token_to_quitting(
     assert process is not None
     assert program.call("quit").returncode == 0
     assert process.wait(15) == 0  # less than the 20 s after which the request would time out
-    assert program.call("token", "clear").stdout == "The token was removed.\n"
+    assert program.call("token", "clear").stdout == "The access key was removed.\n"
     assert stored_tokens(desktop) == 0
     cloud.assert_floor_kept()
     assert {request.method for request in cloud.requests} == {"GET"}

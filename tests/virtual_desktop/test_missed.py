@@ -62,7 +62,7 @@ def test_the_list_shows_a_missed_notification_until_a_service_takes_it(
     desktop: VirtualDesktop, qtbot: QtBot, house: House
 ) -> None:
     house.presenter.on_happened(Notify(SLOT, (Item(Kind.DISCONNECTED, GARAGE),)))
-    text = ["No notification service took this: Garage is disconnected."]
+    text = ["These notifications could not be shown: Garage is disconnected."]
     qtbot.waitUntil(lambda: house.said() == text)
     house.presenter.retry()
     qtbot.waitUntil(lambda: house.notifier.idle)

@@ -68,7 +68,7 @@ class AlertRow(QWidget):
         self._picture.show_picture("quiet" if never or silent else "alert", attention, muted=never or silent)
         self._text.setText(alert_text(alert, lock, now))
         self._text.set_attention(attention)
-        self._silence.setText(self.tr("never told") if never else silence_text(alert, now))
+        self._silence.setText(self.tr("muted") if never else silence_text(alert, now))
         self._silence.setVisible(bool(self.silence))
         self._name(self.acknowledge, act_text(Act.ACKNOWLEDGE))
         self._name(self.snooze, self.tr("Snooze"))
@@ -110,7 +110,7 @@ class Alerts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self.nothing = MutedLabel(self.tr("Nothing to tell."), self)
+        self.nothing = MutedLabel(self.tr("No alerts."), self)
         self._column.addWidget(self.nothing)
 
     def show_lock(self, lock: Lock, now: float, rules: Rules) -> None:

@@ -73,7 +73,7 @@ class DetailsDialog(QDialog):
         self._sentence = MutedLabel("", self._sheet)
         self._history = QPushButton(self.tr("Whole history…"), self._sheet)
         self._events = EventsView(self._sheet)
-        self._no_events = MutedLabel(self.tr("Nothing was recorded yet."), self._sheet)
+        self._no_events = MutedLabel(self.tr("Nothing has been recorded yet."), self._sheet)
         self._arrange()
         self._connect()
         self.show_past(Past())
@@ -111,7 +111,7 @@ class DetailsDialog(QDialog):
 
     def lock_left(self) -> None:
         """Show that the lock has left the account. Its last known facts stay, without buttons."""
-        self._banner.show_text(self.tr("This lock has left the account. Below is what was last known of it."))
+        self._banner.show_text(self.tr("This lock is no longer in the account. Below is what was last known about it."))
         self._picture.show_picture("unknown", Attention.NONE, muted=True)
         self._status.set_attention(Attention.NONE)
         self._facts.offer(False)

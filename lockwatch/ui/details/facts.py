@@ -32,7 +32,7 @@ class Facts(QWidget):
         self._values[Fact.SERIAL].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.thresholds = self._button(Fact.THRESHOLDS, self.tr("Change…"), self.tr("Change the battery alerts…"))
         self.thresholds.clicked.connect(self._on_thresholds_requested)
-        self.rename = self._button(Fact.NAME, self.tr("Rename here…"), self.tr("Rename here…"))
+        self.rename = self._button(Fact.NAME, self.tr("Display name…"), self.tr("Display name…"))
         self.rename.clicked.connect(self._on_rename_requested)
         QWidget.setTabOrder(self.thresholds, self._values[Fact.SERIAL])
         QWidget.setTabOrder(self._values[Fact.SERIAL], self.rename)

@@ -74,7 +74,7 @@ class AboutDialog(QDialog):
         links = (
             (MANUAL, self.tr("Manual")),
             (HOMEPAGE, self.tr("Website")),
-            (f"{HOMEPAGE}/issues", self.tr("Report a fault")),
+            (f"{HOMEPAGE}/issues", self.tr("Report a problem")),
         )
         label = QLabel(" · ".join(f'<a href="{address}">{text}</a>' for address, text in links), self)
         label.setOpenExternalLinks(True)
@@ -110,9 +110,7 @@ class AboutDialog(QDialog):
         column.addWidget(heading(plain_label(self.tr("Diagnostics"), part)))
         column.addWidget(
             MutedLabel(
-                self.tr(
-                    "For the report of a fault. No access key, no name and no serial number is in it; this is all:"
-                ),
+                self.tr("For a problem report. It contains no access key, name or serial number. This is all of it:"),
                 part,
             )
         )

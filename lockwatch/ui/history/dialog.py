@@ -93,7 +93,7 @@ class TimelineDialog(QDialog):
         self._empty = EmptyPage(self)
         self._pages = QStackedWidget(self)
         self._export = QPushButton(self.tr("Export…"), self)
-        self._forget = QPushButton(self.tr("Forget…"), self)
+        self._forget = QPushButton(self.tr("Delete history…"), self)
         self._late_timer = QTimer(self, singleShot=True, interval=READING_AFTER_MS)
         self._build()
         self._wheel_guard = WheelGuard(self)
@@ -194,7 +194,7 @@ class TimelineDialog(QDialog):
         self.view.scrollToTop()
 
     def _on_page_late(self) -> None:
-        self._empty.show_emptiness("sync", self.tr("The history is being read…"))
+        self._empty.show_emptiness("sync", self.tr("Reading the history…"))
         self._show_rows()
 
     def _on_subject_chosen(self, place: int) -> None:
@@ -286,15 +286,15 @@ class TimelineDialog(QDialog):
     # Construction
 
     def _build(self) -> None:
-        self._subject.setAccessibleName(self.tr("Whose history"))
+        self._subject.setAccessibleName(self.tr("History of"))
         self._subject.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._subject.setMinimumContentsLength(SUBJECT_LETTERS)
         up_to = QLabel(self.tr("&Up to"), self)
         up_to.setBuddy(self._day)
         self._day.setAccessibleName(self.tr("Up to which day"))
         menu = QMenu(self._forget)
-        self._forget_this = menu.addAction(self.tr("Forget this lock…"))
-        self._forget_all = menu.addAction(self.tr("Forget everything…"))
+        self._forget_this = menu.addAction(self.tr("Delete the history of this lock…"))
+        self._forget_all = menu.addAction(self.tr("Delete all history…"))
         self._forget.setMenu(menu)
         close = close_button(self)
         self._everything.setToolTip(self.tr("Show each record in a line of its own, as it is exported"))

@@ -35,7 +35,7 @@ class ExportDialog(QDialog):
         self._label = plain_label("", self)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, STEPS)
-        self._bar.setAccessibleName(self.tr("Progress of the export"))
+        self._bar.setAccessibleName(self.tr("Export progress"))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self._buttons.rejected.connect(self.reject)
         self._bare_buttons()

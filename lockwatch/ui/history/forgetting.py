@@ -19,4 +19,4 @@ def ask_to_forget(
     `left` says whether the lock has left the account.
     """
     question, what = ask_to_forget_text(key, name, left=left)
-    return ask_before(translate("Forgetting", "Forget"), question, what, parent, lambda: forget(key))
+    return ask_before(translate("Forgetting", "Delete"), question, what, parent, lambda: forget(key))

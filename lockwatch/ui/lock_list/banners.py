@@ -117,7 +117,7 @@ class SinceBanner(Banner):
         super().__init__(Attention.NONE, parent, "eye")
         self.show_all = QToolButton(self)
         self.show_all.setText(self.tr("Show"))
-        self.show_all.setAccessibleName(self.tr("Show all that happened since then"))
+        self.show_all.setAccessibleName(self.tr("Show everything that has happened since then"))
         _row(self).addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignTop)
 
 

@@ -166,7 +166,7 @@ class ListWindow(Popup):
     def _show_emptiness(self) -> None:
         show = self._empty.show_emptiness
         if self._state.locks and self._search.sought:
-            show("search", self.tr("No lock is called “{text}”").format(text=self._search.sought))
+            show("search", self.tr("No lock matches “{text}”").format(text=self._search.sought))
         elif self._state.locks:
             show("hidden", self.tr("All locks are hidden"))
         elif self._state.needs_token:
@@ -174,7 +174,7 @@ class ListWindow(Popup):
         elif self._state.synced_at is not None:
             show("locked", self.tr("No locks in this account. Add them in the tedee app."))
         elif self._tried:
-            show("eye_off", self.tr("No lock was seen yet"))
+            show("eye_off", self.tr("No locks seen yet"))
         else:
             show("sync", self.tr("Waiting for the first answer…"))
 

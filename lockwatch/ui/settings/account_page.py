@@ -29,8 +29,8 @@ class AccountPage(Page):
         self._form.addRow(self._place)
         self._note(
             self.tr(
-                "Lockwatch reads your locks with this key. To replace it, make a new one in the tedee Portal. Removing"
-                " it here does not withdraw it there."
+                "Lockwatch reads your locks with this key. To replace it, create a new one in the tedee "
+                "Portal. Removing it here does not delete it there."
             )
         )
         self._replacing = QPushButton(self.tr("&Replace key…"), self)
@@ -46,9 +46,9 @@ class AccountPage(Page):
         self._api_url.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._api_url.editingFinished.connect(self._on_api_url_edited)
         self._form.addRow(self._api_url)
-        self._note(self.tr("Where Lockwatch asks for your locks. It seldom needs to be changed."))
+        self._note(self.tr("The server that Lockwatch asks about your locks. You rarely need to change it."))
         self._of_this_run = self._note(
-            self.tr("The command line has set another address for this run; this one holds from the next start.")
+            self.tr("The command line has set another address for this run. This one applies from the next start.")
         )
         self._form.setRowVisible(self._of_this_run, False)
         self._column.addLayout(self._form)
@@ -90,8 +90,8 @@ class AccountPage(Page):
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)
         question.setInformativeText(
             self.tr(
-                "Lockwatch can't see your locks until it is given an access key again."
-                " The key itself stays valid until it is withdrawn in the tedee Portal."
+                "Lockwatch can't see your locks until you enter an access key again. The key itself stays "
+                "valid until you delete it in the tedee Portal."
             )
         )
         removing = question.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)

@@ -30,14 +30,14 @@ class AlertsPage(Page):
         super().__init__(self.tr("Alerts"), parent)
         self._names: dict[str, str] = {}
         self._notifications = self._tick(self.tr("Show &notifications"))
-        self._hide_names = self._tick(self.tr("&Keep lock names out of them"))
-        self._note(self.tr("For shared screens: they say “A lock is disconnected” and not which one."))
-        self._weekly = self._tick(self.tr("Sum up the &week"))
-        self._note(self.tr("On Mondays from 9:00: disconnections, the lowest battery, and what needs doing."))
+        self._hide_names = self._tick(self.tr("&Hide lock names in notifications"))
+        self._note(self.tr("For shared screens: notifications say “A lock is disconnected”, not which one."))
+        self._weekly = self._tick(self.tr("&Weekly summary"))
+        self._note(self.tr("On Mondays from 9:00: disconnections, the lowest battery and what to do."))
         self._example = QPushButton(self.tr("Show an e&xample"), self)
         self._example.clicked.connect(self.example_requested)
         self._buttons(self._example)
-        self._section(self.tr("When to tell"))
+        self._section(self.tr("Notify me when"))
         self._grace = seconds_field(self)
         self._low, self._critical = (number(self, *LEVELS, self.tr("at {n} %")) for _ in range(2))
         self._unlocked, self._door, self._hours = minutes_field(self), minutes_field(self), HoursField(self)
@@ -101,15 +101,15 @@ class AlertsPage(Page):
     def _explain_hours(self) -> None:
         hours, watched = self._settings.watch_hours, self._hours_matter()
         if not watched:
-            text = self.tr("Once a warning is chosen, you can limit it to some hours of the day.")
+            text = self.tr("Choose a warning first. Then you can limit it to certain hours.")
         elif hours == ALL_DAY:
-            text = self.tr("A warning stands until the lock is locked or the door is shut.")
+            text = self.tr("A warning stays until the lock is locked or the door is closed.")
         elif hours.begins == hours.ends:
-            text = self.tr("These hours last a whole day.")
+            text = self.tr("These hours cover a whole day.")
         else:
             text = self.tr(
-                "What has been unlocked or open long enough by {begins} is told then."
-                " A warning stands until the lock is locked or the door is shut, also after {ends}."
+                "If something has been unlocked or open long enough by {begins}, you are notified then."
+                " A warning stays until the lock is locked or the door is closed, even after {ends}."
             ).format(begins=clock_text(hours.begins), ends=clock_text(hours.ends))
         self._hours.setEnabled(watched)
         self._note_on_hours.setText(text)
@@ -135,11 +135,11 @@ class AlertsPage(Page):
         self._critical.setMaximum(min([low, *_known(lows.values())]))
         note = ""
         if critical < low == self._low.minimum():
-            note = self.tr("Not lower: for {lock} the battery is almost empty at {level} %.").format(
+            note = self.tr("It can't be lower: for {lock} the battery is almost empty at {level} %.").format(
                 lock=self._first(criticals, low), level=low
             )
         elif critical < low and critical == self._critical.maximum():
-            note = self.tr("Not higher: for {lock} the battery is low at {level} %.").format(
+            note = self.tr("It can't be higher: for {lock} the battery is low at {level} %.").format(
                 lock=self._first(lows, critical), level=critical
             )
         self._bound.setText(note)

@@ -76,7 +76,7 @@ class ChoiceField(QWidget):
         """Show the value for all locks in the text of its choice, without changing the width of the combo box."""
         widths = []
         for value in (*self._choices.fixed, self._choices.suggested, general):
-            self.choice.setItemText(0, self.tr("as for all ({value})").format(value=self._text(value)))
+            self.choice.setItemText(0, self.tr("same as all locks ({value})").format(value=self._text(value)))
             widths.append(self.choice.sizeHint().width())
         self.choice.setMinimumWidth(max(widths))
 

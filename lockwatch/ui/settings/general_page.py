@@ -27,11 +27,11 @@ class GeneralPage(Page):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("General"), parent)
-        self._interval = number(self, int(FLOOR_S), int(LONGEST_INTERVAL_S), self.tr("every {n} s"))
-        self._row(self.tr("Look at the loc&ks"), self._interval)
-        self._note(self.tr("Shorter shows a change sooner, longer asks the cloud less often."))
+        self._interval = number(self, int(FLOOR_S), int(LONGEST_INTERVAL_S), self.tr("{n} s"))
+        self._row(self.tr("Chec&k every"), self._interval)
+        self._note(self.tr("A shorter time shows changes sooner, a longer one makes fewer requests to tedee."))
         self._of_this_run = self._note(
-            self.tr("The command line has set another interval for this run; this one holds from the next start.")
+            self.tr("The command line has set another interval for this run. This one applies from the next start.")
         )
         self._form.setRowVisible(self._of_this_run, False)
         self._autostart = self._tick(self.tr("Start Lockwatch &when you log in"))
@@ -40,23 +40,23 @@ class GeneralPage(Page):
         self.show_autostart(None, "")
         self._history = number(self, 1, LONGEST_HISTORY_DAYS, "{n}")
         self._row(self.tr("Days of &history"), self._history)
-        self._note(self.tr("What is older is deleted."))
+        self._note(self.tr("Older entries are deleted."))
         self._asking = False
-        self._section(self.tr("Look and language"))
+        self._section(self.tr("Appearance and language"))
         self._appearance = self._choice(
-            self.tr("&Appearance"),
-            (("system", self.tr("as the system")), ("light", self.tr("light")), ("dark", self.tr("dark"))),
+            self.tr("&Theme"),
+            (("system", self.tr("same as the system")), ("light", self.tr("light")), ("dark", self.tr("dark"))),
         )
         self._panel = self._choice(
             self.tr("&Icon"),
             (
-                ("system", self.tr("as the system", "the icon's panel")),
+                ("system", self.tr("same as the system", "the icon's panel")),
                 ("light", self.tr("for a light panel")),
                 ("dark", self.tr("for a dark panel")),
             ),
         )
         self._language = self._choice(
-            self.tr("&Language"), (("system", self.tr("as the system", "the language")), *LANGUAGES.items())
+            self.tr("&Language"), (("system", self.tr("same as the system", "the language")), *LANGUAGES.items())
         )
         self._align(self._interval, self._history, self._appearance, self._panel, self._language)
         self._column.addLayout(self._form)

@@ -68,17 +68,17 @@ class LocksPage(Page):
         self._name = QLineEdit(self)
         self._name.setMaxLength(LONGEST_OWN_NAME)
         self._name.editingFinished.connect(self._on_name_edited)
-        self._row(self.tr("&Called here"), self._name)
+        self._row(self.tr("Displa&y name"), self._name)
         self._build_fields()
-        self._never_tell = self._tick(self.tr("&Never tell me about this lock"))
+        self._never_tell = self._tick(self.tr("&Mute this lock"))
         self._never_tell.toggled.connect(lambda on: self._change_lock(never_tell=on))
-        self._hidden = self._tick(self.tr("&Hide it: not in the list, and never told"))
+        self._hidden = self._tick(self.tr("&Hide this lock: not in the list, no notifications"))
         self._hidden.toggled.connect(lambda on: self._change_lock(hidden=on))
 
     def _build_fields(self) -> None:
         """Add the fields for the settings that override those for all locks."""
         grace = seconds_field(self, of_lock=True)
-        otherwise = self.tr("otherwise:", "not as all locks have it, but as the number beside says")
+        otherwise = self.tr("own value:", "not as all locks have it, but as the number beside says")
         choices, percent = Choices({}, otherwise, LEVELS[0]), self.tr("percent")
         self._low, self._critical = (
             NumberField(number(self, *LEVELS, self.tr("{n} %")), percent, choices, self, of_lock=True) for _ in range(2)
@@ -169,7 +169,7 @@ class LocksPage(Page):
         if own.hidden:
             return self.tr("{lock} · hidden").format(lock=row.text)
         if own.never_tell:
-            return self.tr("{lock} · never told").format(lock=row.text)
+            return self.tr("{lock} · muted").format(lock=row.text)
         if own.differs:
             return self.tr("{lock} · own settings").format(lock=row.text)
         return row.text

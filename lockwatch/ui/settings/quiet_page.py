@@ -28,7 +28,7 @@ class QuietPage(Page):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Quiet hours"), parent)
-        self._enabled = self._tick(self.tr("&Keep quiet at these hours"))
+        self._enabled = self._tick(self.tr("Use &quiet hours"))
         self._begins, self._ends = clock(self), clock(self)
         for edit in (self._begins, self._ends):
             edit.setMinimumWidth(CLOCK_WIDTH)
@@ -38,8 +38,8 @@ class QuietPage(Page):
         self._row(self.tr("&On"), self._days, self._days.buttons[0])
         self._note(
             self.tr(
-                "Critical alerts are told all the same; "
-                "the others wait, and one summary at the end tells those that still stand."
+                "You are still notified of critical alerts. The others wait, and one summary at the end lists "
+                "those that are still active."
             )
         )
         self._when = self._note()
@@ -62,13 +62,13 @@ class QuietPage(Page):
         for field in (self._begins, self._ends, self._days):
             field.setEnabled(quiet.enabled)
         if not quiet.days:
-            when = self.tr("No day is chosen, so no hour is quiet.")
+            when = self.tr("No day is chosen, so there are no quiet hours.")
         elif quiet.begins == quiet.ends:
-            when = self.tr("It begins on the chosen days, and lasts a whole day.")
+            when = self.tr("Quiet hours begin on the chosen days and last a whole day.")
         elif quiet.begins > quiet.ends:
-            when = self.tr("It begins on the chosen days, and ends on the day after.")
+            when = self.tr("Quiet hours begin on the chosen days and end the next day.")
         else:
-            when = self.tr("It begins and ends on the chosen days.")
+            when = self.tr("Quiet hours begin and end on the chosen days.")
         self._when.setText(when)
 
     def _on_days_changed(self) -> None:

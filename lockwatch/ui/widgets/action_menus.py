@@ -54,17 +54,17 @@ def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: Lo
     if not own.never_tell:
         _add_alerts(menu, lock, now, rules, actions.act)
     menu.addSeparator()
-    _line(menu, translate("Wording", "Rename here…"), lambda: _ask_own_name(menu, lock, actions))
+    _line(menu, translate("Wording", "Display name…"), lambda: _ask_own_name(menu, lock, actions))
     _line(menu, translate("Wording", "Thresholds…"), lambda: actions.thresholds(key))
     menu.addSeparator()
     if own.hidden:
-        _line(menu, translate("Wording", "Show again"), lambda: actions.hide(key, False))
+        _line(menu, translate("Wording", "Show this lock again"), lambda: actions.hide(key, False))
         return
-    never = menu.addAction(translate("Wording", "Never tell me about this lock"))
+    never = menu.addAction(translate("Wording", "Mute this lock"))
     never.setCheckable(True)
     never.setChecked(own.never_tell)
     never.triggered.connect(lambda never: actions.never_tell(key, never))
-    _line(menu, translate("Wording", "Hide"), lambda: actions.hide(key, True))
+    _line(menu, translate("Wording", "Hide this lock"), lambda: actions.hide(key, True))
 
 
 def _ask_own_name(menu: QMenu, lock: Lock, actions: LockActions) -> None:

@@ -14,15 +14,18 @@ def ask_own_name(parent: QWidget | None, lock: Lock, actions: LockActions) -> QI
     """Ask for a name and rename the lock; an empty name restores the owner's. The dialog deletes itself when closed."""
     dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(translate("Renaming", "Rename here"))
+    dialog.setWindowTitle(translate("Renaming", "Display name"))
     dialog.setLabelText(
-        translate("Renaming", "Only Lockwatch on this computer calls the lock so. Leave it empty for the owner's name.")
+        translate(
+            "Renaming",
+            "Only Lockwatch on this computer shows this name. Leave it empty to use the name in the tedee app.",
+        )
     )
     dialog.setTextValue(lock.info.own_name or "")
     for field in dialog.findChildren(QLineEdit):
         field.setMaxLength(LONGEST_OWN_NAME)
         field.setPlaceholderText(lock.name)
-        field.setAccessibleName(translate("Renaming", "Name on this computer"))
+        field.setAccessibleName(translate("Renaming", "Display name"))
     dialog.textValueSelected.connect(lambda text: actions.rename(lock.key, text.strip()))
     dialog.open()
     return dialog

@@ -45,7 +45,7 @@ _LABELS: dict[Fact, Any] = {
     Fact.THRESHOLDS: QT_TRANSLATE_NOOP("Wording", "Battery alerts"),
     Fact.FIRMWARE: QT_TRANSLATE_NOOP("Wording", "Firmware"),
     Fact.SERIAL: QT_TRANSLATE_NOOP("Wording", "Serial number"),
-    Fact.NAME: QT_TRANSLATE_NOOP("Wording", "Owner's name"),
+    Fact.NAME: QT_TRANSLATE_NOOP("Wording", "Name in the tedee app"),
 }
 _DOORS: dict[DoorState, Any] = {
     DoorState.NOT_PAIRED: QT_TRANSLATE_NOOP("Wording", "No door sensor"),
@@ -84,7 +84,7 @@ _SIGHT_EVENTS: dict[Watching, Any] = {
     Watching.RATE_LIMITED: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: too many requests were made"),
     Watching.BAD_ANSWER: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: the answer was not understood"),
     Watching.ASLEEP: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: the computer slept"),
-    Watching.NOT_RUNNING: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: it did not run"),
+    Watching.NOT_RUNNING: QT_TRANSLATE_NOOP("Wording", "Lockwatch can't see: it was not running"),
 }
 _ALERTS: dict[Kind, Any] = {
     Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "disconnected"),
@@ -95,41 +95,41 @@ _ALERTS: dict[Kind, Any] = {
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "door left open"),
     Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "needs calibration"),
     Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "the access key was rejected"),
-    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "the tedee cloud is out of reach"),
+    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "the tedee cloud can't be reached"),
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),
     Kind.RECONNECTED: QT_TRANSLATE_NOOP("Wording", "connected again"),
     Kind.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "connection unstable"),
     Kind.DIGEST_GAP: QT_TRANSLATE_NOOP("Wording", "what changed while Lockwatch could not see"),
-    Kind.DIGEST_QUIET: QT_TRANSLATE_NOOP("Wording", "what had waited"),
+    Kind.DIGEST_QUIET: QT_TRANSLATE_NOOP("Wording", "alerts that were held back"),
 }
 _ALERT_EVENTS: dict[What, Any] = {
     What.RAISED: QT_TRANSLATE_NOOP("Wording", "Alert: {alert}"),
     What.CLEARED: QT_TRANSLATE_NOOP("Wording", "Alert over: {alert}"),
-    What.NOTIFIED: QT_TRANSLATE_NOOP("Wording", "Told: {alert}"),
-    What.UNSHOWN: QT_TRANSLATE_NOOP("Wording", "Told, but nothing could show it: {alert}"),
+    What.NOTIFIED: QT_TRANSLATE_NOOP("Wording", "You were notified: {alert}"),
+    What.UNSHOWN: QT_TRANSLATE_NOOP("Wording", "The notification could not be shown: {alert}"),
 }
 _ACTS: dict[Act, Any] = {
     Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledged: {alert}"),
     Act.SNOOZE_1H: QT_TRANSLATE_NOOP("Wording", "Snoozed for an hour: {alert}"),
     Act.SNOOZE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Snoozed until the next morning: {alert}"),
-    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "No longer silenced: {alert}"),
+    Act.TAKE_BACK: QT_TRANSLATE_NOOP("Wording", "Undone: {alert}"),
     Act.PAUSE_1H: QT_TRANSLATE_NOOP("Wording", "Notifications paused for an hour"),
     Act.PAUSE_UNTIL_8: QT_TRANSLATE_NOOP("Wording", "Notifications paused until the next morning"),
     Act.PAUSE: QT_TRANSLATE_NOOP("Wording", "Notifications paused"),
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
 _SUPPRESSED: dict[SuppressReason, Any] = {
-    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not told, as it is never told: {alert}"),
-    SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was acknowledged: {alert}"),
-    SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not told, as it was snoozed: {alert}"),
+    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not notified (muted): {alert}"),
+    SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not notified (acknowledged): {alert}"),
+    SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not notified (snoozed): {alert}"),
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP(
-        "Wording", "Not told again, as the battery was neither charged nor replaced since: {alert}"
+        "Wording", "Not notified again (battery neither charged nor replaced): {alert}"
     ),
-    SuppressReason.LESS_SEVERE: QT_TRANSLATE_NOOP("Wording", "Not told, as it is getting better: {alert}"),
-    SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not told, as its connection is unstable: {alert}"),
-    SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not told yet, as notifications were paused: {alert}"),
-    SuppressReason.QUIET_HOURS: QT_TRANSLATE_NOOP("Wording", "Not told yet, as it was in quiet hours: {alert}"),
-    SuppressReason.IN_DIGEST: QT_TRANSLATE_NOOP("Wording", "Told together with others: {alert}"),
+    SuppressReason.LESS_SEVERE: QT_TRANSLATE_NOOP("Wording", "Not notified (it got better): {alert}"),
+    SuppressReason.UNSTABLE: QT_TRANSLATE_NOOP("Wording", "Not notified (unstable connection): {alert}"),
+    SuppressReason.PAUSED: QT_TRANSLATE_NOOP("Wording", "Not notified yet (notifications paused): {alert}"),
+    SuppressReason.QUIET_HOURS: QT_TRANSLATE_NOOP("Wording", "Not notified yet (quiet hours): {alert}"),
+    SuppressReason.IN_DIGEST: QT_TRANSLATE_NOOP("Wording", "Notified together with others: {alert}"),
 }
 
 
@@ -167,8 +167,8 @@ def percent_text(level: int) -> str:
 def last_seen_text(state: State, now: float) -> str:
     """Warn that the shown facts are out of date."""
     if state.synced_at is None:
-        return translate("Wording", "Lockwatch can't see its locks now. This is what was known before.")
-    text = translate("Wording", "Lockwatch can't see its locks now. This is what was known at {time}.")
+        return translate("Wording", "Lockwatch can't see the locks right now. This is what it knew before.")
+    text = translate("Wording", "Lockwatch can't see the locks right now. This is what it knew at {time}.")
     return text.format(time=time_text(state.synced_at, now))
 
 
@@ -265,7 +265,7 @@ def event_text(event: Event) -> str:
     try:
         return _event_text(event.what, event.value)
     except (KeyError, ValueError):
-        return translate("Wording", "Something that this version of Lockwatch does not know")
+        return translate("Wording", "An event that this version of Lockwatch does not know")
 
 
 def _event_text(what: What, value: str) -> str:

@@ -30,11 +30,11 @@ _HEADLINES: dict[Kind, Any] = {
     Kind.DOOR_LEFT_OPEN: QT_TRANSLATE_NOOP("Wording", "Door left open"),
     Kind.NEEDS_CALIBRATION: QT_TRANSLATE_NOOP("Wording", "Needs calibration"),
     Kind.TOKEN_REFUSED: QT_TRANSLATE_NOOP("Wording", "The access key was rejected"),
-    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud was out of reach"),
+    Kind.CLOUD_UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "The tedee cloud could not be reached"),
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs an update"),
 }
 _NOT_NOTIFIED: dict[SuppressReason, Any] = {
-    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "not notified: never notify"),
+    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "not notified: muted"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "not notified: acknowledged"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "not notified: snoozed"),
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP("Wording", "not notified again"),

@@ -23,24 +23,24 @@ class Fault(Enum):
 
 
 _FAULTS: dict[Fault, Any] = {
-    Fault.NO_HISTORY: QT_TRANSLATE_NOOP("Wording", "Nothing was written, as there is no history of this account yet."),
+    Fault.NO_HISTORY: QT_TRANSLATE_NOOP("Wording", "Nothing was exported: there is no history of this account yet."),
     Fault.BUSY: QT_TRANSLATE_NOOP(
-        "Wording", "Nothing was written, as another program uses the history. Try again when it has ended."
+        "Wording", "Nothing was exported: another program is using the history. Try again when it has ended."
     ),
     Fault.UNREADABLE: QT_TRANSLATE_NOOP(
-        "Wording", "Nothing was written, as the history can't be read. 'lockwatch history' in a terminal says why."
+        "Wording", "Nothing was exported: the history can't be read. 'lockwatch history' in a terminal says why."
     ),
     Fault.NO_ROOM: QT_TRANSLATE_NOOP(
-        "Wording", "Nothing was written, as the disk is full. Make room, or choose another place."
+        "Wording", "Nothing was exported: the disk is full. Free some space, or choose another folder."
     ),
     Fault.NO_RIGHT: QT_TRANSLATE_NOOP(
-        "Wording", "Nothing was written, as you may not write there. Choose another place."
+        "Wording", "Nothing was exported: you may not write to this folder. Choose another one."
     ),
     Fault.NO_PLACE: QT_TRANSLATE_NOOP(
-        "Wording", "Nothing was written, as that place is not there any more. Choose another one."
+        "Wording", "Nothing was exported: this folder no longer exists. Choose another one."
     ),
     Fault.UNWRITABLE: QT_TRANSLATE_NOOP(
-        "Wording", "Nothing was written, as the file can't be written there. Choose another place."
+        "Wording", "Nothing was exported: the file can't be written to this folder. Choose another one."
     ),
 }
 

@@ -26,7 +26,7 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording", "The tedee cloud was not found: check the network, or the API address in the settings."
     ),
     UnreachableReason.CONNECTION_REFUSED: QT_TRANSLATE_NOOP(
-        "Wording", "The tedee cloud turned the connection away: perhaps a firewall of this network blocks it."
+        "Wording", "The tedee cloud refused the connection: perhaps a firewall of this network blocks it."
     ),
     UnreachableReason.PROXY: QT_TRANSLATE_NOOP(
         "Wording", "The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer."
@@ -38,22 +38,23 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
     ),
     UnreachableReason.SOCKS: QT_TRANSLATE_NOOP(
         "Wording",
-        "The proxy {proxy} is for SOCKS, which Lockwatch does not speak: name an HTTP proxy in HTTPS_PROXY, as"
-        " http://host:port.",
+        "The proxy {proxy} is for SOCKS, which Lockwatch does not support: "
+        "name an HTTP proxy in HTTPS_PROXY, as http://host:port.",
     ),
     UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
-        "Wording", "The tedee cloud does not answer in time: check whether other sites answer."
+        "Wording", "The tedee cloud does not answer in time: check whether other websites work."
     ),
     UnreachableReason.UNTRUSTED: QT_TRANSLATE_NOOP(
         "Wording",
-        "The server could not prove that it is tedee's, so it was not trusted:"
-        " check this computer's date, or ask who runs this network.",
+        "The server could not prove that it is tedee's, so it was not trusted: check this computer's date, or "
+        "ask your network administrator.",
     ),
     UnreachableReason.BROKEN_OFF: QT_TRANSLATE_NOOP(
-        "Wording", "The connection to the tedee cloud broke off: if it stays so, ask who runs this network."
+        "Wording",
+        "The connection to the tedee cloud was lost: if that does not change, ask your network administrator.",
     ),
     UnreachableReason.SERVER_FAULT: QT_TRANSLATE_NOOP(
-        "Wording", "The tedee cloud has a fault of its own: wait until it works again."
+        "Wording", "The tedee cloud has a problem of its own: wait until it works again."
     ),
     UnreachableReason.INTERNAL: QT_TRANSLATE_NOOP(
         "Wording", "Something went wrong inside Lockwatch; its log says what."
@@ -62,13 +63,13 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
 _THROUGH_PROXY: dict[UnreachableReason, Any] = {
     UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
         "Wording",
-        "No answer came in time through the proxy {proxy}: check whether other sites answer, and the proxy settings of"
-        " this computer.",
+        "No answer came in time through the proxy {proxy}: check whether other websites work, and the proxy "
+        "settings of this computer.",
     ),
     UnreachableReason.BROKEN_OFF: QT_TRANSLATE_NOOP(
         "Wording",
-        "The connection through the proxy {proxy} broke off: check the proxy settings of this computer, or ask who runs"
-        " the proxy.",
+        "The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask "
+        "your network administrator.",
     ),
 }
 """Other texts for requests that went through a proxy, which may be what failed."""
@@ -84,16 +85,16 @@ _BAD_ANSWERS: dict[BadAnswerReason, Any] = {
         "Wording", "There is no tedee API at this address: check the API address in the settings."
     ),
     BadAnswerReason.REJECTED: QT_TRANSLATE_NOOP(
-        "Wording", "The tedee cloud rejected the request. If it stays so, Lockwatch may need an update."
+        "Wording", "The tedee cloud rejected the request. If that does not change, Lockwatch may need an update."
     ),
     BadAnswerReason.TOO_LARGE: QT_TRANSLATE_NOOP(
-        "Wording", "The answer is too large to be tedee's, and was not read: check the API address in the settings."
+        "Wording", "The answer is too large to come from tedee and was not read: check the API address in the settings."
     ),
     BadAnswerReason.NOT_JSON: QT_TRANSLATE_NOOP(
-        "Wording", "The answer is not in tedee's form: if it stays so, ask who runs this network."
+        "Wording", "The answer is not in tedee's format: if that does not change, ask your network administrator."
     ),
     BadAnswerReason.NOT_TEDEE: QT_TRANSLATE_NOOP(
-        "Wording", "The answer is not in the documented form. If it stays so, Lockwatch may need an update."
+        "Wording", "The answer is not in the documented form. If that does not change, Lockwatch may need an update."
     ),
 }
 _NO_TOKEN: dict[TokenProblem, Any] = {
@@ -110,7 +111,7 @@ _NO_TOKEN: dict[TokenProblem, Any] = {
         "Wording", "The keyring with the access key is locked: unlock it, then sync again."
     ),
     TokenProblem.KEYRING_SILENT: QT_TRANSLATE_NOOP(
-        "Wording", "The keyring with the access key does not answer: perhaps it waits for you to unlock it."
+        "Wording", "The keyring with the access key does not answer: it may be waiting for you to unlock it."
     ),
     TokenProblem.KEYRING_INSECURE: QT_TRANSLATE_NOOP(
         "Wording",
@@ -118,7 +119,7 @@ _NO_TOKEN: dict[TokenProblem, Any] = {
         " LOCKWATCH_TOKEN, or keep the key for this session only.",
     ),
     TokenProblem.KEYRING_FAULT: QT_TRANSLATE_NOOP(
-        "Wording", "The keyring reported a fault, so the access key can't be read; the log says more."
+        "Wording", "The keyring reported an error, so the access key can't be read; the log says more."
     ),
 }
 NOWHERE_TO_STORE = frozenset({TokenProblem.NO_KEYRING, TokenProblem.KEYRING_INSECURE})
@@ -129,13 +130,13 @@ _NOT_STORED: dict[TokenProblem, Any] = {
     ),
     TokenProblem.KEYRING_SILENT: QT_TRANSLATE_NOOP(
         "Wording",
-        "The keyring does not answer; perhaps it waits for you to unlock it. Check the key again, or keep it for this"
-        " session only.",
+        "The keyring does not answer; it may be waiting for you to unlock it. Check the key again, or keep it "
+        "for this session only.",
     ),
     TokenProblem.KEYRING_FAULT: QT_TRANSLATE_NOOP(
         "Wording",
-        "The keyring reported a fault and did not store the key; the log says more. You can keep the key for this"
-        " session only.",
+        "The keyring reported an error and did not store the key; the log says more. You can keep the key for "
+        "this session only.",
     ),
 }
 
@@ -176,12 +177,12 @@ def reason_text(failure: Failure) -> str:
         case Refused(forbidden=True):
             return translate(
                 "Wording",
-                "The access key lacks the scope Device.Read: make a new key with it in the tedee Portal.",
+                "The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.",
             )
         case Refused():
             return translate(
                 "Wording",
-                "The access key was rejected. If it stays so, make a new one in the tedee Portal.",
+                "The access key was rejected. If that does not change, create a new one in the tedee Portal.",
             )
         case RateLimited():
             return translate("Wording", "Rate limited: too many requests were made for this account.")
@@ -197,7 +198,9 @@ def key_check_text(failure: Failure) -> str:
     """Say why an access key that the user has just entered was not accepted or not stored, and what to do."""
     match failure:
         case Refused(forbidden=True):
-            return translate("Wording", "This key may not read your locks. Make a new one with the scope Device.Read.")
+            return translate(
+                "Wording", "This key may not read your locks. Create a new one with the scope Device.Read."
+            )
         case Refused():
             return translate("Wording", "tedee rejected this key. Did you copy all of it?")
         case NoToken(why) if why in _NOT_STORED:
@@ -206,7 +209,7 @@ def key_check_text(failure: Failure) -> str:
             return reason_text(failure)
         case RateLimited():
             return translate(
-                "Wording", "tedee allows no more requests for this account just now. Check the key again later."
+                "Wording", "tedee allows no more requests for this account right now. Check the key again later."
             )
     return translate("Wording", "{problem} Then check the key again.").format(problem=reason_text(failure))
 

@@ -35,7 +35,7 @@ def forecast_text(forecast: Forecast) -> str:
 def faster_text(times: float) -> str:
     """Describe a battery that drains `times` as fast as before."""
     if times < TWICE_FROM:
-        return translate("Wording", "It drains clearly faster than before.")
+        return translate("Wording", "It drains noticeably faster than before.")
     if times < THRICE_FROM:
         return translate("Wording", "It drains about twice as fast as before.")
     return translate("Wording", "It drains about %n times as fast as before.", "", round(times))

@@ -42,7 +42,7 @@ def weekly_texts(weekly: Weekly, forecast: Forecast | None, hide_names: bool) ->
     if weekly.needs:
         title = translate("Wording", "Your locks this week: %n things to do", "", len(weekly.needs))
     else:
-        title = translate("Wording", "Your locks this week: nothing needs doing")
+        title = translate("Wording", "Your locks this week: nothing to do")
     return title, "\n".join([*tasks, _losses(weekly.losses, hide_names), *_rest(weekly, forecast, hide_names)])
 
 
@@ -55,7 +55,7 @@ def faster_texts(lock: Lock, times: float, hide_names: bool) -> tuple[str, str]:
 def faster_line(lock: Lock, times: float) -> str:
     """Return the hint of `faster_texts` as one line, for the lock list."""
     if times < TWICE_FROM:
-        text = translate("Wording", "{name}: its battery drains clearly faster than before.")
+        text = translate("Wording", "{name}: its battery drains noticeably faster than before.")
     elif times < THRICE_FROM:
         text = translate("Wording", "{name}: its battery drains about twice as fast as before.")
     else:

@@ -21,7 +21,7 @@ _TOPICS: dict[Topic, Any] = {
     Topic.CONNECTION: QT_TRANSLATE_NOOP("Wording", "Connection"),
     Topic.BATTERY: QT_TRANSLATE_NOOP("Wording", "Battery"),
     Topic.ALERT: QT_TRANSLATE_NOOP("Wording", "Alerts"),
-    Topic.SIGHT: QT_TRANSLATE_NOOP("Wording", "Could not see"),
+    Topic.SIGHT: QT_TRANSLATE_NOOP("Wording", "Gaps"),
 }
 _WHY_UNSEEN: dict[Watching, Any] = {
     Watching.UNREACHABLE: QT_TRANSLATE_NOOP("Wording", "tedee could not be reached"),
@@ -30,7 +30,7 @@ _WHY_UNSEEN: dict[Watching, Any] = {
     Watching.RATE_LIMITED: QT_TRANSLATE_NOOP("Wording", "too many requests were made"),
     Watching.BAD_ANSWER: QT_TRANSLATE_NOOP("Wording", "the answer was not understood"),
     Watching.ASLEEP: QT_TRANSLATE_NOOP("Wording", "the computer slept"),
-    Watching.NOT_RUNNING: QT_TRANSLATE_NOOP("Wording", "Lockwatch did not run"),
+    Watching.NOT_RUNNING: QT_TRANSLATE_NOOP("Wording", "Lockwatch was not running"),
 }
 
 
@@ -93,14 +93,14 @@ def nothing_text(query: Query) -> str:
             date=date_text(date.fromtimestamp(query.before))
         )
     if query.topics == frozenset(Topic):
-        return translate("Wording", "Nothing was recorded yet.")
-    return translate("Wording", "Nothing of this kind was recorded yet.")
+        return translate("Wording", "Nothing has been recorded yet.")
+    return translate("Wording", "Nothing of this kind has been recorded yet.")
 
 
 def since_text(since: float) -> str:
     """Say that only entries after `since` are shown."""
     then = moment_text(datetime.fromtimestamp(since), date.today())
-    return translate("Wording", "Only what has happened since {time} is shown.").format(time=then)
+    return translate("Wording", "Only events since {time} are shown.").format(time=then)
 
 
 def ask_to_forget_text(key: str | None, name: str, *, left: bool = False) -> tuple[str, str]:
@@ -109,33 +109,35 @@ def ask_to_forget_text(key: str | None, name: str, *, left: bool = False) -> tup
     `left` says that the lock is no longer in the account.
     """
     if key is None:
-        return translate("Wording", "Forget everything that happened?"), translate(
+        return translate("Wording", "Delete all history?"), translate(
             "Wording",
-            "All events and battery levels of all locks on this computer go, for good,"
-            " with the times when Lockwatch could not see."
-            " Settings and access key stay; what the locks are like right now is recorded anew.",
+            "All events, battery levels and gaps of all locks on this computer are deleted permanently. "
+            "Settings and access key stay; the current state of the locks is recorded again.",
         )
     whose = subject_text(key, in_text(name), left=left)
-    question = translate("Wording", "Forget what happened to {name}?").format(name=whose)
+    question = translate("Wording", "Delete the history of {name}?").format(name=whose)
     if left:
         return question, translate(
             "Wording",
-            "All events and battery levels of this lock on this computer go, for good. Settings and access key stay.",
+            "All events and battery levels of this lock on this computer are deleted permanently. Settings and"
+            " access key stay.",
         )
     return question, translate(
         "Wording",
-        "All events and battery levels of this lock on this computer go, for good."
-        " Settings and access key stay; what the lock is like right now is recorded anew.",
+        "All events and battery levels of this lock on this computer are deleted permanently. Settings and "
+        "access key stay; the current state of the lock is recorded again.",
     )
 
 
 def forgotten_text(key: str | None, name: str) -> str:
     if key is None:
-        return translate("Wording", "Everything that happened is forgotten.")
-    return translate("Wording", "What happened to {name} is forgotten.").format(name=in_text(name))
+        return translate("Wording", "The whole history was deleted.")
+    return translate("Wording", "The history of {name} was deleted.").format(name=in_text(name))
 
 
 def not_forgotten_text() -> str:
     return translate(
-        "Wording", "Not all of it is gone: is the disk full, or does another program read the history? Try again later."
+        "Wording",
+        "Not everything could be deleted: is the disk full, or is another program reading the history?"
+        " Try again later.",
     )

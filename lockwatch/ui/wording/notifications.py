@@ -21,7 +21,7 @@ TITLES_AT_MOST = 2
 _ONE: dict[Kind, tuple[Any, Any]] = {
     Kind.DISCONNECTED: (
         QT_TRANSLATE_NOOP("Wording", "{name} is disconnected"),
-        QT_TRANSLATE_NOOP("Wording", "Its bridge has lost it, so its state is not known."),
+        QT_TRANSLATE_NOOP("Wording", "It lost the connection to its bridge, so its state is not known."),
     ),
     Kind.BATTERY_LOW: (
         QT_TRANSLATE_NOOP("Wording", "{name}: battery low"),
@@ -58,15 +58,15 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
         QT_TRANSLATE_NOOP("Wording", "The tedee cloud can't be reached"),
         QT_TRANSLATE_NOOP(
             "Wording",
-            "Lockwatch shows what it saw last and goes on trying; if it lasts, check this computer's network.",
+            "Lockwatch shows the last known state and keeps trying; if this lasts, check this computer's network.",
         ),
     ),
     Kind.API_RETIRING: (
         QT_TRANSLATE_NOOP("Wording", "Lockwatch will need an update"),
         QT_TRANSLATE_NOOP(
             "Wording",
-            "Everything works for now, but the tedee cloud retires the interface that this version uses:"
-            " install a newer Lockwatch soon.",
+            "Everything works for now, but tedee will soon switch off the interface that this version uses: "
+            "please update Lockwatch.",
         ),
     ),
     Kind.RECONNECTED: (
@@ -75,7 +75,7 @@ _ONE: dict[Kind, tuple[Any, Any]] = {
     ),
     Kind.UNSTABLE: (
         QT_TRANSLATE_NOOP("Wording", "{name}: the connection is unstable"),
-        QT_TRANSLATE_NOOP("Wording", "Nothing more is told of its connection until it is steady again."),
+        QT_TRANSLATE_NOOP("Wording", "You get no more notifications about its connection until it is stable again."),
     ),
 }
 _TO_DO: dict[tuple[Kind, bool | None], Any] = {
@@ -142,7 +142,7 @@ def not_shown_text(titles: Sequence[str]) -> str:
         named = translate("Wording", "{names} {and_more}").format(
             names=named, and_more=translate("Wording", "and %n more", "", more)
         )
-    return translate("Wording", "No notification service took this: {titles}.").format(titles=named)
+    return translate("Wording", "These notifications could not be shown: {titles}.").format(titles=named)
 
 
 def _name(lock: Lock | None, hide_names: bool) -> str:

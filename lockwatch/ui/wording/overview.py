@@ -52,7 +52,7 @@ def section_text(section: Section, number: int) -> str:
         case Section.ATTENTION:
             return translate("Wording", "Needs attention (%n)", "", number)
         case Section.REST:
-            return translate("Wording", "The rest (%n)", "", number)
+            return translate("Wording", "Other locks (%n)", "", number)
         case Section.HIDDEN:
             return translate("Wording", "Hidden (%n)", "", number)
 
@@ -67,7 +67,7 @@ def overview_text(state: State, overview: Overview, now: float, rules: Rules) ->
     if calm := _base_text(state, overview, rules):
         texts.insert(0 if overview.base in _BLIND else len(texts), calm)
     if state.synced_at is not None:
-        texts.append(translate("Wording", "As of {time}").format(time=time_text(state.synced_at, now)))
+        texts.append(translate("Wording", "Updated {time}").format(time=time_text(state.synced_at, now)))
     sentences = [text if text.endswith("…") else f"{text}." for text in texts]
     return " ".join([*sentences, paused_sentence(state, now)] if state.paused(now) else sentences)
 

@@ -137,8 +137,8 @@ def _unseen(
 def _unobserved(lock: Lock, seen_at: str) -> str:
     """Say when the lock was last observed, and why the latest answer did not observe it."""
     if lock.unconfirmed is Unconfirmed.LEFT:
-        return translate("Wording", "as of {time}: it is not in tedee's latest answer").format(time=seen_at)
-    return translate("Wording", "as of {time}: tedee's answer about it could not be read").format(time=seen_at)
+        return translate("Wording", "last seen {time}: it is not in tedee's latest answer").format(time=seen_at)
+    return translate("Wording", "last seen {time}: tedee's answer about it could not be read").format(time=seen_at)
 
 
 def _battery(standing: dict[Kind, Alert]) -> list[str]:
@@ -150,7 +150,7 @@ def _battery(standing: dict[Kind, Alert]) -> list[str]:
 def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
     """Return why the alerts of a lock cause no notifications; empty if they do, or if there are no alerts."""
     if rules.of(lock).never_tell:
-        return translate("Wording", "never told")
+        return translate("Wording", "muted")
     standing = raised(lock.alerts) if lock.alerts else []
     if not standing or any(not alert.silent(now) for alert in standing):
         return ""
@@ -185,4 +185,4 @@ def keys_text(lock: Lock, now: float, rules: Rules) -> str:
     """Say which keys silence the alerts of a row; empty if it has no alert to silence."""
     if not loud_of(lock, now, rules):
         return ""
-    return translate("Wording", "Space acknowledges; the menu key offers more.")
+    return translate("Wording", "Press Space to acknowledge, or the menu key for more.")

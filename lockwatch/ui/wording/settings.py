@@ -17,7 +17,7 @@ NAMED_AT_MOST = 5
 
 def put_aside_text(kept_as: str) -> str:
     return translate(
-        "Wording", "The settings file could not be read; it was kept as {}, and the defaults hold now."
+        "Wording", "The settings file could not be read. It was saved as {}, and the defaults are used now."
     ).format(kept_as)
 
 
@@ -27,8 +27,8 @@ def unreadable_text(why: Unreadable) -> str:
         case Unreadable.DENIED:
             return translate(
                 "Wording",
-                "The settings can't be read, so the defaults are used and no change is saved:"
-                " make settings.toml and its folder yours.",
+                "The settings can't be read, so the defaults are used and no change is saved: make sure that "
+                "you may read and write settings.toml and its folder.",
             )
         case Unreadable.NOT_A_FILE:
             return translate(
@@ -67,7 +67,7 @@ def ignored_text(keys: Iterable[str]) -> str:
     if len(names) > NAMED_AT_MOST:
         more = len(names) - NAMED_AT_MOST
         named = translate("Wording", "{named} and %n more", "", more).format(named=named)
-    return translate("Wording", "Some settings do not fit, so their defaults hold: {}.").format(named)
+    return translate("Wording", "Some settings are invalid, so their defaults are used: {}.").format(named)
 
 
 def ask_to_shorten_text(days: int, now: float) -> tuple[str, str]:
@@ -76,7 +76,9 @@ def ask_to_shorten_text(days: int, now: float) -> tuple[str, str]:
     `now` is in seconds since the epoch.
     """
     cut = moment_text(datetime.fromtimestamp(now - days * DAY_S), datetime.fromtimestamp(now).date())
-    what = translate("Wording", "All events and battery levels from before {time} go, for good.").format(time=cut)
+    what = translate("Wording", "All events and battery levels from before {time} are deleted permanently.").format(
+        time=cut
+    )
     return translate("Wording", "Keep the history for only %n days?", "", days), what
 
 
@@ -89,7 +91,7 @@ def token_in_keyring_text(keyring: str) -> str:
 
 def token_not_known_text() -> str:
     """Say that the place is not known before the end of the first sync, which asks the keyring."""
-    return translate("Wording", "Not known yet: the first sync has not ended.", "token")
+    return translate("Wording", "Not known yet: the first sync is still running.", "token")
 
 
 def token_of_this_run_text() -> str:
@@ -117,20 +119,20 @@ def no_token_text() -> str:
 def another_autostart_text(command: str) -> str:
     """Say that another program starts at login; `command` is its command line."""
     return translate(
-        "Wording", "Another Lockwatch starts then: {command}. Tick this to have the one that runs now started instead."
+        "Wording", "Another Lockwatch starts when you log in: {command}. Tick this to start this one instead."
     ).format(command=command)
 
 
 def autostart_blocked_text() -> str:
-    return translate("Wording", "It is switched off in the system's own settings; tick this to switch it on again.")
+    return translate("Wording", "It is turned off in the system's settings. Tick this to turn it on again.")
 
 
 def autostart_unknown_text() -> str:
-    return translate("Wording", "What starts when you log in can't be read here.")
+    return translate("Wording", "Lockwatch can't find out whether it starts when you log in.")
 
 
 def autostart_failed_text(reason: str) -> str:
     """Say that autostart could not be changed; `reason` is the system's error message."""
     return translate(
-        "Wording", "What starts when you log in could not be changed ({reason}). Lockwatch itself goes on as before."
+        "Wording", "The start at log-in could not be changed ({reason}). Lockwatch itself keeps running."
     ).format(reason=reason)

@@ -20,7 +20,7 @@ def happening_text(each: News | Overview, hide_names: bool) -> str:
             names = ", ".join(lock_name(lock) for lock in locks if lock is not None)
             return f"withdrawn: {_plain(place.kind)}" + (f" of {names}" if names else "")
         case Suppressed(kind, lock, why):
-            return f"not told ({_plain(why)}): {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")
+            return f"not notified ({_plain(why)}): {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")
         case Raised(kind, lock):
             return f"raised: {_plain(kind)}" + (f" of {lock_name(lock)}" if lock else "")
         case Cleared(kind, lock):

@@ -9,16 +9,16 @@ def state_put_aside_text(name: str) -> str:
     """Say that an unreadable state file was put aside; `name` is its new name."""
     return translate(
         "Wording",
-        "What Lockwatch remembered could not be read and was put aside as {name}. Watching goes on;"
-        " alerts that were told before may be told once more.",
+        "Lockwatch's saved data could not be read and was moved to {name}. Lockwatch keeps watching, but may "
+        "repeat earlier notifications.",
     ).format(name=name)
 
 
 def state_unwritable_text() -> str:
     return translate(
         "Wording",
-        "Lockwatch can't write down what it has told: is the disk full? Watching goes on;"
-        " after a restart, alerts may be told once more.",
+        "Lockwatch can't save its data: is the disk full? It keeps watching, but may repeat notifications "
+        "after a restart.",
     )
 
 
@@ -26,33 +26,35 @@ def other_computer_text(computer: str) -> str:
     """Say that a Lockwatch on another computer, with the same home folder, uses the state file."""
     return translate(
         "Wording",
-        "Lockwatch also runs on the computer {computer}, with the same home folder, and keeps its history there."
-        " This one watches, too, but remembers what it sees only until you log out.",
+        "Lockwatch also runs on the computer {computer}, with the same home folder, and saves the history "
+        "there. This one watches, too, but forgets what it saw when you log out.",
     ).format(computer=computer)
 
 
 def state_taken_text() -> str:
     """Say that the demo can't end, because another program uses the state file of the account."""
     return translate(
-        "Wording", "Another Lockwatch watches your locks already. To end the demo here, quit that one first."
+        "Wording", "Another Lockwatch is already watching your locks. To end the demo here, quit that one first."
     )
 
 
 def recording_stopped_text() -> str:
     return translate(
-        "Wording", "The recording has stopped, as its file can't be written: is the disk full? Watching goes on."
+        "Wording",
+        "The recording has stopped because its file can't be written: is the disk full? Lockwatch keeps watching.",
     )
 
 
 def manual_unopened_text(folder: str) -> str:
-    return translate("Wording", "No program here opens the manual. It is in {folder}.").format(folder=folder)
+    return translate("Wording", "No program was found to open the manual. It is in {folder}.").format(folder=folder)
 
 
 def bus_away_text() -> str:
     return translate(
         "Wording",
-        "The session's message bus (D-Bus) does not answer: notifications can't be shown, and the icon may be missing"
-        " from the panel. Your locks are watched all the same, and both come back by themselves with the bus.",
+        "The session's message bus (D-Bus) does not answer: notifications can't be shown, and the icon may be "
+        "missing from the panel. Lockwatch keeps watching your locks; both return by themselves as soon as the"
+        " bus answers.",
     )
 
 
@@ -60,8 +62,8 @@ def icon_lost_text() -> str:
     """Say that only a restart brings the tray icon back, after the bus was restarted on X11."""
     return translate(
         "Wording",
-        "The session's message bus (D-Bus) was started anew, and the icon can't return to this panel. Everything else"
-        " works; to have the icon back, quit Lockwatch and start it again.",
+        "The session's message bus (D-Bus) was restarted, and the icon can't return to this panel. Everything "
+        "else works. To get the icon back, quit Lockwatch and start it again.",
     )
 
 
@@ -70,16 +72,16 @@ def no_tray_text(gnome: bool) -> str:
     if gnome:
         return translate(
             "Wording",
-            "GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Until it is"
-            " on, this window is the program: closing it ends Lockwatch.",
+            "GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. "
+            "Until it is turned on, closing this window quits Lockwatch.",
         )
-    return translate(
-        "Wording", "No panel here shows tray icons, so this window is the program: closing it ends Lockwatch."
-    )
+    return translate("Wording", "No panel here shows tray icons, so closing this window quits Lockwatch.")
 
 
 def unseen_text() -> str:
     """Say that there is no tray, for a program that was started hidden and has no window."""
     return translate(
-        "Wording", "No panel here shows tray icons, so Lockwatch watches unseen. To see its window, start it once more."
+        "Wording",
+        "No panel here shows tray icons, so Lockwatch runs in the background. "
+        "To see its window, start Lockwatch again.",
     )

@@ -18,7 +18,7 @@ from tests.ui.locks import NOW, with_alerts
 def test_each_alert_has_its_own_buttons(details: DetailsDialog, asked: Asked) -> None:
     show(details, with_alerts(CALM, alert(Kind.BATTERY_LOW), alert(Kind.JAMMED)))
     assert list(rows(details)) == [Kind.JAMMED, Kind.BATTERY_LOW]
-    assert "Nothing to tell." not in texts(details)
+    assert "No alerts." not in texts(details)
     button(details, "Acknowledge: Battery low").click()
     assert asked.calls == [("act", frozenset({(1, Kind.BATTERY_LOW)}), Act.ACKNOWLEDGE)]
 
@@ -58,7 +58,7 @@ def test_a_lock_with_notifications_off_has_no_buttons(details: DetailsDialog) ->
     rules = Rules(of_lock={"A-1": LockRules(never_tell=True)})
     show(details, with_alerts(CALM, alert(Kind.JAMMED)), rules=rules)
     row = rows(details)[Kind.JAMMED]
-    assert row.silence == "never told"
+    assert row.silence == "muted"
     assert not any(each.isVisible() for each in row.buttons)
 
 
@@ -68,7 +68,7 @@ def test_cleared_alerts_disappear_and_others_keep_their_rows(details: DetailsDia
     show(details, with_alerts(CALM, alert(Kind.BATTERY_LOW)))
     assert rows(details) == {Kind.BATTERY_LOW: kept}
     show(details, CALM)
-    assert "Nothing to tell." in texts(details)
+    assert "No alerts." in texts(details)
 
 
 def test_the_focus_moves_to_the_button_that_replaces_the_pressed_one(details: DetailsDialog) -> None:

@@ -20,16 +20,16 @@ from tests.ui.locks import NOW, with_alerts
 
 def test_a_lock_without_alerts_shows_its_facts(details: DetailsDialog) -> None:
     assert details.windowTitle() == "Front door"
-    for text in ("Locked", "Closed", "Connected since", "54 %", "Up to date", "A-1", "Nothing to tell."):
+    for text in ("Locked", "Closed", "Connected since", "54 %", "Up to date", "A-1", "No alerts."):
         assert text in texts(details)
-    assert "Nothing was recorded yet." in texts(details)
+    assert "Nothing has been recorded yet." in texts(details)
     assert "too few readings" in texts(details)
 
 
 def test_a_stale_state_is_explained_and_greyed(details: DetailsDialog) -> None:
     before = sheet(details).palette().color(QPalette.ColorRole.WindowText)
     show(details, CALM, synced_ago_s=900)
-    assert "Lockwatch can't see its locks now" in texts(details)
+    assert "Lockwatch can't see the locks right now" in texts(details)
     assert "Locked when last seen at" in texts(details)
     assert sheet(details).palette().color(QPalette.ColorRole.WindowText) != before
     show(details, CALM)
@@ -48,14 +48,14 @@ def test_the_window_warns_that_the_lock_was_not_observed(details: DetailsDialog)
 def test_a_lock_that_left_is_still_shown_without_actions(details: DetailsDialog) -> None:
     show(details, with_alerts(CALM, alert(Kind.JAMMED)))
     details.lock_left()
-    assert "has left the account" in texts(details)
+    assert "is no longer in the account" in texts(details)
     assert "Jammed" in texts(details)
     shown = [each.text().replace("&", "") for each in details.findChildren(QPushButton) if each.isVisible()]
     assert shown == ["Whole history…", "Close"]
     show(details, with_alerts(CALM, alert(Kind.JAMMED)))
-    assert "has left the account" not in texts(details)
+    assert "is no longer in the account" not in texts(details)
     assert button(details, "Acknowledge: Jammed")
-    assert button(details, "Rename here…")
+    assert button(details, "Display name…")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_lock_is_renamed_in_a_dialog(details: DetailsDialog, asked: Asked) -
     show(details, replace(CALM, info=INFO._replace(own_name="Home")))
     assert "Home" in texts(details)
     assert "Front door" in texts(details)
-    button(details, "Rename here…").click()
+    button(details, "Display name…").click()
     asking = details.findChildren(QInputDialog)[0]
     field = asking.findChildren(QLineEdit)[0]
     assert (field.text(), field.placeholderText(), field.maxLength()) == ("Home", "Front door", 200)

@@ -20,7 +20,7 @@ def test_events_are_grouped_by_day_with_the_latest_first(details: DetailsDialog)
     assert (said[0], said[2]) == ("Today", "Yesterday")
     assert said[1] == f"{time.strftime('%H:%M', time.localtime(first.at))} Locked"
     assert said[3].endswith("Disconnected from its bridge")
-    assert "Nothing was recorded yet." not in texts(details)
+    assert "Nothing has been recorded yet." not in texts(details)
 
 
 def test_new_events_are_inserted_without_a_reset(qtbot: QtBot) -> None:

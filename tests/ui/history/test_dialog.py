@@ -28,7 +28,7 @@ def test_choosing_a_lock_or_topics_requests_another_page(opened: Opened) -> None
     assert opened.requested[-1] == Query("B")
     opened.press("Battery")
     assert opened.requested[-1] == Query("B", frozenset({Topic.BATTERY}))
-    opened.press("Could not see")
+    opened.press("Gaps")
     assert opened.requested[-1] == Query("B", frozenset({Topic.BATTERY, Topic.SIGHT}))
     opened.press("All kinds")
     assert opened.requested[-1] == Query("B")
@@ -73,7 +73,7 @@ def test_a_window_limited_to_entries_since_a_moment_says_so_and_can_show_all(qtb
     opened = Opened(qtbot, "A", at("10:00"))
     assert opened.requested == [Query("A", since=at("10:00"))]
     opened.answer()
-    assert "Only what has happened since 10:00 is shown." in opened.said
+    assert "Only events since 10:00 are shown." in opened.said
     assert "Nothing has happened since 10:00." in opened.said
     opened.press("Show all")
     assert opened.requested[-1] == Query("A")
@@ -133,7 +133,7 @@ def test_a_lock_whose_name_and_serial_number_come_late_remains_one_lock(opened: 
 
 @pytest.mark.parametrize(
     ("pressed", "said"),
-    [(None, "Nothing was recorded yet."), ("Battery", "Nothing of this kind was recorded yet.")],
+    [(None, "Nothing has been recorded yet."), ("Battery", "Nothing of this kind has been recorded yet.")],
 )
 def test_a_history_without_entries_says_so(opened: Opened, pressed: str | None, said: str) -> None:
     if pressed:
@@ -146,7 +146,7 @@ def test_a_history_without_entries_says_so(opened: Opened, pressed: str | None, 
 
 def test_the_window_says_so_while_a_page_takes_long(qtbot: QtBot, opened: Opened) -> None:
     assert "being read" not in opened.said
-    qtbot.waitUntil(lambda: "The history is being read…" in opened.said)
+    qtbot.waitUntil(lambda: "Reading the history…" in opened.said)
     opened.answer(event("10:00"))
     assert "being read" not in opened.said
 

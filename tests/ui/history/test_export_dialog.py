@@ -194,7 +194,7 @@ def test_the_reason_of_a_failure_is_shown(house: House, qtbot: QtBot, tmp_path: 
     house.history = Busy()
     house.choose(tmp_path / "a.csv")
     qtbot.waitUntil(is_over)
-    assert "another program uses the history" in sentence()
+    assert "another program is using the history" in sentence()
 
 
 def test_without_a_chosen_file_nothing_is_written_and_the_next_export_asks_again(house: House, tmp_path: Path) -> None:

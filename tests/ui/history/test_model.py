@@ -126,7 +126,7 @@ def test_a_span_that_began_before_the_query_is_the_last_row(asked: Asked) -> Non
     asked.ask(Query(since=at("09:00")))
     span = Span(at("08:00"), at("10:00"), Watching.NOT_RUNNING)
     asked.answer(page(event("11:00"), spans=(span,), since=at("09:00")))
-    assert asked.rows()[-1] == "Lockwatch could not see: Lockwatch did not run (2 h 0 min)"
+    assert asked.rows()[-1] == "Lockwatch could not see: Lockwatch was not running (2 h 0 min)"
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def visit(unlocked: str, opened: str, closed: str, locked: str) -> list[Entry]:
          "12:00–12:20 Door open (20 min)"),
         ([event("12:00", "updating"), event("12:04")], "12:00–12:04 Updating…"),
         ([event("12:00", "later"), event("12:04")],
-         "12:00–12:04 Something that this version of Lockwatch does not know"),
+         "12:00–12:04 An event that this version of Lockwatch does not know"),
         ([event("12:00")], "12:00 Locked"),
         ([Reading(at("12:00"), "A", 15, False), event("12:00", "battery_low", what=What.RAISED)],
          "since 12:00 Battery low: 15\u00a0%"),
@@ -186,7 +186,7 @@ def test_details_are_the_entries_the_earliest_first(told: Told) -> None:
         "19:40–20:12 Disconnected (32 min), you were notified",
         "19:40 Disconnected from its bridge",
         "19:40 Alert: disconnected",
-        "19:40 Told: disconnected",
+        "19:40 You were notified: disconnected",
         "20:12 Connected to its bridge",
         "20:12 Alert over: disconnected",
         "10:00 Locked",
@@ -264,8 +264,8 @@ def test_a_span_that_ends_updates_its_row_and_its_details(told: Told) -> None:
     told.model.add((sight("10:00", Watching.SEEING), Event(at("10:00"), PROGRAM, What.CLEARED, "cloud_unreachable")))
     assert told.lines()[1:] == [
         "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min)",
-        "09:05 Alert: the tedee cloud is out of reach",
-        "10:00 Alert over: the tedee cloud is out of reach",
+        "09:05 Alert: the tedee cloud can't be reached",
+        "10:00 Alert over: the tedee cloud can't be reached",
     ]
 
 

@@ -280,14 +280,14 @@ def test_everything_can_be_reached_by_keyboard(opened: Opened) -> None:
         reached.add(focused.accessibleName() or getattr(focused, "text", str)())
         QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert {
-        "Whose history",
+        "History of",
         "Up to which day",
         "All kinds",
         "Show everything",
         "Battery",
         "History",
         "Export…",
-        "Forget…",
+        "Delete history…",
     } <= reached
     QTest.keyClick(view, Qt.Key.Key_Escape)
     assert not opened.window.isVisible()

@@ -170,5 +170,5 @@ def test_buttons_and_rows_have_tooltips(rows: LockList, button: RowButton | None
 def test_the_accessible_description_of_a_row_with_an_alert_names_its_keys(qtbot: QtBot) -> None:
     rows = model(lock(1, "N1", Kind.BATTERY_LOW), lock(2, "N2"))
     loud, calm = (rows.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in range(2))
-    assert "Space acknowledges" in loud
+    assert "Press Space to acknowledge" in loud
     assert "Space" not in calm

@@ -251,7 +251,7 @@ def test_a_lock_with_notifications_off_needs_no_attention(model: LockListModel, 
     model.show(state, NOW, Rules(of_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
     assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
     index = model.index(1)
-    assert (index.data(Role.QUIET), index.data(Role.LOUD), index.data(Role.SILENCED)) == ("never told", False, False)
+    assert (index.data(Role.QUIET), index.data(Role.LOUD), index.data(Role.SILENCED)) == ("muted", False, False)
     assert index.data(Role.STATUS_ATTENTION) == Attention.NONE
 
 

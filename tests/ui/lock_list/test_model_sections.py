@@ -38,7 +38,7 @@ LOCKS = [
 def test_locks_with_the_worst_problems_come_first_and_the_rest_by_name(model: LockListModel) -> None:
     model.show(state_of(LOCKS), NOW)
     assert names(model) == ["Élan", "Cellar", "Door", "Flat", "Back door", "Attic", "Garage"]
-    assert headings(model) == {"Élan": "Needs attention (5)", "Attic": "The rest (2)"}
+    assert headings(model) == {"Élan": "Needs attention (5)", "Attic": "Other locks (2)"}
     said = [model.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in (0, 5)]
     assert [sentence.startswith("Needs attention. ") for sentence in said] == [True, False]
 
@@ -75,7 +75,7 @@ def test_a_lock_whose_alerts_are_silenced_stays_among_those_that_need_attention(
     silenced = {matter: replace(alert, silent_until=until) for matter, alert in jammed.alerts.items()}
     model.show(state_of([LOCKS[0], LOCKS[1], replace(jammed, alerts=MappingProxyType(silenced))]), NOW)
     assert names(model) == ["Back door", "Élan", "Attic"]
-    assert headings(model) == {"Back door": "Needs attention (2)", "Attic": "The rest (1)"}
+    assert headings(model) == {"Back door": "Needs attention (2)", "Attic": "Other locks (1)"}
     row = model.index(1)
     assert row.data(Role.SILENCED)
     assert row.data(Role.STATUS_ATTENTION) is Attention.QUIET
@@ -101,7 +101,7 @@ def test_hidden_locks_have_no_row_until_they_are_shown(model: LockListModel) -> 
     assert (names(model), model.hidden) == (["Attic"], 1)
     model.show_hidden(True)
     assert names(model) == ["Attic", "Garage"]
-    assert headings(model) == {"Attic": "The rest (1)", "Garage": "Hidden (1)"}
+    assert headings(model) == {"Attic": "Other locks (1)", "Garage": "Hidden (1)"}
     assert [model.index(row).data(Role.GREYED) for row in range(2)] == [False, True]
     model.show_hidden(False)
     assert names(model) == ["Attic"]

@@ -173,7 +173,7 @@ def test_missed_notifications_and_a_notice_are_dismissed_one_by_one(
     window.show_banner(BannerSlot.MISSED, not_shown_text(["Garage is disconnected", "Front door: battery low"]))
     window.show_banner(BannerSlot.NOTICE, "The settings were put aside.")
     show(window, clock, synced(clock))
-    assert "took this: Garage is disconnected; Front door: battery low." in texts(window)
+    assert "could not be shown: Garage is disconnected; Front door: battery low." in texts(window)
     first = next(found for found in window.findChildren(QToolButton) if found.accessibleName() == "Dismiss")
     with qtbot.waitSignal(window.banner_dismissed):
         first.click()
@@ -185,7 +185,7 @@ def test_a_list_without_locks_says_why(window: ListWindow, clock: Clock) -> None
     show(window, clock, State())
     assert "Waiting for the first answer…" in texts(window)
     show(window, clock, replace(State(), failure=Unreachable(UnreachableReason.NO_NETWORK)))
-    assert "No lock was seen yet" in texts(window)
+    assert "No locks seen yet" in texts(window)
     show(window, clock, synced(clock, 0))
     assert "No locks in this account" in texts(window)
     show(window, clock, synced(clock))

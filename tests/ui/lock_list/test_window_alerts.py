@@ -140,8 +140,8 @@ def open_by_key(rows: LockList, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.
 
 
 OF_ONE = ["Acknowledge", "Snooze for 1 hour", "Snooze until tomorrow, 08:00"]
-NEVER = "Never tell me about this lock"
-OF_EACH = ["Rename here…", "Thresholds…", NEVER, "Hide"]
+NEVER = "Mute this lock"
+OF_EACH = ["Display name…", "Thresholds…", NEVER, "Hide this lock"]
 
 
 @pytest.mark.parametrize("how", ["pointer", "menu key", "shift + F10"])

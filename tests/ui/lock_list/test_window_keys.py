@@ -152,7 +152,7 @@ def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -
     opened(qtbot, window)
     QTest.keyClicks(rows(window), "z")
     window.findChildren(SearchField)[0].setText("<b>zoo")
-    assert "No lock is called “<b>zoo”" in texts(window)
+    assert "No lock matches “<b>zoo”" in texts(window)
     window.hide()
     assert names(window) == ["Attic", "Barn", "Cellar"], "a search ends as the window closes"
 
@@ -219,8 +219,8 @@ def test_tab_moves_through_the_window_from_top_to_bottom(qtbot: QtBot, window: L
         ("Details…", ("details", "S-1")),
         ("History…", ("history", "S-1")),
         ("Thresholds…", ("thresholds", "S-1")),
-        ("Hide", ("hide", "S-1", True)),
-        ("Never tell me about this lock", ("never_tell", "S-1", True)),
+        ("Hide this lock", ("hide", "S-1", True)),
+        ("Mute this lock", ("never_tell", "S-1", True)),
     ],
 )
 def test_the_menu_of_a_row_acts_on_its_lock(
@@ -240,7 +240,7 @@ def test_a_lock_is_renamed_from_its_menu(
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
-    choose(rows(window).menu, "Rename here…")
+    choose(rows(window).menu, "Display name…")
     rows(window).menu.close()
     dialog = window.findChildren(QInputDialog)[0]
     qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
@@ -275,7 +275,7 @@ def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     assert not button.isVisible()
     rows(window).setCurrentIndex(window.model.index(2))
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
-    choose(rows(window).menu, "Show again")
+    choose(rows(window).menu, "Show this lock again")
     assert asked.calls == [("hide", "S-1", False)]
     window.hide()
     assert names(window) == ["Attic", "Cellar"]

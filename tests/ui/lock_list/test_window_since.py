@@ -38,7 +38,7 @@ def test_the_buttons_of_the_banner_show_more_and_dismiss_it(qtbot: QtBot, window
     assert banner.isVisible()
     assert window.height() > height
     show, dismiss = banner.findChildren(QToolButton)
-    assert show.accessibleName() == "Show all that happened since then"
+    assert show.accessibleName() == "Show everything that has happened since then"
     with qtbot.waitSignal(window.banner_opened) as opening:
         QTest.keyClick(show, Qt.Key.Key_Space)
     with qtbot.waitSignal(window.banner_dismissed) as dismissing:

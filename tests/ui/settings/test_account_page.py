@@ -31,7 +31,7 @@ def place(dialog: SettingsDialog, text: str = "Kept somewhere.", *, removable: b
 def test_the_page_says_where_the_token_is_stored_and_that_removing_does_not_revoke_it(dialog: SettingsDialog) -> None:
     place(dialog, "Kept in a <b>hat</b>.")
     assert "Kept in a <b>hat</b>." in texts(dialog)
-    assert "does not withdraw it" in texts(dialog)
+    assert "does not delete it" in texts(dialog)
 
 
 def test_a_long_text_about_the_token_cuts_off_no_other_text(dialog: SettingsDialog) -> None:
@@ -58,8 +58,8 @@ def test_a_token_is_removed_only_after_a_confirmation(dialog: SettingsDialog, an
     assert question.defaultButton().text().replace("&", "") == "Cancel"
     next(each for each in question.buttons() if each.text().replace("&", "") == answer).click()
     assert len(removals) == times
-    dialog.show_removed("The token is removed.", ok=True)
-    assert "The token is removed." in texts(dialog)
+    dialog.show_removed("The access key was removed.", ok=True)
+    assert "The access key was removed." in texts(dialog)
 
 
 def test_the_remove_button_is_disabled_if_no_token_can_be_removed(dialog: SettingsDialog) -> None:

@@ -59,7 +59,7 @@ def test_an_example_can_only_be_shown_if_notifications_are_enabled(qtbot: QtBot,
         example.click()
     click("Show notifications")(dialog)
     assert not example.isEnabled()
-    assert not control(dialog, QCheckBox, "Keep lock names out of them").isEnabled()
+    assert not control(dialog, QCheckBox, "Hide lock names in notifications").isEnabled()
     click("Show notifications")(dialog)
     assert example.isEnabled()
     other = opened(qtbot, Settings(notifications=False))
@@ -69,7 +69,7 @@ def test_an_example_can_only_be_shown_if_notifications_are_enabled(qtbot: QtBot,
 
 def test_the_weekly_digest_is_off_until_the_user_enables_it(qtbot: QtBot, dialog: SettingsDialog) -> None:
     turn_to(dialog, "Alerts")
-    box = control(dialog, QCheckBox, "Sum up the week")
+    box = control(dialog, QCheckBox, "Weekly summary")
     assert not box.isChecked()
     with qtbot.waitSignal(dialog.changed) as changed:
         box.click()
@@ -78,4 +78,4 @@ def test_the_weekly_digest_is_off_until_the_user_enables_it(qtbot: QtBot, dialog
     assert not box.isEnabled()
     other = opened(qtbot, Settings(weekly_digest=True))
     turn_to(other, "Alerts")
-    assert control(other, QCheckBox, "Sum up the week").isChecked()
+    assert control(other, QCheckBox, "Weekly summary").isChecked()

@@ -122,28 +122,28 @@ def test_watch_hours_with_equal_times_are_kept_and_called_a_whole_day(qtbot: QtB
     turn_to(dialog, "Alerts")
     assert control(dialog, QComboBox, BOTH).currentText() == "from"
     assert beside(dialog, BOTH) == ["08:00", "08:00"]
-    assert "These hours last a whole day." in texts(dialog)
+    assert "These hours cover a whole day." in texts(dialog)
 
 
 def test_the_page_explains_the_watch_hours(qtbot: QtBot) -> None:
     dialog = opened(qtbot)
     turn_to(dialog, "Alerts")
-    assert "you can limit it to some hours of the day" in texts(dialog)
+    assert "you can limit it to certain hours" in texts(dialog)
     pick(UNLOCKED, "at once")(dialog)
-    assert "A warning stands until" in texts(dialog)
+    assert "A warning stays until" in texts(dialog)
     pick(BOTH, "from")(dialog)
-    note = "What has been unlocked or open long enough by 23:00 is told then."
+    note = "If something has been unlocked or open long enough by 23:00, you are notified then."
     assert note in texts(dialog)
     assert note in control(dialog, QComboBox, BOTH).accessibleDescription()
     clock(f"{BOTH}, from", 22, 30)(dialog)
-    assert "by 22:30 is told then." in texts(dialog)
+    assert "by 22:30, you are notified then." in texts(dialog)
 
 
 def test_watch_hours_can_be_changed_only_if_one_of_both_warnings_is_on(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(watch_hours=NIGHT, locks={FRONT: LockSettings(left_unlocked_min=NEVER)}))
     turn_to(dialog, "Each lock")
     assert not control(dialog, QComboBox, BOTH).isEnabled()
-    assert control(dialog, QComboBox, BOTH).currentText() == "as for all (23:00–06:00)"
+    assert control(dialog, QComboBox, BOTH).currentText() == "same as all locks (23:00–06:00)"
     turn_to(dialog, "Alerts")
     assert beside(dialog, BOTH) == ["23:00", "06:00"]
     for wait in (OPEN, UNLOCKED):

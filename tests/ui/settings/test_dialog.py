@@ -65,20 +65,20 @@ def locale(request: pytest.FixtureRequest) -> Iterator[None]:
     QLocale.setDefault(before)
 
 
-HIDE = "Hide it: not in the list, and never told"
+HIDE = "Hide this lock: not in the list, no notifications"
 
 
 @pytest.mark.parametrize(
     ("page", "act", "expected"),
     [
-        ("General", spin("Look at the locks", 60), Settings(interval_s=60.0)),
-        ("General", spin("Look at the locks", 1), Settings(interval_s=10.0)),
-        ("General", spin("Look at the locks", 9999), Settings(interval_s=3600.0)),
-        ("General", choice("Appearance", 2), Settings(appearance="dark")),
+        ("General", spin("Check every", 60), Settings(interval_s=60.0)),
+        ("General", spin("Check every", 1), Settings(interval_s=10.0)),
+        ("General", spin("Check every", 9999), Settings(interval_s=3600.0)),
+        ("General", choice("Theme", 2), Settings(appearance="dark")),
         ("General", choice("Icon", 1), Settings(panel="light")),
         ("General", choice("Language", 3), Settings(language="fr")),
         ("Alerts", click("Show notifications"), Settings(notifications=False)),
-        ("Alerts", click("Keep lock names out of them"), Settings(hide_names=True)),
+        ("Alerts", click("Hide lock names in notifications"), Settings(hide_names=True)),
         ("Alerts", spin("Disconnected, seconds", 90), Settings(grace_s=90)),
         ("Alerts", spin("Disconnected, seconds", 9999), Settings(grace_s=3600)),
         ("Alerts", pick("Disconnected", "never"), Settings(grace_s=NEVER)),
@@ -101,7 +101,7 @@ HIDE = "Hide it: not in the list, and never told"
         ("Each lock", pick(ITS_OPEN, "never"), Settings(locks=own(door_left_open_min=NEVER))),
         ("Each lock", pick(ITS_OPEN, "at once"), Settings(locks=own(door_left_open_min=0))),
         ("Each lock", pick(ITS_OPEN, "after"), Settings(locks=own(door_left_open_min=15))),
-        ("Each lock", click("Never tell me about this lock"), Settings(locks=own(never_tell=True))),
+        ("Each lock", click("Mute this lock"), Settings(locks=own(never_tell=True))),
         ("Each lock", click(HIDE), Settings(locks=own(hidden=True))),
     ],
 )
@@ -120,7 +120,7 @@ def test_changes_on_several_pages_are_combined(qtbot: QtBot, dialog: SettingsDia
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Cellar")
     with qtbot.waitSignal(dialog.changed) as changed:
-        click("Never tell me about this lock")(dialog)
+        click("Mute this lock")(dialog)
     assert changed.args == [Settings(battery_low=40, locks={CELLAR: LockSettings(never_tell=True)})]
 
 
@@ -129,15 +129,15 @@ def test_showing_settings_updates_all_controls_without_a_signal(qtbot: QtBot, di
     with qtbot.assertNotEmitted(dialog.changed):
         dialog.show_settings(odd)
     assert shown(dialog) == {
-        "Look at the locks": "every 30 s",
+        "Check every": "30 s",
         "Days of history": "90",
         "Start Lockwatch when you log in": "off",
-        "Appearance": "dark",
+        "Theme": "dark",
         "Icon": "for a light panel",
         "Language": "Polski",
         "Show notifications": "off",
-        "Keep lock names out of them": "on",
-        "Sum up the week": "on",
+        "Hide lock names in notifications": "on",
+        "Weekly summary": "on",
         "Disconnected": "after",
         "Disconnected, seconds": "5 s",
         "Battery low": "at 8 %",
@@ -149,7 +149,7 @@ def test_showing_settings_updates_all_controls_without_a_signal(qtbot: QtBot, di
         BOTH: "from",
         f"{BOTH}, from": "22:30",
         f"{BOTH}, until": "05:00",
-        "Keep quiet at these hours": "on",
+        "Use quiet hours": "on",
         "From": "23:15",
         "Until": "06:00",
         **dict.fromkeys(["Monday", "Wednesday", "Thursday", "Friday", "Saturday"], "off"),
@@ -202,7 +202,7 @@ def test_typing_a_number_emits_one_change_and_enter_leaves_the_window_open(
 ) -> None:
     emitted: list[Settings] = []
     dialog.changed.connect(emitted.append)
-    field = control(dialog, QSpinBox, "Look at the locks")
+    field = control(dialog, QSpinBox, "Check every")
     dialog.activateWindow()
     field.setFocus()
     field.selectAll()
@@ -254,7 +254,7 @@ def test_each_access_key_is_used_once_per_page_and_each_control_has_a_name(qtbot
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("General", ["Look at the locks", "Days of history", "Appearance", "Icon", "Language"]),
+        ("General", ["Check every", "Days of history", "Theme", "Icon", "Language"]),
         (
             "Alerts",
             [
@@ -276,7 +276,7 @@ def test_each_access_key_is_used_once_per_page_and_each_control_has_a_name(qtbot
             "Each lock",
             [
                 "Locks",
-                "Called here",
+                "Display name",
                 "Disconnected",
                 "Battery low",
                 "Battery almost empty",
@@ -284,14 +284,14 @@ def test_each_access_key_is_used_once_per_page_and_each_control_has_a_name(qtbot
                 ITS_UNLOCKED,
                 ITS_OPEN,
                 BOTH,
-                "Never tell me about this lock",
+                "Mute this lock",
                 HIDE,
             ],
         ),
         (
             "Quiet hours",
             [
-                "Keep quiet at these hours",
+                "Use quiet hours",
                 "From",
                 "Until",
                 "Monday",

@@ -22,7 +22,7 @@ def dialog(qtbot: QtBot) -> SettingsDialog:
 
 
 @pytest.mark.parametrize(
-    ("name", "values"), [("Appearance", APPEARANCES), ("Icon", PANELS), ("Language", ("system", *LANGUAGES))]
+    ("name", "values"), [("Theme", APPEARANCES), ("Icon", PANELS), ("Language", ("system", *LANGUAGES))]
 )
 def test_every_value_that_the_settings_file_accepts_is_offered(
     dialog: SettingsDialog, name: str, values: tuple[str, ...]
@@ -104,7 +104,7 @@ def test_more_days_take_effect_at_once_without_a_question(days: Days) -> None:
     days.field.setValue(400)
     assert days.changed == [400]
     assert days.question is None
-    assert "What is older is deleted." in texts(days.dialog)
+    assert "Older entries are deleted." in texts(days.dialog)
 
 
 @pytest.mark.parametrize("left", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
@@ -122,7 +122,7 @@ def test_fewer_days_have_to_be_confirmed_when_editing_is_finished(
     QApplication.processEvents()
     assert days.question is box, "asked once, though the focus left the field"
     assert "50 days" in box.text()
-    assert "for good" in box.informativeText()
+    assert "permanently" in box.informativeText()
     assert days.changed == []
     assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
     (button,) = (each for each in box.findChildren(QPushButton) if each.text().replace("&", "") == answer)

@@ -53,21 +53,21 @@ def test_a_lock_shows_which_settings_are_its_own_and_which_are_those_for_all(qtb
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "Front door")
     assert [control(dialog, QComboBox, name).currentText() for name in OWN] == [
-        "as for all (5 s)",
-        "as for all (8 %)",
-        "otherwise:",
+        "same as all locks (5 s)",
+        "same as all locks (8 %)",
+        "own value:",
         "never",
-        "as for all (3 min)",
-        "as for all (22:30–05:00)",
+        "same as all locks (3 min)",
+        "same as all locks (22:30–05:00)",
     ]
     assert control(dialog, QSpinBox, "Battery almost empty, percent").value() == 2
     choose_lock(dialog, "Cellar")
     assert control(dialog, QComboBox, "Disconnected").currentText() == "at once"
-    assert control(dialog, QComboBox, ITS_UNLOCKED).currentText() == "as for all (15 min)"
+    assert control(dialog, QComboBox, ITS_UNLOCKED).currentText() == "same as all locks (15 min)"
     assert control(dialog, QComboBox, ITS_OPEN).currentText() == "after"
     assert control(dialog, QSpinBox, f"{ITS_OPEN}, minutes").text() == "9 min"
     assert control(dialog, QComboBox, BOTH).currentText() == "all day"
-    assert control(dialog, QCheckBox, "Never tell me about this lock").isChecked()
+    assert control(dialog, QCheckBox, "Mute this lock").isChecked()
 
 
 OWN = ("Disconnected", "Battery low", "Battery almost empty", ITS_UNLOCKED, ITS_OPEN, BOTH)
@@ -81,7 +81,7 @@ def test_choosing_as_for_all_removes_the_locks_own_value(qtbot: QtBot) -> None:
         choice(name, 0)(dialog)
     with qtbot.waitSignal(dialog.changed) as changed:
         choose_lock(dialog, "Cellar")
-        click("Never tell me about this lock")(dialog)
+        click("Mute this lock")(dialog)
     locks = {entry: own for entry, own in OTHER.locks.items() if entry != FRONT}
     assert changed.args == [replace(OTHER, locks={**locks, "Cellar": replace(OTHER.locks["Cellar"], never_tell=False)})]
 
@@ -135,7 +135,7 @@ def test_the_list_marks_own_settings_equal_names_and_locks_of_other_accounts(qtb
     dialog.show_settings(replace(OTHER, grace_s=9))
     assert lock_texts(dialog) == [
         "Front door · own settings",
-        "Cellar · never told",
+        "Cellar · muted",
         "Gate (20140001-000003)",
         "Gate (20140001-000004)",
         "20140009-000009 (not in this account) · own settings",
@@ -147,7 +147,7 @@ def test_a_lock_of_another_account_stays_listed_after_its_last_setting_is_remove
     turn_to(dialog, "Each lock")
     choose_lock(dialog, "gone")
     with qtbot.waitSignal(dialog.changed) as changed:
-        click("Never tell me about this lock")(dialog)
+        click("Mute this lock")(dialog)
     assert changed.args == [Settings()]
     assert lock_texts(dialog)[-1] == "gone (not in this account)"
     dialog.set_locks(LOCKS)
@@ -161,7 +161,7 @@ def test_without_locks_the_page_says_that_they_appear_after_the_first_sync(dialo
     assert not any(box.isVisible() for box in dialog.findChildren(QCheckBox))
     dialog.set_locks(LOCKS)
     assert "after the first sync" not in texts(dialog)
-    assert control(dialog, QCheckBox, "Never tell me about this lock").isEnabled()
+    assert control(dialog, QCheckBox, "Mute this lock").isEnabled()
 
 
 def test_the_chosen_lock_stays_chosen_when_others_are_added(dialog: SettingsDialog) -> None:
@@ -181,18 +181,18 @@ def test_a_thousand_locks_can_be_searched(qtbot: QtBot, dialog: SettingsDialog) 
     QTest.keyClicks(search, "LOCK 77")
     assert lock_texts(dialog) == ["Lock 77", *(f"Lock {n}" for n in range(770, 780))]
     with qtbot.waitSignal(dialog.changed) as changed:
-        click("Never tell me about this lock")(dialog)
+        click("Mute this lock")(dialog)
     assert changed.args == [Settings(locks={"key 77": LockSettings(never_tell=True)})]
     QTest.keyClicks(search, "x")
     assert lock_texts(dialog) == []
-    assert not control(dialog, QCheckBox, "Never tell me about this lock").isEnabled()
+    assert not control(dialog, QCheckBox, "Mute this lock").isEnabled()
 
 
 def test_a_lock_can_be_renamed_and_an_empty_name_restores_the_owners(qtbot: QtBot, dialog: SettingsDialog) -> None:
     emitted: list[Settings] = []
     dialog.changed.connect(emitted.append)
     turn_to(dialog, "Each lock")
-    field = control(dialog, QLineEdit, "Called here")
+    field = control(dialog, QLineEdit, "Display name")
     assert (field.text(), field.placeholderText()) == ("", "Front door")
     field.setFocus()
     field.insert("  <b>Haustür</b> ")
@@ -210,7 +210,7 @@ def test_a_lock_can_be_renamed_and_an_empty_name_restores_the_owners(qtbot: QtBo
 @pytest.mark.parametrize(("typed", "shown"), [(" \u200b ", ""), ("Wi\u200bne\t cellar ", "Wine cellar")])
 def test_invisible_characters_are_removed_from_a_name(dialog: SettingsDialog, typed: str, shown: str) -> None:
     turn_to(dialog, "Each lock")
-    field = control(dialog, QLineEdit, "Called here")
+    field = control(dialog, QLineEdit, "Display name")
     field.setText(typed)
     field.editingFinished.emit()
     assert field.text() == shown
@@ -219,7 +219,7 @@ def test_invisible_characters_are_removed_from_a_name(dialog: SettingsDialog, ty
 
 def test_a_name_cannot_be_longer_than_the_settings_file_accepts(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
-    field = control(dialog, QLineEdit, "Called here")
+    field = control(dialog, QLineEdit, "Display name")
     QTest.keyClicks(field, "n" * (LONGEST_OWN_NAME + 1))
     assert len(field.text()) == LONGEST_OWN_NAME
 
@@ -228,11 +228,11 @@ def test_a_hidden_lock_has_notifications_off_and_can_be_shown_again(qtbot: QtBot
     dialog = opened(qtbot, Settings(locks={"Cellar": LockSettings(hidden=True)}))
     dialog.show_lock(CELLAR)
     assert lock_texts(dialog) == ["Front door", "Cellar · hidden"]
-    never_tell = control(dialog, QCheckBox, "Never tell me about this lock")
+    never_tell = control(dialog, QCheckBox, "Mute this lock")
     assert never_tell.isChecked()
     assert not never_tell.isEnabled()
     with qtbot.waitSignal(dialog.changed) as changed:
-        click("Hide it: not in the list, and never told")(dialog)
+        click("Hide this lock: not in the list, no notifications")(dialog)
     assert changed.args == [Settings()]
     assert (never_tell.isChecked(), never_tell.isEnabled()) == (False, True)
 

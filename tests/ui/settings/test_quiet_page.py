@@ -39,7 +39,7 @@ def locale(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("act", "expected"),
     [
-        (click("Keep quiet at these hours"), replace(QUIET, enabled=False)),
+        (click("Use quiet hours"), replace(QUIET, enabled=False)),
         (clock("From", 21, 30), replace(QUIET, begins=time(21, 30))),
         (clock("Until", 6, 5), replace(QUIET, ends=time(6, 5))),
         (click("Monday"), replace(QUIET, days=frozenset({1, 2, 3, 4, 5, 6}))),
@@ -73,17 +73,17 @@ def test_typing_a_time_emits_one_change(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("quiet", "said"),
     [
-        (QUIET, "ends on the day after"),
-        (replace(QUIET, begins=time(1)), "ends on the chosen days"),
+        (QUIET, "end the next day"),
+        (replace(QUIET, begins=time(1)), "end on the chosen days"),
         (replace(QUIET, begins=time(7)), "a whole day"),
-        (replace(QUIET, days=frozenset()), "no hour is quiet"),
+        (replace(QUIET, days=frozenset()), "there are no quiet hours"),
     ],
 )
 def test_the_page_explains_the_effect_of_the_quiet_hours(qtbot: QtBot, quiet: QuietSettings, said: str) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=quiet))
     turn_to(dialog, "Quiet hours")
     assert said in texts(dialog)
-    assert "Critical alerts are told all the same" in texts(dialog)
+    assert "You are still notified of critical alerts" in texts(dialog)
 
 
 def test_times_and_days_are_disabled_while_quiet_hours_are_off(dialog: SettingsDialog) -> None:
@@ -91,7 +91,7 @@ def test_times_and_days_are_disabled_while_quiet_hours_are_off(dialog: SettingsD
     fields = [control(dialog, QTimeEdit, "From"), control(dialog, QTimeEdit, "Until")]
     fields.append(control(dialog, QToolButton, "Monday"))
     assert not any(field.isEnabled() for field in fields)
-    click("Keep quiet at these hours")(dialog)
+    click("Use quiet hours")(dialog)
     assert all(field.isEnabled() for field in fields)
 
 

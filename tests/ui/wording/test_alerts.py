@@ -52,7 +52,7 @@ def told(kind: Kind, *items: Item) -> Notify:
 @pytest.mark.parametrize(
     ("kind", "title", "body"),
     [
-        (Kind.DISCONNECTED, "{} is disconnected", "Its bridge has lost it, so its state is not known."),
+        (Kind.DISCONNECTED, "{} is disconnected", "It lost the connection to its bridge, so its state is not known."),
         (Kind.BATTERY_LOW, "{}: battery low", "18 % left. Charge it soon."),
         (Kind.BATTERY_CRITICAL, "{}: battery almost empty", "18 % left. Charge it now, or the lock will stop."),
         (Kind.JAMMED, "{} is jammed", "Its bolt did not move as it should: look at the door."),
@@ -67,7 +67,7 @@ def told(kind: Kind, *items: Item) -> Notify:
         (
             Kind.UNSTABLE,
             "{}: the connection is unstable",
-            "Nothing more is told of its connection until it is steady again.",
+            "You get no more notifications about its connection until it is stable again.",
         ),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_long_digest_is_truncated() -> None:
     ],
 )
 def test_text_about_notifications_that_no_service_accepted(titles: tuple[str, ...], named: str) -> None:
-    assert not_shown_text(titles) == f"No notification service took this: {named}."
+    assert not_shown_text(titles) == f"These notifications could not be shown: {named}."
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OF_LOCKS if kind is not Kind.RECONNECTED])

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("qapp", "british")
 
 NOW = steady()
 MONDAY = date(2026, 5, 4)
-UNKNOWN = "Something that this version of Lockwatch does not know"
+UNKNOWN = "An event that this version of Lockwatch does not know"
 
 
 def lock(seen: Observation, **info: Any) -> Lock:
@@ -155,8 +155,8 @@ def test_every_fact_has_a_label() -> None:
 
 
 def test_the_text_above_outdated_details_contains_the_time_of_the_last_sync() -> None:
-    assert last_seen_text(State(synced_at=NOW), NOW).endswith(f"known at {clock(NOW)}.")
-    assert last_seen_text(State(), NOW).endswith("known before.")
+    assert last_seen_text(State(synced_at=NOW), NOW).endswith(f"knew at {clock(NOW)}.")
+    assert last_seen_text(State(), NOW).endswith("knew before.")
 
 
 @pytest.mark.parametrize(
@@ -168,12 +168,12 @@ def test_the_text_above_outdated_details_contains_the_time_of_the_last_sync() ->
         (What.CONNECTION, "disconnected", "Disconnected from its bridge"),
         (What.RAISED, "battery_low", "Alert: battery low"),
         (What.CLEARED, "jammed", "Alert over: jammed"),
-        (What.NOTIFIED, "disconnected", "Told: disconnected"),
-        (What.SUPPRESSED, "battery_low:never_tell", "Not told, as it is never told: battery low"),
+        (What.NOTIFIED, "disconnected", "You were notified: disconnected"),
+        (What.SUPPRESSED, "battery_low:never_tell", "Not notified (muted): battery low"),
         (What.ACCOUNT, "gone", "Left the account"),
         (What.SIGHT, "asleep", "Lockwatch can't see: the computer slept"),
-        (What.RAISED, "cloud_unreachable", "Alert: the tedee cloud is out of reach"),
-        (What.UNSHOWN, "jammed", "Told, but nothing could show it: jammed"),
+        (What.RAISED, "cloud_unreachable", "Alert: the tedee cloud can't be reached"),
+        (What.UNSHOWN, "jammed", "The notification could not be shown: jammed"),
         (What.ACT, "acknowledge:jammed", "Acknowledged: jammed"),
         (What.ACT, "pause", "Notifications paused"),
     ],

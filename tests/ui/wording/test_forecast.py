@@ -54,7 +54,7 @@ def test_numbers_have_the_digits_of_the_locale() -> None:
 
 @pytest.mark.parametrize(
     ("times", "told"),
-    [(1.5, "clearly faster"), (1.8, "about twice as fast"), (2.4, "about twice"), (2.6, "about 3 times as fast")],
+    [(1.5, "noticeably faster"), (1.8, "about twice as fast"), (2.4, "about twice"), (2.6, "about 3 times as fast")],
 )
 def test_a_faster_drain_is_described(times: float, told: str) -> None:
     assert told in faster_text(times)

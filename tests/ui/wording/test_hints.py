@@ -64,7 +64,7 @@ def test_a_digest_with_hidden_names_contains_numbers_instead() -> None:
 
 def test_the_digest_of_an_uneventful_week_says_that_nothing_needs_doing() -> None:
     title, body = weekly_texts(Weekly(unseen_s=3599.0), None, hide_names=False)
-    assert (title, body) == ("Your locks this week: nothing needs doing", "No lock was disconnected.")
+    assert (title, body) == ("Your locks this week: nothing to do", "No lock was disconnected.")
 
 
 def test_at_most_three_locks_are_named_per_line() -> None:

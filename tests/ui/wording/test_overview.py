@@ -43,7 +43,7 @@ def locked(id_: int, level: int = 80, state: LockState = LockState.LOCKED) -> Ob
 def tooltip(state: State, rules: Rules = RULES) -> str:
     """Return the tooltip without the time, which is its last sentence."""
     text = overview_text(state, overview(state, NOW, rules), NOW, rules)
-    return text.removesuffix(f" As of {time_of_day(NOW):%H:%M}.")
+    return text.removesuffix(f" Updated {time_of_day(NOW):%H:%M}.")
 
 
 def headline(state: State, rules: Rules = RULES) -> str:
@@ -108,7 +108,8 @@ def test_tooltip_and_headline_begin_with_the_worst(
 def test_the_tooltip_says_when_that_was() -> None:
     state = seen_as(locked(1))
     assert (
-        overview_text(state, overview(state, NOW, RULES), NOW, RULES) == f"All locked. As of {time_of_day(NOW):%H:%M}."
+        overview_text(state, overview(state, NOW, RULES), NOW, RULES)
+        == f"All locked. Updated {time_of_day(NOW):%H:%M}."
     )
 
 

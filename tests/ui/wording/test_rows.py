@@ -53,7 +53,7 @@ def test_a_row_says_why_and_since_when_the_lock_was_not_observed(
     unconfirmed: Unconfirmed | None, why: str, shorter: str
 ) -> None:
     found = replace(lock(), observed_at=NOW - 60, unconfirmed=unconfirmed)
-    assert row_status_text(found, NOW) == f"Locked, as of {time_of_day(NOW - 60):%H:%M}: {why}"
+    assert row_status_text(found, NOW) == f"Locked, last seen {time_of_day(NOW - 60):%H:%M}: {why}"
     assert shorter_status_texts(found) == (f"Locked, {shorter}", f"Locked, {shorter}")
 
 
@@ -122,7 +122,7 @@ def test_the_status_has_the_state_and_the_alerts(found: Lock, kinds: tuple[Kind,
         (standing(Kind.BATTERY_LOW, silent_until=math.inf), RULES, "Locked, battery low", "acknowledged"),
         (standing(Kind.BATTERY_LOW, silent_until=NOW + 60), RULES, "Locked, battery low", f"snoozed until {END}"),
         (standing(Kind.BATTERY_LOW, silent_until=NOW), RULES, "Locked, battery low", ""),
-        ((), Rules(every=LockRules(never_tell=True)), "Locked", "never told"),
+        ((), Rules(every=LockRules(never_tell=True)), "Locked", "muted"),
         (
             (*standing(Kind.JAMMED), *standing(Kind.BATTERY_LOW, silent_until=math.inf)),
             RULES,
@@ -150,7 +150,7 @@ def test_the_keys_are_explained_only_where_they_have_an_effect() -> None:
         with_alerts(lock(), *standing(Kind.BATTERY_LOW)),
         with_alerts(lock(), *standing(Kind.JAMMED, silent_until=NOW + 1)),
     )
-    assert "Space acknowledges" in keys_text(low, NOW, RULES)
+    assert "Press Space to acknowledge" in keys_text(low, NOW, RULES)
     assert [keys_text(low, NOW, never), keys_text(silent, NOW, RULES)] == ["", ""]
 
 
