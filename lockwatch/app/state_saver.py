@@ -94,7 +94,7 @@ class StateSaver(QObject):
         self._ask(lambda file: file.marks(), then)
 
     def forget(self, key: str | None, state: State, then: Callable[[bool], None]) -> None:
-        """Delete the history of one lock, or with None of all. The answer is whether it is gone from the disk."""
+        """Delete the history of the lock with this key, or all history (None). Call `then` with True on success."""
         now = moment()
 
         def with_troubles(done: bool) -> None:

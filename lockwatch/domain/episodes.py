@@ -96,8 +96,8 @@ def episodes(
 ) -> list[Episode]:
     """Group entries and gaps into episodes, and return these with the latest first.
 
-    `topics` are those that `entries` were selected by. An alert without its cause is `headless` only if an earlier
-    entry can be the cause, so if the topic of the cause is among them.
+    `topics` are those by which `entries` were selected. If they exclude the cause of an alert, the alert is not
+    `headless`, since no earlier entry can be that cause.
     """
     builder = _Builder(topics)
     for each in sorted({*entries}, key=entry_order):

@@ -148,7 +148,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
             was, other = before.locks.get(id_), left.get(lock.key)
             if was is not None and other is not None:
                 passed += _standing_again(was, lock, now)
-                if was.battery.recorded is None:  # then the latest reading in the history is the other record's
+                if was.battery.recorded is None:  # if so, the latest reading in the history is from `other`
                     was = replace(was, battery=other.battery)
             was = was or other
             if was is not lock:

@@ -130,9 +130,9 @@ class Flapping:
     """Whether there were so many disconnections in a day that the connection is unstable until it has not changed for
     24 h."""
     slot: NotificationSlot | None = None
-    """The notification that says so; None if there is none."""
+    """The notification that says that the connection is unstable; None if there is none."""
     silent_until: float | None = None
-    """Until when the user silenced it, like `Alert.silent_until`. New disconnections begin with this value."""
+    """Until when the user silenced the disconnections, like `Alert.silent_until`. New ones begin with this value."""
     reconnected: Reconnection | None = None
     """The notification that the lock is connected again, until it disconnects."""
 
@@ -170,22 +170,22 @@ class Lock:
 
     @property
     def name(self) -> str:
-        """The owner's name for it. Windows may show another one, `LockInfo.own_name`."""
+        """The owner's name for the lock. Windows may show `LockInfo.own_name` instead."""
         return self.info.called
 
     @property
     def locked(self) -> bool:
-        """Whether it is known to be locked; false while it is disconnected, moving, or in an unknown state."""
+        """Whether the lock is known to be locked; False while it is disconnected, moving, or in an unknown state."""
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     def may_be_known(self, now: float) -> bool:
-        """Return whether it may be a known lock that was added again. This is open until its serial number is known."""
+        """Return whether this may be a known lock that was added again. The serial number will show that."""
         if self.info.serial_number is not None or self.unnamed_since is None:
             return False
         return now - self.unnamed_since < NAMES_WITHIN_S
 
     def silent(self, matter: Matter, now: float) -> bool:
-        """Return whether its alert of this matter is acknowledged or snoozed."""
+        """Return whether the lock's alert of this matter is acknowledged or snoozed; False if there is none."""
         alert = self.alerts.get(matter)
         return alert is not None and alert.silent(now)
 

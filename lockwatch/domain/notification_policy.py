@@ -337,7 +337,7 @@ class NotificationPolicy:
         return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
     def _items_in(self, slot: NotificationSlot) -> Mapping[Subject, Item]:
-        """Return what the notification in `slot` said before this sync."""
+        """Return the items that the notification in `slot` had before this sync."""
         if self._items is None:
             self._items = items_by_slot(self._state)
         return self._items.get(slot, {})

@@ -19,7 +19,7 @@ class Synced:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A good answer of ``my/lock``."""
+    """A good answer to a request for ``my/lock``, which has the names of the locks."""
 
     infos: tuple[LockInfo, ...]
     synced: Synced | None = None
@@ -123,7 +123,7 @@ FORBIDDEN_ONCE = -1
 
 
 def count_refusals(before: int, outcome: Outcome) -> int:
-    """Return how many syncs in a row were refused, after one more that ended with `outcome`.
+    """Return the number of refusals in a row after a further sync with `outcome`; `FORBIDDEN_ONCE` after a first 403.
 
     Two 403 or three 401 in a row are believed (RULES.md, Kinds). Until then, any other failure and a refusal of the
     other kind restart the count; afterwards only a good sync resets it.

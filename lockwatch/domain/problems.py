@@ -14,7 +14,7 @@ class Attention(IntEnum):
 
     NONE = 0
     QUIET = 1
-    """The user has acknowledged or snoozed it."""
+    """The user has acknowledged or snoozed the alert."""
     NOTICE = 2
     """Shown by the tray icon although it is no alert, such as a lock that is not locked."""
     WARNING = 3
@@ -28,37 +28,37 @@ class Problem(IntEnum):
     EMPTY = auto()
     """The battery level is critical."""
     LEFT_UNLOCKED = auto()
-    """Unlocked for longer than the user allows."""
+    """The lock has been unlocked for longer than the user allows."""
     DOOR_LEFT_OPEN = auto()
     NEEDS_CALIBRATION = auto()
     UNLOCKED = auto()
-    """Unlocked, semi-locked, pulled, or moving."""
+    """The lock is unlocked, semi-locked, pulled, or moving."""
     DOOR_OPEN = auto()
     DISCONNECTED = auto()
-    """Disconnected for longer than the grace period."""
+    """The lock has been disconnected for longer than the grace period."""
     UNKNOWN = auto()
-    """It is not known whether it is locked: it is disconnected, calibrating or updating, does not say, or was not
-    observed lately."""
+    """Whether the lock is locked is unknown: it is disconnected, calibrating or updating, reports no state, or was
+    not observed lately."""
     LOW = auto()
     """The battery is low."""
     UNSEEN = auto()
-    """Disconnected, which the user has acknowledged or snoozed. It is still not known whether it is locked."""
+    """The lock is disconnected, and the user has acknowledged or snoozed that. Its state is still unknown."""
     UNSTABLE = auto()
     """The connection was lost several times recently. This only colours the row; the icon does not count it."""
 
     @property
     def base(self) -> Base | None:
-        """What it makes the base of the tray icon show; None if it says nothing about whether the lock is locked."""
+        """The base of the tray icon for this problem; None if the problem does not affect the base."""
         return _BASES.get(self)
 
     @property
     def badge(self) -> Badge | None:
-        """The badge that the tray icon shows for it; None if there is none."""
+        """The badge that the tray icon shows for this problem; None if there is none."""
         return _BADGES.get(self)
 
     @property
     def attention(self) -> Attention:
-        """How strongly its row in the lock list is coloured."""
+        """The colour of a row in the lock list that has this problem."""
         return _ATTENTION.get(self, Attention.WARNING)
 
 

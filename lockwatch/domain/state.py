@@ -17,7 +17,7 @@ class OnScreen(NamedTuple):
     service: str
     """Identifies the running notification service that shows them. The ids are valid only for it."""
     ids: Mapping[str, int]
-    """The service's ids of the notifications by the tags of their slots."""
+    """Maps the tag of each notification's slot to the id that the service gave the notification."""
 
 
 NOTHING_ON_SCREEN = OnScreen("", MappingProxyType({}))

@@ -55,7 +55,7 @@ class Need(IntEnum):
     """What the user should do about a lock, the most urgent first."""
 
     LOOK_AT_DOOR = 0
-    """It is jammed."""
+    """The lock is jammed."""
     CHARGE_NOW = 1
     """Charge the battery or replace the batteries now; `CHARGE` also means either."""
     CALIBRATE = 2
@@ -63,7 +63,7 @@ class Need(IntEnum):
     CHARGE = 4
     UPDATE = 5
     BRIDGE = 6
-    """It has no bridge, so it cannot be watched."""
+    """The lock has no bridge, so Lockwatch cannot watch it."""
 
 
 _NEEDS = {

@@ -54,7 +54,10 @@ def _request(config_dir: "StrPath", options: argparse.Namespace) -> str:
 
 
 def find(name: str, locks: "Sequence[Facts]") -> "Facts":
-    """Return the lock with this name or serial number; case and accents do not matter. Raises NoSuchLockError."""
+    """Return the lock with this name or serial number; case and accents do not matter.
+
+    Raises NoSuchLockError if there is none, or more than one.
+    """
     sought = folded(name)
     found = [
         lock

@@ -17,7 +17,7 @@ from typing import TypedDict, cast
 
 PYTHON = "python"
 STARTER = "pyinstaller"
-"""The distribution whose bootloader is the executable that starts Python; it is no separate file in the bundle."""
+"""The distribution whose bootloader is part of the bundle's executable, and therefore no file of its own."""
 UNKNOWN = "unknown"
 """The kind of files whose origin can't be determined, such as those from the system directory of Windows."""
 _SPDX = re.compile(r"(MIT|[A-Z][A-Za-z.]*-\d[\w.+-]*)( (OR|AND|WITH) [\w.+-]+)*")

@@ -91,7 +91,7 @@ class Load:
 
     @property
     def first_retries(self) -> float:
-        """The highest rate during the outage, over bins of 1 s: most clients retry once after 10 s."""
+        """The highest rate during the outage, over bins of 1 s. It is reached by the first retries, after 10 s."""
         return max(self.seconds[-BEGINS_S : OUTAGE_S - BEGINS_S])
 
     def ratio(self, bin_s: int) -> float:

@@ -1,4 +1,4 @@
-"""Episodes that are told page by page and updated live are those of the whole history."""
+"""Episodes that are built page by page and updated live equal those of the whole history."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -161,5 +161,5 @@ def in_order(shown: Iterable[Episode]) -> list[Episode]:
 
 
 def told(episode: Episode) -> tuple[object, ...]:
-    """What matters of an episode. The end of something may be told before all about it is known."""
+    """Return what must be equal. The end of something may be shown before its beginning has been read."""
     return order(episode), episode.until, () if episode.is_end else episode.parts

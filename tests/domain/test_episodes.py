@@ -1,4 +1,4 @@
-"""The episodes that a history tells: one for each thing that happened."""
+"""The episodes that are built from a history."""
 
 from collections.abc import Sequence
 

@@ -111,16 +111,16 @@ def test_a_single_outlying_level_hardly_changes_the_forecast() -> None:
     [
         [],
         [reading(0, 90)],
-        [reading(0, 90), reading(30, 50)],  # nothing is known of in between
-        falling(0, 10, 90, 86),  # too little
-        [*falling(0, 5, 60, 50), *(reading(5 + day, 50 + day % 2) for day in range(1, 61))],  # too flat
+        [reading(0, 90), reading(30, 50)],  # no readings in between
+        falling(0, 10, 90, 86),  # the level fell too little
+        [*falling(0, 5, 60, 50), *(reading(5 + day, 50 + day % 2) for day in range(1, 61))],  # hardly any change lately
         falling(0, 40, 90, 80, 5),  # too few levels
         falling(0, 2, 90, 60),  # too short
-        falling(0, 300, 90, 84),  # years
+        falling(0, 300, 90, 84),  # it would end in years
         [*falling(0, 40, 90, 50), reading(40.1, 50, True)],  # charging
-        [*falling(0, 40, 90, 50), reading(41, 100)],  # charged
+        [*falling(0, 40, 90, 50), reading(41, 100)],  # charged again
         [*falling(0, 30, 90, 70), *falling(31, 35, 69, 55)],  # the rate has changed
-        [*falling(0, 40, 90, 50), reading(70, 20)],  # nothing is known of lately
+        [*falling(0, 40, 90, 50), reading(70, 20)],  # no recent readings
         falling(0, 40, 90, 8),  # empty
     ],
 )

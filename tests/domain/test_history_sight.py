@@ -62,9 +62,9 @@ def test_another_reason_is_dated_by_its_sync() -> None:
     [
         (SEEN, 3600, 3590, [(3600 - JUST_AFTER_S, "asleep"), (0, "seeing")]),
         (OFFLINE, 3600, 3590, [(3600 - JUST_AFTER_S, "asleep"), (0, "unreachable")]),
-        (SEEN, 61, 61, [(61 - JUST_AFTER_S, "asleep"), (0, "seeing")]),  # stale, too
+        (SEEN, 61, 61, [(61 - JUST_AFTER_S, "asleep"), (0, "seeing")]),  # the last result is stale by now
         (SEEN, 60, 60, []),
-        (SEEN, 3600, 0, [(3600 - JUST_AFTER_S, "asleep"), (0, "seeing")]),  # no sleep on the clock
+        (SEEN, 3600, 0, [(3600 - JUST_AFTER_S, "asleep"), (0, "seeing")]),  # the clocks show no sleep
         (OFFLINE, 3600, 0, [(3600 - JUST_AFTER_S, "unreachable")]),
     ],
 )

@@ -1,4 +1,4 @@
-"""The model, third part: the notifications of raised alerts, and the icon."""
+"""The third part of the model: the notifications of raised alerts, and the icon."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,7 +27,7 @@ URGENCY = dict.fromkeys(CRITICAL, "critical") | {"reconnected": "low", "api_reti
 
 
 class Telling:
-    """Goes through a story look by look, and writes the output that a replay should have."""
+    """Computes the output that a replay of a story should have."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.past = history(lines)

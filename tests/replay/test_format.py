@@ -277,8 +277,8 @@ def test_former_names_of_actions_are_still_read(former: str, name: str) -> None:
     assert story(former) == story(name)
 
 
-def test_a_lock_that_was_added_again_under_another_name_has_had_its_alerts() -> None:
-    """Also those that were cleared before."""
+def test_alerts_can_be_acknowledged_under_a_new_name_of_a_lock_that_was_added_again() -> None:
+    """The alerts include those that were cleared before the lock was added again."""
     story = [named(0, {1: ("Front door", "SN-1")}), sync(0, lock(battery=15, jam=1)), sync(10, lock(battery=15))]
     story += [named(20, {2: ("Hall", "SN-1")}), sync(20, lock(2, battery=15)), do(30, "acknowledge", "Hall", "jammed")]
     story += [do(30, "acknowledge", "Hall", "battery_low"), sync(40, lock(2, battery=15))]

@@ -147,7 +147,7 @@ def test_a_recording_begins_with_the_names_of_the_previous_run(recorder: Recorde
     assert first["locks"]["result"] == [{"id": 1, "name": "Front door", "serialNumber": "S1", "type": 4}]
 
 
-def test_an_unknown_type_of_a_lock_is_left_out_and_no_names_are_no_line(recorder: Recorder, path: Path) -> None:
+def test_the_line_with_names_has_no_unknown_types_and_is_left_out_without_names(recorder: Recorder, path: Path) -> None:
     recorder.on_recalled(State())
     recorder.on_recalled(State(infos={1: LockInfo(1)}))
     (only,) = (json.loads(line) for line in path.read_text("utf-8").splitlines()[1:])

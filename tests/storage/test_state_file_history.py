@@ -145,7 +145,7 @@ OVER = NOW.wall - KEPT_S
     [
         (((9, What.STATE, "locked"), (5, What.STATE, "unlocked"), (4, What.DOOR, "opened")), {1, 2}),
         (((9, What.STATE, "locked"), (-5, What.STATE, "unlocked")), {0, 1}),
-        (((9, What.STATE, "unlocked"), (9, What.STATE, "locked")), {0}),  # the last one of the same moment
+        (((9, What.STATE, "unlocked"), (9, What.STATE, "locked")), {0}),  # the later of two at the same time
         (((9, What.RAISED, "jammed"), (5, What.RAISED, "battery_low")), {0, 1}),
         (((9, What.RAISED, "jammed"), (5, What.CLEARED, "jammed")), set()),
         (((9, What.RAISED, "jammed"), (-5, What.CLEARED, "jammed")), {0, 1}),

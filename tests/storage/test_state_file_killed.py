@@ -166,5 +166,5 @@ def test_a_process_killed_while_migrating_loses_nothing(tmp_path: Path) -> None:
         check(each)
         assert each["events"] == each["readings"] == [*range(1, 1001)]
     versions = {each["version"] for each in found}
-    assert versions <= {*range(2, len(MIGRATIONS) + 1)}  # a kill between two migrations leaves a version between
+    assert versions <= {*range(2, len(MIGRATIONS) + 1)}  # an intermediate version if killed between two migrations
     assert len(versions) > 1

@@ -50,7 +50,7 @@ def test_the_terminal_gets_an_error_message(
 
 
 @pytest.mark.parametrize("form", ["--json", "--waybar"])
-def test_watching_reports_each_reason_once(hung: socket.socket, tmp_path: Path, form: str) -> None:
+def test_watch_prints_each_reason_for_a_missing_status_once(hung: socket.socket, tmp_path: Path, form: str) -> None:
     calls = []
 
     def end_after_three_looks() -> None:

@@ -57,7 +57,7 @@ def test_kwallet_that_could_be_started_is_seen(services: Path, request: pytest.F
     assert token.keyring_offer() == KeyringOffer(kwallet_startable=True)
 
 
-def test_kwallet_that_runs_without_its_secret_service_is_seen(connection: DBusConnection) -> None:
+def test_a_running_kwallet_without_a_secret_service_is_noticed(connection: DBusConnection) -> None:
     own(connection, KWALLET)
     assert token.keyring_offer() == KeyringOffer(kwallet_runs=True)
 
@@ -71,7 +71,7 @@ def test_the_owner_of_the_secret_service_is_named(connection: DBusConnection) ->
     assert "KWallet runs, but the Secret Service of this session is not its own" in chosen_sentence("S", offer)
 
 
-def test_a_missing_session_bus_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_session_bus_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/none")

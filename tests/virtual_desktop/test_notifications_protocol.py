@@ -119,7 +119,7 @@ def test_a_notification_shown_in_reply_to_a_button_is_a_new_one(
 
 
 @pytest.mark.parametrize("action", ["default", "open"])
-def test_a_click_and_the_button_open_activate(
+def test_a_click_on_the_notification_or_on_its_open_button_emits_activated(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, action: str
 ) -> None:
     service = serve("actions")

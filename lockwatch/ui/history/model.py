@@ -36,8 +36,8 @@ _Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 NEXT_PAGE = 2 * PAGE
-"""Entries on a page after the first, for which the user waits. Larger pages cost less for each entry, because the
-entries of about an hour are told again with the next page."""
+"""The number of entries on each page after the first. The first is smaller, because the user waits for it. Large pages
+cost less per entry, because the episodes of about an hour are built again with the next page."""
 MOST_ROWS = 10_000
 """The maximum number of rows. With half a million entries, one run of Python's garbage collector takes a third of a
 second."""

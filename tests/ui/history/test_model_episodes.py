@@ -159,7 +159,7 @@ def test_the_doors_of_a_visit_that_becomes_long_get_rows_of_their_own(told: Told
     assert told.lines() == ["Today", "since 11:30 Door open", "10:10–10:20 Door open (10 min)", "since 10:00 Unlocked"]
 
 
-def test_a_row_that_becomes_a_part_of_another_one_goes_with_its_heading(told: Told) -> None:
+def test_a_row_that_is_merged_into_another_disappears_with_its_heading(told: Told) -> None:
     """The lock says late that it was unlocked before midnight."""
     told.answer(page(event("00:01", "opened", what=What.DOOR), event("10:00", days_ago=1)))
     assert told.lines()[0] == "Today"
@@ -167,7 +167,7 @@ def test_a_row_that_becomes_a_part_of_another_one_goes_with_its_heading(told: To
     assert told.lines() == ["Yesterday", "since 23:59 Unlocked, door open", "10:00 Locked"]
 
 
-def test_readings_are_left_out_unless_one_asks_for_the_battery(told: Told) -> None:
+def test_readings_are_left_out_unless_the_user_filters_by_battery(told: Told) -> None:
     readings = [Reading(at("12:00"), "A", 55, False), Reading(at("18:00"), "A", 54, False)]
     told.answer(page(*readings, event("10:00")))
     assert told.lines() == ["Today", "10:00 Locked"]
