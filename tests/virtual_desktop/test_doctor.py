@@ -45,7 +45,7 @@ def test_on_a_complete_desktop_all_is_well_and_a_notification_is_shown(
     assert "qt.qpa" not in done.stderr, "a missing portal must cause no warning"
     assert "; dunst " in done.stdout
     assert "Secret Service of gnome-keyring-d keeps secrets." in done.stdout
-    assert "which sees 2 lock(s)" in done.stdout
+    assert "which gives access to 2 lock(s)" in done.stdout
     assert until(lambda: titles(desktop)) == ["Lockwatch"]
     assert [request.method for request in cloud.requests] == ["GET"]
 
@@ -104,7 +104,7 @@ def test_the_output_contains_nothing_private(
     private = {TOKEN, "Front door", "1111-0001", str(cloud.port), "127.0.0.1", str(program.config_dir), "/tmp"}
     private |= {socket.gethostname(), f"/{getpass.getuser()}"}
     assert [each for each in private if each in done.stdout + done.stderr] == []
-    assert "LOCKWATCH_TOKEN contains it" in done.stdout
+    assert "LOCKWATCH_TOKEN contains the access key" in done.stdout
 
 
 def test_doctor_waits_for_the_minimum_interval_after_a_request_of_the_running_program(
