@@ -52,8 +52,7 @@ NOT_REACHED = frozenset(UnreachableReason) - {
     UnreachableReason.BROKEN_OFF,
     UnreachableReason.INTERNAL,
 }
-"""If a request for names fails for one of these reasons, any other request would have failed, too. With the other
-reasons, a sync may still succeed."""
+"""If a request for names fails for one of these reasons, so would a sync; for another reason, a sync may succeed."""
 
 _TOO_SLOW = Unreachable(UnreachableReason.TOO_SLOW)
 
