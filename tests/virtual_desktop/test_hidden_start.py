@@ -37,7 +37,7 @@ def test_without_a_tray_a_window_opens_only_at_the_next_start(
     program.start("--hidden", env={"LOCKWATCH_TOKEN": TOKEN})
     until(lambda: cloud.requests)
     until(lambda: displayed(desktop) == 1)
-    assert "watches unseen" in notifications(desktop)[0]["body"]
+    assert "runs in the background" in notifications(desktop)[0]["body"]
     assert windows(desktop) == []
     assert program.call().returncode == 0
     assert desktop.find("^Lockwatch$").width > 200

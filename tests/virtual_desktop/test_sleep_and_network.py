@@ -54,21 +54,21 @@ def test_only_the_end_of_a_sleep_is_reported(
 
 
 def test_after_a_restart_of_the_system_bus_the_end_of_a_sleep_is_reported_again(
-    desktop: VirtualDesktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    bus: VirtualDesktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", desktop.bus_address)
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.bus_address)
     resumed: list[bool] = []
     watch = SleepWatch()
     watch.resumed.connect(lambda: resumed.append(True))
     qtbot.waitUntil(lambda: watch.connected and watch.idle, timeout=60_000)
-    desktop.stop("bus")
+    bus.stop("bus")
     qtbot.waitUntil(lambda: not watch.connected, timeout=60_000)
     watch.look()  # as after each sync, also while the bus is away
-    desktop.start("bus")
-    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", desktop.bus_address)
+    bus.start("bus")
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.bus_address)
     watch.look()
     qtbot.waitUntil(lambda: watch.connected and watch.idle, timeout=60_000)
-    with desktop.connection() as connection:
+    with bus.connection() as connection:
         Logind(connection).prepare_for_sleep(False)
         qtbot.waitUntil(lambda: resumed == [True], timeout=60_000)
     watch.close()
