@@ -185,6 +185,7 @@ class _Row:
         self._rect = self._whole.adjusted(MARGIN, PADDING, -MARGIN, -PADDING)
         self._metrics = QFontMetrics(option.font)
         self._muted = muted_color(option.palette)
+        self._attention = self._row_attention()
 
     def paint_heading(self, text: str) -> None:
         rect = self._option.rect
@@ -204,9 +205,8 @@ class _Row:
         base, highlight = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Highlight)
         rect = self._whole.adjusted(3, 1, -4, -2)
         ground = blend(palette.color(QPalette.ColorRole.Text), base, ROW_SHARE) if pointed else base
-        attention = self._row_attention()
-        if attention is not Attention.NONE:
-            color = attention_color(palette, attention)
+        if self._attention is not Attention.NONE:
+            color = attention_color(palette, self._attention)
             ground = blend(color, ground, ATTENTION_SHARE)
             self._rounded(rect, ground)
             self._rounded(self._at(QRect(rect.left(), rect.top() + 1, STRIPE, rect.height() - 2)), color)
@@ -228,7 +228,7 @@ class _Row:
         name: str = self._index.data(Role.PICTURE)
         top = self._rect.center().y() - PICTURE // 2 + 1
         self._picture(name, color, self._rect.left(), top, PICTURE)
-        if self._row_attention() is Attention.CRITICAL and name != "alert":
+        if self._attention is Attention.CRITICAL and name != "alert":
             self._paint_critical_badge(self._rect.left() + PICTURE - BADGE, top + PICTURE - BADGE)
 
     def _paint_critical_badge(self, left: int, top: int) -> None:

@@ -146,7 +146,7 @@ def test_the_result_is_available_to_screen_readers(welcome: WelcomeDialog) -> No
     assert field(welcome).accessibleDescription() == ""
 
 
-# What was found
+# The page that names the locks after the first key
 
 
 @pytest.mark.parametrize(
