@@ -56,6 +56,8 @@ class Unreachable:
     status: int | None = None
     via: str = ""
     """Host and port of the proxy that the request went through, if it may be what failed."""
+    retry_after_s: float | None = None
+    """The ``Retry-After`` of a 503, clamped to 10 s..6 h; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class RateLimited:
-    """Too many requests (429), or 503 with ``Retry-After``."""
+    """Too many requests (429)."""
 
     retry_after_s: float | None
     """The server's ``Retry-After``, clamped to 10 s..6 h; None if it sent none."""

@@ -169,17 +169,17 @@ def _fetch(session: requests.Session, url: str) -> bytes | Failure:
 
 def _failure(response: requests.Response) -> Failure | None:
     status = response.status_code
-    retry_after = response.headers.get("Retry-After")
     if status == 401 or status == 403:
         if is_web_page(next(response.iter_content(1024), b"")):  # from a proxy or a login page, not from the cloud
             return BadAnswer(BadAnswerReason.WEB_PAGE, status)
         return Refused(forbidden=status == 403)
-    if status == 429 or (status == 503 and retry_after is not None):
-        return RateLimited(None if retry_after is None else _seconds(retry_after))
+    if status == 429:
+        return RateLimited(_retry_after_s(response))
     if status == 511:  # Network Authentication Required (RFC 6585): sent by a login page, never by the cloud
         return BadAnswer(BadAnswerReason.WEB_PAGE, status)
     if status >= 500:
-        return Unreachable(UnreachableReason.SERVER_FAULT, status)
+        retry_after_s = _retry_after_s(response) if status == 503 else None
+        return Unreachable(UnreachableReason.SERVER_FAULT, status, retry_after_s=retry_after_s)
     if status == 404:
         return BadAnswer(BadAnswerReason.NOT_FOUND, status)
     if status >= 400:
@@ -191,8 +191,14 @@ def _failure(response: requests.Response) -> Failure | None:
     return None
 
 
-def _seconds(retry_after: str) -> float:
-    """Return a ``Retry-After`` (seconds or an HTTP date, RFC 9110, 10.2.3) in seconds; garbage is the shortest wait."""
+def _retry_after_s(response: requests.Response) -> float | None:
+    """Return the ``Retry-After`` (seconds or an HTTP date, RFC 9110, 10.2.3) in seconds; None if there is none.
+
+    Garbage is the shortest wait.
+    """
+    retry_after = response.headers.get("Retry-After")
+    if retry_after is None:
+        return None
     try:
         return clamp_retry_after(float(retry_after))
     except ValueError:

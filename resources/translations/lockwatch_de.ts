@@ -1836,6 +1836,14 @@
         <translation>Der Schlüsselbund meldet einen Fehler und hat den Schlüssel nicht gespeichert; mehr dazu steht im Protokoll. Sie können den Schlüssel nur für diese Sitzung behalten.</translation>
     </message>
     <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Die tedee-Cloud ist nach eigener Angabe bis {time} nicht verfügbar: Lockwatch versucht es dann erneut.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee hat darum gebeten, bis {time} keine Anfragen mehr zu senden: Lockwatch wartet so lange.</translation>
+    </message>
+    <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
         <translation>Dem Zugriffsschlüssel fehlt die Berechtigung Device.Read: Erstellen Sie im tedee-Portal einen neuen, der sie hat.</translation>
     </message>

@@ -1836,6 +1836,14 @@
         <translation>Le trousseau de clés a signalé une erreur et n’a pas enregistré la clé&#x202f;; le journal en dit plus. Vous pouvez garder la clé pour cette session seulement.</translation>
     </message>
     <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Le cloud tedee annonce être indisponible jusqu’à {time}&#x202f;: Lockwatch réessaiera ensuite.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee a demandé de ne plus envoyer de requêtes jusqu’à {time}&#x202f;: Lockwatch attend jusque-là.</translation>
+    </message>
+    <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
         <translation>Il manque à la clé d’accès la portée Device.Read&#x202f;: créez dans le portail tedee une nouvelle clé qui l’a.</translation>
     </message>

@@ -1842,6 +1842,14 @@
         <translation>Baza kluczy zgłosiła błąd i nie zapisała klucza; więcej w dzienniku. Możesz zachować klucz tylko na tę sesję.</translation>
     </message>
     <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Chmura tedee podaje, że jest niedostępna do {time}: Lockwatch spróbuje ponownie po tym czasie.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee poprosiło, by do {time} nie wysyłać zapytań: Lockwatch czeka do tego czasu.</translation>
+    </message>
+    <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
         <translation>Kluczowi dostępu brakuje zakresu Device.Read: utwórz w portalu tedee nowy klucz, który go ma.</translation>
     </message>

@@ -71,7 +71,7 @@ FAULTS: list[tuple[Fault, Failure]] = [
     (Fault(403, body=b"<html>blocked</html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 403)),
     (Fault(401, body=b" <!DOCTYPE html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 401)),
     (Fault(429, {"Retry-After": "77"}), RateLimited(77)),
-    (Fault(503, {"Retry-After": "77"}), RateLimited(77)),
+    (Fault(503, {"Retry-After": "77"}), Unreachable(UnreachableReason.SERVER_FAULT, 503, retry_after_s=77)),
     (Fault(503), Unreachable(UnreachableReason.SERVER_FAULT, 503)),
     (Fault(200, {"Content-Type": "text/html"}, b"<html>Log in</html>"), BadAnswer(BadAnswerReason.WEB_PAGE)),
     (Fault(200, body=b'{"result": ['), BadAnswer(BadAnswerReason.NOT_JSON)),
