@@ -39,6 +39,10 @@ class UnreachableReason(Enum):
     """The proxy requires a user name and a password (407)."""
     SOCKS = auto()
     """A SOCKS proxy is set, which can't be used."""
+    PROXY_KIND = auto()
+    """A proxy of another unsupported kind is set, such as ``ftp://``."""
+    PROXY_UNREADABLE = auto()
+    """The setting of the proxy is not an address."""
     TOO_SLOW = auto()
     """No complete answer before the request's deadline."""
     UNTRUSTED = auto()

@@ -131,10 +131,10 @@ class Client:
         proxy = proxy_of(self._api_url)
         if proxy is None:
             return Unreachable(_why(error))
-        if proxy.lacks_support:
-            return Unreachable(UnreachableReason.SOCKS, via=proxy.address)
+        if proxy.unusable:
+            return Unreachable(proxy.unusable, via=proxy.address)
         causes = tuple(_causes(error))
-        if proxy.is_valid and not any(isinstance(each, _PROXY_ERRORS) for each in causes):
+        if not any(isinstance(each, _PROXY_ERRORS) for each in causes):
             why = _why(error)
             return Unreachable(why, via=proxy.address if why in _MAYBE_THE_PROXY else "")
         refused = next(filter(None, (_TUNNEL_REFUSED.search(str(each)) for each in causes)), None)

@@ -266,11 +266,8 @@ def _proxy_result(api_url: str) -> CheckResult:
     if proxy is None:
         unused = unused_proxy_result() if sys.platform == "linux" else None
         return unused or CheckResult("proxy", _GOOD, "None is used.")
-    if not proxy.is_valid:
-        remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
-        return CheckResult("proxy", _BAD, "One is set, but it is not a valid address.", remedy)
-    if proxy.lacks_support:
-        return CheckResult("proxy", _BAD, *_in_two(reason_text(Unreachable(UnreachableReason.SOCKS))))
+    if proxy.unusable:
+        return CheckResult("proxy", _BAD, *_in_two(reason_text(Unreachable(proxy.unusable))))
     return CheckResult("proxy", _NOTE, "Requests go through the proxy set in the environment or the system.")
 
 

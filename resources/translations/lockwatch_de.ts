@@ -1776,6 +1776,14 @@
         <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: beide in HTTPS_PROXY eintragen, in der Form http://name:passwort@host:port.</translation>
     </message>
     <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy {proxy} ist von einer Art, die Lockwatch nicht unterstützt: Geben Sie in HTTPS_PROXY einen HTTP-Proxy an, in der Form http://host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy dieses Computers ist keine gültige Adresse: Berichtigen Sie HTTPS_PROXY, in der Form http://host:port.</translation>
+    </message>
+    <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
         <translation>Die tedee-Cloud antwortet nicht rechtzeitig: Prüfen Sie, ob andere Webseiten funktionieren.</translation>
     </message>

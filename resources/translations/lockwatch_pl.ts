@@ -1782,6 +1782,14 @@
         <translation>Serwer proxy {proxy} wymaga nazwy użytkownika i hasła: wpisz je do HTTPS_PROXY w postaci http://nazwa:hasło@host:port.</translation>
     </message>
     <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy {proxy} jest typu, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy tego komputera nie jest poprawnym adresem: popraw HTTPS_PROXY, w postaci http://host:port.</translation>
+    </message>
+    <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
         <translation>Chmura tedee nie odpowiada na czas: sprawdź, czy działają inne strony internetowe.</translation>
     </message>

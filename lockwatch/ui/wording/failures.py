@@ -41,6 +41,14 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "The proxy {proxy} is for SOCKS, which Lockwatch does not support: "
         "name an HTTP proxy in HTTPS_PROXY, as http://host:port.",
     ),
+    UnreachableReason.PROXY_KIND: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The proxy {proxy} is of a kind that Lockwatch does not support: "
+        "name an HTTP proxy in HTTPS_PROXY, as http://host:port.",
+    ),
+    UnreachableReason.PROXY_UNREADABLE: QT_TRANSLATE_NOOP(
+        "Wording", "The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port."
+    ),
     UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud does not answer in time: check whether other websites work."
     ),
