@@ -55,16 +55,17 @@ _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
 """The message of `http.client` if a proxy answers CONNECT with another status than 200."""
 
 _Answer = TypeVar("_Answer", Synced, Named)
+OnAnswer = Callable[[str, Any, Synced | Named], None]
 
 
 class Client:
     """Sends requests to one API with one token, one at a time. Keeps its connection until a request fails."""
 
-    def __init__(self, api_url: str, token: Token | None, on_answer: Callable[[str, Any], None] | None = None) -> None:
+    def __init__(self, api_url: str, token: Token | None, on_answer: OnAnswer | None = None) -> None:
         """Raises AddressError if a token must not be sent to `api_url`.
 
         With `token` None the requests are unauthenticated; the expected 401 proves that the API is reachable.
-        `on_answer` is called with ``sync`` or ``locks`` and the decoded body of each good answer.
+        `on_answer` is called with ``sync`` or ``locks``, the decoded body, and the outcome of each good answer.
         """
         self.headers: Mapping[str, str] = {}
         """The headers of the latest answer, good or bad."""
@@ -124,7 +125,7 @@ class Client:
         if isinstance(outcome, BadAnswer):
             self.drop_connection()
         elif self._on_answer is not None:
-            self._on_answer(what, answer)
+            self._on_answer(what, answer, outcome)
         return outcome
 
     def _unreachable(self, error: BaseException) -> Unreachable:
