@@ -118,6 +118,13 @@ class Doctor:
             yield CheckResult("program", _BAD, str(error), "End its process, then start it again.")
         except NotRunningError as error:
             yield CheckResult("program", _NOTE, str(error), "Start it with 'lockwatch'.")
+        if self._start.other_computer:
+            text = "Lockwatch on another computer, with the same home folder, has the history and the state file."
+            remedy = (
+                "This computer has its own until you log out. To keep the history here, quit Lockwatch on both, and"
+                " start it here."
+            )
+            yield CheckResult("other computer", _NOTE, text, remedy)
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
