@@ -41,6 +41,7 @@ from lockwatch.ui.wording.language import OTHERWISE, set_language
 from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 from lockwatch.util.clock import steady
+from lockwatch.util.named_pipes import ignored_variables
 
 VERSION = 1
 """The version of the JSON document; incremented when a key is removed or changes its meaning."""
@@ -125,6 +126,10 @@ class Doctor:
                 " start it here."
             )
             yield CheckResult("other computer", _NOTE, text, remedy)
+
+        for name in ignored_variables():
+            text = f"{name} names a pipe, not a file, so it is not used."
+            yield CheckResult("environment", _BAD, text, f"Correct or remove {name}.")
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
