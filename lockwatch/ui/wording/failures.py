@@ -83,7 +83,7 @@ _THROUGH_PROXY: dict[UnreachableReason, Any] = {
     ),
 }
 """Other texts for requests that went through a proxy, which may be what failed."""
-_BY_VARIABLE = QT_TRANSLATE_NOOP(
+_BY_VARIABLE: Any = QT_TRANSLATE_NOOP(
     "Wording",
     "The server could not prove that it is tedee's by the certificates that {variable} names, so it was not trusted: "
     "remove that variable, or ask your network administrator.",
