@@ -113,6 +113,7 @@ class _FileDialog(QFileDialog):
         self.setDefaultSuffix(CSV)
         self.selectFile(f"lockwatch-history-{date.today().isoformat()}.{CSV}")
         self.filterSelected.connect(self._on_filter_selected)
+        add_window_keys(self)
 
     @Slot(str)
     def _on_filter_selected(self, chosen: str) -> None:

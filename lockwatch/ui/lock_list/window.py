@@ -221,10 +221,6 @@ class ListWindow(Popup):
             self.hide()
         elif control and event.key() == Qt.Key.Key_F:
             self._search.begin()
-        elif control and event.key() == Qt.Key.Key_Q:
-            self.quit_requested.emit()
-        elif control and event.key() == Qt.Key.Key_Comma:
-            self.settings_requested.emit()
         elif event.key() == Qt.Key.Key_F5 or (control and event.key() == Qt.Key.Key_R):
             self._header.sync.click()
         else:
