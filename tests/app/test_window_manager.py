@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
@@ -16,12 +16,13 @@ from lockwatch.domain.history import Event, Past, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.timeline import Page, Query
+from lockwatch.domain.timeline import Page, Query, Topic
 from lockwatch.domain.user_actions import Act
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.dialogs.about import AboutDialog
+from lockwatch.ui.history.day_field import DayField
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
@@ -201,6 +202,11 @@ def timeline() -> TimelineDialog:
     return window
 
 
+def topic(window: TimelineDialog) -> QToolButton:
+    (button,) = (each for each in window.findChildren(QToolButton) if each.text() == "Battery")
+    return button
+
+
 def texts_in(window: TimelineDialog) -> list[str]:
     return [str(window.model.index(row).data()) for row in range(window.model.rowCount())]
 
@@ -221,7 +227,6 @@ def test_list_and_details_open_the_history_at_the_right_lock(
     house.windows.show_details("S-1")
     way(house)
     assert [asked for asked, _ in house.saver.pages] == [query]
-    assert timeline().key == query.key
 
 
 def test_the_history_window_asks_for_exports_and_deletions(qtbot: QtBot, house: House) -> None:
@@ -249,6 +254,24 @@ def test_the_history_keeps_its_lock_and_time_in_a_new_language(house: House) -> 
     house.windows.remake()
     assert timeline() is not was
     assert timeline().model.query == Query("S-2", since=1000.0)
+
+
+def test_the_history_keeps_its_choices_in_a_new_language(house: House) -> None:
+    house.windows.show_timeline()
+    was = timeline()
+    was.resize(700, 500)
+    topic(was).click()
+    (everything,) = was.findChildren(QCheckBox)
+    everything.click()
+    (day,) = was.findChildren(DayField)
+    day.setDate(QDate(2026, 3, 1))
+    asked = was.model.query
+    house.windows.remake()
+    assert timeline() is not was
+    assert timeline().model.query == asked == Query(topics=frozenset([Topic.BATTERY]), before=day.back_from)
+    assert timeline().findChildren(QCheckBox)[0].isChecked()
+    assert topic(timeline()).isChecked()
+    assert timeline().size() == was.size()
 
 
 def test_a_deleted_history_is_read_again_in_history_and_details(qtbot: QtBot, house: House) -> None:

@@ -121,14 +121,17 @@ class TimelineDialog(QDialog):
         self._show_subjects()
         self._ask()
 
-    @property
-    def key(self) -> str | None:
-        """The key of the lock whose history is shown; `PROGRAM` for Lockwatch itself, None for all."""
-        return self._key
-
-    @property
-    def since(self) -> float | None:
-        return None if self._since == -FOR_EVER else self._since
+    def resume(self, other: "TimelineDialog") -> None:
+        """Take over choices and geometry of a dialog that this one replaces after a change of language."""
+        self._key, self._since = other._key, other._since
+        self._topics.resume(other._topics)
+        self._day.resume(other._day)
+        with QSignalBlocker(self._everything):
+            self._everything.setChecked(other._everything.isChecked())
+        self._sized = True
+        self.setGeometry(other.geometry())
+        self._show_subjects()
+        self._ask()
 
     def show_page(self, query: Query, page: Page) -> None:
         self.model.show_page(query, page)
