@@ -21,7 +21,7 @@ from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.state import State
 from lockwatch.replay.recorder import Recorder
-from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.failures import key_button_text, reason_text
 from lockwatch.util.clock import steady
 
 LOCKED_KEYRING = {NoToken(TokenProblem.KEYRING_LOCKED), NoToken(TokenProblem.KEYRING_SILENT)}
@@ -125,7 +125,7 @@ class SyncFollowUp(QObject):
         if failure is None:
             self._parts.welcome.close()
         elif isinstance(failure, NoToken) and self._hidden:
-            self._parts.presenter.show_notice(reason_text(failure))
+            self._parts.presenter.show_notice(reason_text(failure), key_button_text(failure))
         elif isinstance(failure, NoToken):
             self._parts.welcome.show(failure)
 
