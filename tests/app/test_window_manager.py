@@ -1,10 +1,11 @@
 """List, details and history windows: what they show, and how changes made in them become settings."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Event, Past, What
+from lockwatch.domain.forecast import DAY_S
+from lockwatch.domain.history import Event, Past, Reading, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
@@ -194,6 +196,36 @@ def test_actions_on_a_locks_id_apply_to_its_serial_number_once_that_is_known(hou
     window.lock_actions.rename("#3", "Hut")
     own = house.store.stored.of_lock("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
+
+
+def point_at(name: str) -> QModelIndex:
+    """Move the pointer over the row of the lock with this name."""
+    (view,) = the_list().findChildren(LockList)
+    (index,) = (each for each in map(view.model().index, range(2), [0, 0]) if each.data() == name)
+    QTest.mouseMove(view.viewport(), view.visualRect(index).center())
+    return index
+
+
+def tooltip(index: QModelIndex) -> str:
+    return str(index.data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_the_tooltip_of_a_row_says_how_long_the_battery_will_last(qtbot: QtBot, house: House) -> None:
+    house.windows.show_list()
+    qtbot.waitUntil(the_list().isActiveWindow)
+    index = point_at("Front door")
+    ((key, then),) = house.saver.pasts
+    assert key == "S-1"
+    assert "left" not in tooltip(index)
+    daily = tuple(Reading(time.time() - day * DAY_S, "S-1", 80 + day // 2, False) for day in range(40, 0, -1))
+    then(Past(readings=daily))
+    assert "About 5 months left" in tooltip(index)
+    assert "left" not in tooltip(index.siblingAtRow(1)), "another lock"
+    house.see(LOCKED._replace(connected=False), LOCKED._replace(id=2))
+    point_at("Garage")
+    disconnected = point_at("Front door")
+    house.saver.pasts[-1][1](Past(readings=daily))
+    assert "left" not in tooltip(disconnected)
 
 
 def timeline() -> TimelineDialog:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Base, Overview
@@ -32,6 +33,7 @@ from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.alerts import alert_text
 from lockwatch.ui.wording.failures import failure_text, key_button_text
+from lockwatch.ui.wording.forecast import forecast_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
 from lockwatch.ui.wording.overview import headline_texts, paused_sentence
@@ -60,6 +62,8 @@ class ListWindow(Popup):
     """Shows a `State`. Actions on locks go through `lock_actions`; requests to the program are signals."""
 
     sync_requested = Signal()
+    hovered = Signal(str)
+    """Emitted with the key of the lock whose row the pointer has entered. `show_forecast` may be called then."""
     settings_requested = Signal()
     history_requested = Signal()
     """Emitted when the user asks for the history of all locks."""
@@ -107,6 +111,10 @@ class ListWindow(Popup):
         self._show_rows()
         self._on_ticked()
         self.fit()
+
+    def show_forecast(self, key: str, forecast: Forecast | None) -> None:
+        """Add to the tooltip of a lock's row how long its battery will last; None if that can't be foreseen."""
+        self.model.show_forecast(key, "" if forecast is None else forecast_text(forecast))
 
     def show_banner(self, slot: BannerSlot, text: str) -> None:
         """Show a banner above the list, in place of the one in `slot`; an empty text removes it."""
@@ -270,6 +278,7 @@ class ListWindow(Popup):
         self._search.left_down.connect(self._list.focus_row)
         self._search.chosen.connect(self._on_first_chosen)
         self._list.typed.connect(self._search.begin)
+        self._list.hovered.connect(self.hovered)
         self._banners.made.connect(self._on_banner_made)
         self._list_place, self._hidden_place = QVBoxLayout(), QVBoxLayout()
         self._list_place.addWidget(self._list)
