@@ -109,12 +109,12 @@ class SettingsWindow(QObject):
         try:
             self._store.change(settings)
         except AddressError:
-            self.show_error(
-                translate(
-                    "DialogManager",
-                    "This API address can't be used: it must begin with https:// and have only a host and a path.",
-                )
+            text = translate(
+                "DialogManager",
+                "This API address can't be used: it must begin with https:// and have only a host and a path.",
             )
+            if self._window is not None:
+                self._window.refuse_address(self._store.stored, text)
         finally:
             self._editing = False
 

@@ -88,6 +88,7 @@ def desk(qtbot: QtBot, quits: list[bool], tmp_path: Path) -> Iterator[Desk]:
 def window(request: pytest.FixtureRequest, qtbot: QtBot, desk: Desk) -> QWidget:
     """Each window of the program, open and active."""
     WINDOWS[request.param](desk)
+    window: QWidget
     (window,) = desk.open(request.param)
     qtbot.waitUntil(window.isActiveWindow)
     return window

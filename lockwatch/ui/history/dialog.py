@@ -30,6 +30,7 @@ from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button
+from lockwatch.ui.widgets.status_line import announce
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 from lockwatch.ui.wording.history import (
     forgotten_text,
@@ -159,6 +160,7 @@ class TimelineDialog(QDialog):
         self._ask()  # even after a failure, because a part may have been deleted
         self._show_status(forgotten_text(key, name) if done else "")
         self._failure.show_text("" if done else not_forgotten_text())
+        announce(self, forgotten_text(key, name) if done else not_forgotten_text())
 
     def showEvent(self, event: QShowEvent) -> None:
         if not self._sized:
