@@ -58,8 +58,8 @@ def recorder(path: Path) -> Iterator[Recorder]:
 def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path) -> None:
     recorder.record_answer("locks", NAMES)
     recorder.record_answer("sync", AWAY)
-    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
-    assert [(line["kind"], line["locks"]) for line in told] == [("disconnected", ["Front door"])]
+    notified = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [(line["kind"], line["locks"]) for line in notified] == [("disconnected", ["Front door"])]
 
 
 def test_only_known_fields_are_written(recorder: Recorder, path: Path, expected_log: pytest.LogCaptureFixture) -> None:
@@ -141,8 +141,8 @@ def test_a_recording_begins_with_the_names_of_the_previous_run(recorder: Recorde
     """The program does not request them again at its start."""
     recorder.on_recalled(replace(STATE, infos={1: STATE.locks[1].info}))
     recorder.record_answer("sync", AWAY)
-    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
-    assert [line["locks"] for line in told] == [["Front door"]]
+    notified = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [line["locks"] for line in notified] == [["Front door"]]
     (first, *_) = (json.loads(line) for line in path.read_text("utf-8").splitlines()[1:])
     assert first["locks"]["result"] == [{"id": 1, "name": "Front door", "serialNumber": "S1", "type": 4}]
 
