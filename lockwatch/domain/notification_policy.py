@@ -73,7 +73,7 @@ class NotificationPolicy:
         self._state, self._now, self._rules, self._context = state, now, rules, context
         self._paused = state.paused(now.at)
         self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
-        self._lives: list[News] = []
+        self._raised_and_cleared: list[News] = []
         self._suppressed: list[News] = []
         self._withdrawn: dict[NotificationSlot, dict[Subject, Lock | None]] = {}
         self._notices: list[_Notice] = []
@@ -95,21 +95,21 @@ class NotificationPolicy:
                 continue
             was, is_ = _raised(before.get(matter)), _raised(after.get(matter))
             if is_ is not None:
-                begun = was is None or not was.same_life(is_)
+                begun = was is None or not was.is_same_alert(is_)
                 if was is not None and begun:
-                    self._lives.append(Cleared(was.kind, lock))
+                    self._raised_and_cleared.append(Cleared(was.kind, lock))
                 if begun:
                     is_ = self._raise(lock, was, is_)
                 self._alerts[_id(lock), matter] = self._decide(lock, was if begun else None, is_, begun)
             elif was is not None:
-                self._lives.append(Cleared(was.kind, lock))
+                self._raised_and_cleared.append(Cleared(was.kind, lock))
                 self._clear(lock, was)
 
     def leave(self, lock: Lock, before: Mapping[Matter, Alert]) -> None:
         """End the alerts of a lock that left the account or has no bridge any more, without a notification."""
         for matter in Matter:
             if was := _raised(before.get(matter)):
-                self._lives.append(Cleared(was.kind, lock))
+                self._raised_and_cleared.append(Cleared(was.kind, lock))
                 self._withdraw(was.slot, lock, matter)
         self._withdraw(lock.flapping.slot, lock, Matter.CONNECTION)
         if lock.flapping.reconnected is not None:
@@ -123,7 +123,7 @@ class NotificationPolicy:
             if alert.slot is not None and alert.slot != stays.slot:
                 self._withdraw(alert.slot, lock, matter)
             if not alert.pending and stays.kind is not alert.kind:
-                self._lives.append(Cleared(alert.kind, lock))
+                self._raised_and_cleared.append(Cleared(alert.kind, lock))
         if again.flapping.slot != lock.flapping.slot:
             self._withdraw(again.flapping.slot, lock, Matter.CONNECTION)
         reconnected = again.flapping.reconnected
@@ -148,7 +148,7 @@ class NotificationPolicy:
     # One alert
 
     def _raise(self, lock: Lock | None, was: Alert | None, alert: Alert) -> Alert:
-        self._lives.append(Raised(alert.kind, lock))
+        self._raised_and_cleared.append(Raised(alert.kind, lock))
         if was is not None and was.silent(self._now.at) and is_less_severe(was, alert):
             return replace(alert, silent_until=was.silent_until)
         if lock is None or alert.kind is not Kind.DISCONNECTED:
@@ -269,7 +269,7 @@ class NotificationPolicy:
         if self._quiet_digest:
             self._notify_digest(Kind.DIGEST_QUIET, self._quiet_digest)
         withdrawn = [self._withdrawal(slot, locks.values()) for slot, locks in self._withdrawn.items()]
-        return (*self._lives, *filter(None, withdrawn), *self._suppressed, *self._notified)
+        return (*self._raised_and_cleared, *filter(None, withdrawn), *self._suppressed, *self._notified)
 
     def _notify_reconnected(self) -> None:
         together = len(self._reconnected) >= TOGETHER
