@@ -72,7 +72,7 @@ class NotificationPolicy:
         """`state` is the one before the sync, but with the current names and pause."""
         self._state, self._now, self._rules, self._context = state, now, rules, context
         self._paused = state.paused(now.at)
-        self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
+        self._quiet = rules.quiet_hours is not None and rules.quiet_hours.contains(now.local)
         self._raised_and_cleared: list[News] = []
         self._suppressed: list[News] = []
         self._withdrawn: dict[NotificationSlot, dict[Subject, Lock | None]] = {}

@@ -31,7 +31,7 @@ class QuietHours:
     days: frozenset[int] = frozenset(range(7))
     """The days on which they begin; 0 is Monday, as in `datetime.weekday`."""
 
-    def hold(self, local: datetime) -> bool:
+    def contains(self, local: datetime) -> bool:
         """Return whether `local` is within the quiet hours."""
         clock = local.time()
         if self.begins < self.ends:
@@ -49,7 +49,7 @@ class WatchHours:
     ends: time
     """The first moment after the watch hours. If it is not after `begins`, it is on the next day."""
 
-    def hold(self, local: datetime) -> bool:
+    def contains(self, local: datetime) -> bool:
         """Return whether `local` is within the watch hours."""
         clock = local.time()
         if self.begins < self.ends:

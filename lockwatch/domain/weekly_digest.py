@@ -47,7 +47,7 @@ def _monday(now: Moment) -> float:
 def may_tell(state: State, now: Moment, rules: Rules) -> bool:
     """Return whether a low-urgency hint may be shown: not during a pause, quiet hours or while Lockwatch cannot see."""
     seeing = state.failure is None and state.synced_at is not None and state.recalled_at is None
-    quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
+    quiet = rules.quiet_hours is not None and rules.quiet_hours.contains(now.local)
     return seeing and rules.notifications and not quiet and not state.paused(now.at)
 
 

@@ -98,4 +98,4 @@ def test_quiet_hours_on_a_monday(begins: time, ends: time, days: list[int], hour
     quiet = QuietHours(begins, ends, frozenset(days))
     monday = moment(0).local.replace(hour=0)
     assert monday.weekday() == 0
-    assert {hour for hour in range(24) if quiet.hold(monday.replace(hour=hour))} == hours
+    assert {hour for hour in range(24) if quiet.contains(monday.replace(hour=hour))} == hours
