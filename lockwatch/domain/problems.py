@@ -6,7 +6,7 @@ from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview_level import Badge, Base
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud, raised
+from lockwatch.domain.silencing import raised, unsilenced
 
 
 class Attention(IntEnum):
@@ -124,7 +124,7 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
     """
     if _calm(lock) or not counts(lock, rules):
         return []
-    alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
+    alerts = raised(lock.alerts) if silenced else unsilenced(lock.alerts, now)
     found = {_OF_KIND[alert.kind] for alert in alerts if alert.kind in _OF_KIND}
     seen = lock.seen
     if not seen.connected or out_of_sight(lock, now, rules):  # state and door are outdated

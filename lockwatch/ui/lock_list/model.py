@@ -46,7 +46,7 @@ class Role(IntEnum):
     """True if the row is too old to be relied on, or if the lock is hidden."""
     QUIET = Qt.ItemDataRole.UserRole + 10
     """Why there are no notifications about the lock; empty if there can be some."""
-    LOUD = Qt.ItemDataRole.UserRole + 11
+    CAN_SILENCE = Qt.ItemDataRole.UserRole + 11
     """True if the row has an alert that can be acknowledged or snoozed."""
     SILENCED = Qt.ItemDataRole.UserRole + 12
     """True if the row has alerts and all of them are acknowledged or snoozed."""
@@ -64,7 +64,7 @@ _STATUS_ROLES = (
     Role.STATUS_SHORTER,
     Role.STATUS_ATTENTION,
     Role.QUIET,
-    Role.LOUD,
+    Role.CAN_SILENCE,
     Role.SILENCED,
 )
 _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
@@ -329,7 +329,7 @@ def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
-    return bool(silencing.silent_of(lock, now, rules)) and not silencing.loud_of(lock, now, rules)
+    return bool(silencing.silenced_alerts(lock, now, rules)) and not silencing.unsilenced_alerts(lock, now, rules)
 
 
 _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
@@ -345,7 +345,7 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Role.BATTERY_READ_AT: lambda lock, now, rules: battery_read_at(lock, now),
     Role.BATTERY_ATTENTION: battery_attention,
     Role.QUIET: wording.quiet_text,
-    Role.LOUD: lambda *of: bool(silencing.loud_of(*of)),
+    Role.CAN_SILENCE: lambda *of: bool(silencing.unsilenced_alerts(*of)),
     Role.SILENCED: _silenced,
 }
 """The values of those roles that depend only on the lock, the time and the rules."""

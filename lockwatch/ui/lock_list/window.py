@@ -14,7 +14,7 @@ from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud, targets
+from lockwatch.domain.silencing import targets, unsilenced
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
@@ -133,7 +133,7 @@ class ListWindow(Popup):
 
     def _show_own_alerts(self, now: float) -> None:
         """Show the alerts of the program itself, and why the latest sync failed even if that has raised no alert."""
-        speaking = {alert.kind.matter: alert for alert in loud(self._state.alerts, now)}
+        speaking = {alert.kind.matter: alert for alert in unsilenced(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
         failure = self._state.failure or _held_back(self._schedule, now)
         if failure:
