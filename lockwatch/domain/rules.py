@@ -86,7 +86,7 @@ class LockRules:
 class Rules:
     interval_s: float = 20.0
     every: LockRules = field(default_factory=LockRules)
-    of_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))
+    by_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))
     """By lock key or owner's name; only for locks whose rules differ."""
     quiet_hours: QuietHours | None = None
     hide_names: bool = False
@@ -99,7 +99,7 @@ class Rules:
 
     def of(self, lock: Lock) -> LockRules:
         """Return the rules of one lock."""
-        return self.of_info(lock.info) if self.of_lock else self.every
+        return self.of_info(lock.info) if self.by_lock else self.every
 
     def of_info(self, info: LockInfo) -> LockRules:
-        return self.of_lock.get(info.key) or self.of_lock.get(info.called) or self.every
+        return self.by_lock.get(info.key) or self.by_lock.get(info.called) or self.every

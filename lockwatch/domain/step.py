@@ -81,7 +81,7 @@ def forget_left(state: State) -> State:
 
 def call(state: State, rules: Rules) -> State:
     """Return the state with the user's own lock names from `rules`."""
-    if not rules.of_lock and not any(info.own_name for info in state.infos.values()):
+    if not rules.by_lock and not any(info.own_name for info in state.infos.values()):
         return state
     infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
     locks = dict(state.locks)

@@ -167,8 +167,8 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
         for lock, value in by_lock.items():
             own.setdefault(lock, {})[field] = _own_rule(name, value)
     every = replace(every, **own.pop(OTHERS, {}))
-    of_lock = {lock: replace(every, **fields) for lock, fields in own.items()}
-    if any(rules.battery_critical > rules.battery_low for rules in (every, *of_lock.values())):
+    by_lock_key = {lock: replace(every, **fields) for lock, fields in own.items()}
+    if any(rules.battery_critical > rules.battery_low for rules in (every, *by_lock_key.values())):
         raise UnreadableError("its battery_critical is above its battery_low")
     hide_names = given.get("hide_names", False)
     if not isinstance(hide_names, bool):
@@ -176,7 +176,7 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
     return Rules(
         interval_s=interval_s,
         every=every,
-        of_lock=of_lock,
+        by_lock=by_lock_key,
         quiet_hours=_quiet_hours(given.get("quiet_hours")),
         hide_names=hide_names,
     )
@@ -244,9 +244,9 @@ def said_rules(rules: Rules) -> dict[str, Any]:
     """Return the rules in the form that `read_start` reads. Switched-off notifications become muted locks."""
     said: dict[str, Any] = {"hide_names": rules.hide_names}
     for name, field in _OF_LOCKS.items():
-        by_lock = {OTHERS: rules.every, **rules.of_lock}
+        by_lock = {OTHERS: rules.every, **rules.by_lock}
         values = {lock: _said_rule(name, getattr(own, field)) for lock, own in by_lock.items()}
-        said[name] = values if rules.of_lock else values[OTHERS]
+        said[name] = values if rules.by_lock else values[OTHERS]
     if not rules.notifications:
         said["never_tell"] = True
     if rules.quiet_hours is not None:

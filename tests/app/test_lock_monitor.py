@@ -64,7 +64,7 @@ def test_another_time_zone_holds_from_the_next_sync(qtbot: QtBot, monkeypatch: p
 
 
 def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:
-    monitor = LockMonitor(Rules(of_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
+    monitor = LockMonitor(Rules(by_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
     emitted: list[object] = []
     monitor.passed.connect(lambda passed: emitted.extend(each[2] for each in passed))
     monitor.changed.connect(lambda: emitted.append("changed"))

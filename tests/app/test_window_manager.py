@@ -110,7 +110,7 @@ def test_an_empty_own_name_brings_back_the_owners_name(house: House) -> None:
     house.windows.show_list()
     the_list().lock_actions.rename("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
-    assert house.store.stored.of_lock("S-2").name == "Den"
+    assert house.store.stored.lock_settings("S-2").name == "Den"
     the_list().lock_actions.rename("S-2", "")
     assert names(house) == ["Front door", "Garage"]
 
@@ -191,7 +191,7 @@ def test_actions_on_a_locks_id_apply_to_its_serial_number_once_that_is_known(hou
     window.lock_actions.hide("#3", True)
     window.lock_actions.never_tell("#3", True)
     window.lock_actions.rename("#3", "Hut")
-    own = house.store.stored.of_lock("S-3")
+    own = house.store.stored.lock_settings("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
 
 

@@ -140,7 +140,7 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
 def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
     since = Since()
     since.add([event(2000, S, "unlocked"), event(2000, What.ACCOUNT, "gone", "gone")])
-    rules = Rules(of_lock=MappingProxyType({key: own}))
+    rules = Rules(by_lock=MappingProxyType({key: own}))
     changes = told(since, "A", rules=rules)
     assert changes
     assert [lock.key for lock, _ in changes.of_locks] == [{"A": "gone", "gone": "A"}[key]]

@@ -109,7 +109,7 @@ def test_a_notification_keeps_its_tag_when_the_serial_number_becomes_known() -> 
 
 
 def test_rules_of_a_lock_apply_as_soon_as_its_name_is_known() -> None:
-    followed = Followed(Rules(of_lock={"S1": LockRules(battery_low=50)}))
+    followed = Followed(Rules(by_lock={"S1": LockRules(battery_low=50)}))
     assert followed.sync(at(40)) == []
     followed.name(OLD)
     assert followed.sync(at(40)) == ["raised battery_low", "told battery_low"]

@@ -183,11 +183,11 @@ def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> No
         Rules(),
         Rules(interval_s=60, every=LockRules(grace_s=30), hide_names=True),
         Rules(quiet_hours=QuietHours(time(22), time(7), frozenset({0, 4}))),
-        Rules(every=LockRules(left_unlocked_s=600), of_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
+        Rules(every=LockRules(left_unlocked_s=600), by_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
         Rules(
-            every=LockRules(grace_s=None, left_unlocked_s=0), of_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
+            every=LockRules(grace_s=None, left_unlocked_s=0), by_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
         ),
-        Rules(every=LockRules(watch_hours=NIGHT), of_lock={"S1": LockRules(left_unlocked_s=60.0)}),
+        Rules(every=LockRules(watch_hours=NIGHT), by_lock={"S1": LockRules(left_unlocked_s=60.0)}),
     ],
 )
 def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
@@ -197,7 +197,7 @@ def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(grace_s=0)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, of_lock=own))
+    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, by_lock=own))
     recorder.record_answer("locks", NAMES)
     recorder.record_answer("sync", AWAY)
     recorder.close()

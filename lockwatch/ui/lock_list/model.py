@@ -132,7 +132,7 @@ class LockListModel(QAbstractListModel):
     @property
     def hidden(self) -> int:
         """How many locks are hidden by the settings, whether or not `show_hidden` shows them."""
-        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.of_lock else 0
+        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.by_lock else 0
 
     @property
     def headings(self) -> int:
@@ -192,7 +192,7 @@ class LockListModel(QAbstractListModel):
         self._update_headings()
 
     def _shown_locks(self) -> Mapping[int, Lock]:
-        hiding = not (self.with_hidden or self._sought) and any(own.hidden for own in self._rules.of_lock.values())
+        hiding = not (self.with_hidden or self._sought) and any(own.hidden for own in self._rules.by_lock.values())
         if not hiding and not self._sought:
             return self._known
         return {
@@ -309,7 +309,7 @@ class LockListModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(row), self.index(row), [Role.SECTION])
 
     def _place(self, lock: Lock) -> int:
-        if self._rules.of_lock and self._rules.of(lock).hidden:
+        if self._rules.by_lock and self._rules.of(lock).hidden:
             return _HIDDEN
         problem = worst(lock, self._now, self._rules)
         if problem is not None:

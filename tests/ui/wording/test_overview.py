@@ -159,7 +159,7 @@ ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAM
 def test_what_was_silenced_is_not_named(
     observations: tuple[Observation, ...], never: tuple[str, ...], expected: Base, text: str
 ) -> None:
-    rules = Rules(every=LockRules(grace_s=0), of_lock={key: LockRules(grace_s=0, never_tell=True) for key in never})
+    rules = Rules(every=LockRules(grace_s=0), by_lock={key: LockRules(grace_s=0, never_tell=True) for key in never})
     act, of = ACKNOWLEDGED
     state = silence(seen_as(*observations), of, act, MOMENT)
     assert (overview(state, NOW, rules).base, headline(state, rules)) == (expected, text)
