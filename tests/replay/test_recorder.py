@@ -36,7 +36,7 @@ from lockwatch.domain.user_actions import Act
 from lockwatch.replay import recorder as recorder_module
 from lockwatch.replay.player import replay
 from lockwatch.replay.recorder import Recorder, unbegun_text
-from lockwatch.replay.story_format import LineReader, read_start, said_rules
+from lockwatch.replay.story_format import LineReader, read_start, rules_as_json
 
 NAMES = {"result": [{"id": 1, "name": "Front door", "serialNumber": "S1", "userSettings": {"latitude": 52.1}}]}
 NIGHT = WatchHours(time(23), time(6))
@@ -191,7 +191,7 @@ def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> No
     ],
 )
 def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
-    header = {"interval_s": rules.interval_s, "rules": said_rules(rules)}
+    header = {"interval_s": rules.interval_s, "rules": rules_as_json(rules)}
     assert read_start(LineReader().read(json.dumps(header)))[1] == rules
 
 
