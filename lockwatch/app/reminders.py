@@ -11,7 +11,7 @@ from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.weekly_reminder import WEEKLY, WeeklyReminder
 from lockwatch.domain.history import Passed
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.weekly_digest import may_tell
+from lockwatch.domain.weekly_digest import may_show_hint
 from lockwatch.util.clock import moment
 
 
@@ -72,7 +72,7 @@ class Reminders(QObject):
             self._weekly.check(now)
 
     def _may_show(self, now: Moment) -> bool:
-        return self._marks.loaded and may_tell(self._monitor.state, now, self._monitor.rules)
+        return self._marks.loaded and may_show_hint(self._monitor.state, now, self._monitor.rules)
 
     @Slot(object)
     def _on_passed(self, passed: Passed) -> None:
