@@ -29,8 +29,8 @@ def first_mark(now: Moment) -> float:
 def due(last: float | None, now: Moment) -> bool:
     """Return whether it is time for a digest.
 
-    `last`: when the previous one was shown, or `first_mark`, in wall seconds. Never due if that is None or, after the wall
-    clock was set back, in the future; the caller must store `first_mark` first.
+    `last`: when the previous one was shown, or `first_mark`, in wall seconds. Never due if that is None or, after the
+    wall clock was set back, in the future; the caller must store `first_mark` first.
     """
     return last is not None and last < _monday(now) - MIN_INTERVAL_S
 
