@@ -128,25 +128,25 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     ]
     policy = NotificationPolicy(replace(state, locks=known), now, rules, context)
     for lock in added_again:
-        policy.merge(lock, known[lock.id])
+        policy.withdraw_duplicates(lock, known[lock.id])
     for lock, before in sorted(
         (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
     ):
         if lock.id not in locks or lock.seen.connected is None:
-            policy.leave(lock, before)
+            policy.end_alerts(lock, before)
         else:
-            policy.look(lock, before, lock.alerts)
+            policy.compare(lock, before, lock.alerts)
     alerts = _program_alerts(state, outcome, now)
-    policy.look(None, state.alerts, alerts)
+    policy.compare(None, state.alerts, alerts)
     news = policy.news()
-    locks |= {lock.id: policy.settled(lock) for lock, _ in touched}
+    locks |= {lock.id: policy.with_decisions(lock) for lock, _ in touched}
     same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
     return (
         replace(
             state,
             locks=state.locks if same else MappingProxyType(locks),
             left_out=outcome.left_out,
-            alerts=policy.settled_program(alerts),
+            alerts=policy.program_alerts_with_decisions(alerts),
             synced_at=now.at,
             recalled_at=None,
             failure=None,
@@ -202,13 +202,13 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
     policy = NotificationPolicy(state, now, rules, SyncContext.NONE)
     touched = sorted((lock for lock in state.locks.values() if lock.alerts and not lock.settled), key=list_order)
     for lock in touched:
-        policy.look(lock, lock.alerts, lock.alerts)
-    policy.look(None, state.alerts, alerts)
+        policy.compare(lock, lock.alerts, lock.alerts)
+    policy.compare(None, state.alerts, alerts)
     news = policy.news()
-    settled = {lock.id: policy.settled(lock) for lock in touched}
+    settled = {lock.id: policy.with_decisions(lock) for lock in touched}
     if any(settled[lock.id] is not lock for lock in touched):
         state = replace(state, locks=MappingProxyType({**state.locks, **settled}))
-    return replace(state, alerts=policy.settled_program(alerts)), news
+    return replace(state, alerts=policy.program_alerts_with_decisions(alerts)), news
 
 
 def _one_id_each(outcome: Synced, state: State) -> Synced:
