@@ -164,16 +164,12 @@ def test_an_update_does_not_show_a_dismissed_notification_again(qtbot: QtBot, no
 
 @pytest.mark.parametrize(("urgency", "level"), [(Urgency.LOW, 0), (Urgency.NORMAL, 1), (Urgency.CRITICAL, 2)])
 def test_urgency_sets_sound_and_interruption_level(
-    qtbot: QtBot, notifier: Notifier, macos: MacOS, urgency: Urgency, level: int, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, notifier: Notifier, macos: MacOS, urgency: Urgency, level: int
 ) -> None:
     notifier.show(garage(urgency=urgency))
     wait_until_idle(qtbot, notifier)
     values = macos.request("Garage is disconnected").content().values
     assert (values["interruptionLevel"], "sound" in values) == (level, urgency is not Urgency.LOW)
-    monkeypatch.setattr(MacOS, "version", 11)
-    notifier.show(garage(urgency=urgency))
-    wait_until_idle(qtbot, notifier)
-    assert "interruptionLevel" not in macos.request("Garage is disconnected").content().values
 
 
 def test_notifications_are_shown_while_a_lockwatch_window_is_in_front(
