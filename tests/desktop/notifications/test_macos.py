@@ -144,6 +144,16 @@ def test_a_notification_can_be_withdrawn_before_and_after_permission_is_granted(
     assert macos.seen() == []
 
 
+def test_what_is_replaced_before_permission_is_granted_is_never_shown(
+    qtbot: QtBot, notifier: Notifier, macos: MacOS, not_taken: list[Notification]
+) -> None:
+    notifier.show(garage("Garage is disconnected"))
+    notifier.update(garage("Shed is disconnected"))
+    wait_until_idle(qtbot, notifier)
+    assert (macos.banners, not_taken) == (["Shed is disconnected"], [])
+    assert macos.request("Shed is disconnected").content().values["sound"] == "default"
+
+
 def test_an_update_does_not_show_a_dismissed_notification_again(qtbot: QtBot, notifier: Notifier, macos: MacOS) -> None:
     notifier.show(garage())
     wait_until_idle(qtbot, notifier)
