@@ -94,13 +94,13 @@ class Wine:
     def quietly(self, *words: str) -> None:
         """Run a Windows program without streams, such as one that starts Wine's services."""
         nothing = subprocess.DEVNULL
-        subprocess.run(self.command(*words), stdin=nothing, stdout=nothing, stderr=nothing, check=False)
+        subprocess.run(self.command(*words), stdin=nothing, stdout=nothing, stderr=nothing, check=False, timeout=600)
 
     def server(self, option: str) -> None:
         """Run wineserver with an option: -p keeps it running, -w waits until all programs have ended, -k ends them."""
         command = self.debian.command("/usr/lib/wine/wineserver64", option, WINEPREFIX=PREFIX)
         nothing = subprocess.DEVNULL
-        subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, check=False)
+        subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, check=False, timeout=600)
 
 
 @contextlib.contextmanager
@@ -124,10 +124,12 @@ def session() -> Iterator[Wine]:
                 nothing = subprocess.DEVNULL
                 desktop = wine.command("explorer.exe", f"/desktop=shell,{SCREEN}")
                 with subprocess.Popen(desktop, stdin=nothing, stdout=nothing, stderr=nothing) as explorer:
-                    _wait_for_taskbar(wine)
-                    yield wine
-                    wine.server("-k")
-                    explorer.wait(30)
+                    try:
+                        _wait_for_taskbar(wine)
+                        yield wine
+                    finally:
+                        wine.server("-k")
+                        explorer.kill()
             finally:
                 screen.kill()
 
