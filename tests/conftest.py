@@ -51,6 +51,8 @@ def _isolate() -> None:
     if hasattr(time, "tzset"):  # missing on Windows, which keeps its own time zone
         time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if sys.platform == "win32":  # there the offscreen platform would look for fonts beside Qt
+        os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["WINDIR"], "Fonts"))
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "disabled:"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
