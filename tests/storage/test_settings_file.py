@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -178,6 +179,17 @@ def test_a_broken_file_is_put_aside_unchanged(tmp_path: Path, content: bytes) ->
     assert loaded.put_aside.read_bytes() == content
     assert list(tmp_path.iterdir()) == [loaded.put_aside]
     assert load(tmp_path) == Loaded(Settings())
+
+
+@pytest.mark.usefixtures("expected_log")
+def test_a_broken_file_is_put_aside_when_another_program_has_closed_it(tmp_path: Path) -> None:
+    """Windows refuses to move it before."""
+    reader = written(tmp_path, "interval_s = ").open("rb")
+    closing = Timer(0.3, reader.close)
+    closing.start()
+    loaded = load(tmp_path)
+    closing.join()
+    assert list(tmp_path.iterdir()) == [loaded.put_aside]
 
 
 @pytest.mark.usefixtures("expected_log")

@@ -39,7 +39,7 @@ LIBRARIES = "panda3d==1.10.16 --hash=sha256:0e505261bb58d8402d0099c291f1a3459acf
 OF_WINDOWS = ("icuuc", "mscms")
 """Windows libraries that Wine lacks or implements only in part; substitutes are compiled from the C files here."""
 UNUSED = re.compile(r"api-ms-.*|_test.*|.*\.cp313t-.*|_tkinter\.pyd|t[ck]l?86t\.dll")
-VERSION = 1
+VERSION = 2
 """Increase it after a change of this file that requires the environment to be made again."""
 PREFIX = "/wine"
 """The path of the Wine prefix inside the Debian root."""
@@ -94,13 +94,13 @@ class Wine:
     def quietly(self, *words: str) -> None:
         """Run a Windows program without streams, such as one that starts Wine's services."""
         nothing = subprocess.DEVNULL
-        subprocess.run(self.command(*words), stdin=nothing, stdout=nothing, stderr=nothing, check=False)
+        subprocess.run(self.command(*words), stdin=nothing, stdout=nothing, stderr=nothing, check=False, timeout=600)
 
     def server(self, option: str) -> None:
         """Run wineserver with an option: -p keeps it running, -w waits until all programs have ended, -k ends them."""
         command = self.debian.command("/usr/lib/wine/wineserver64", option, WINEPREFIX=PREFIX)
         nothing = subprocess.DEVNULL
-        subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, check=False)
+        subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, check=False, timeout=600)
 
 
 @contextlib.contextmanager
@@ -124,10 +124,12 @@ def session() -> Iterator[Wine]:
                 nothing = subprocess.DEVNULL
                 desktop = wine.command("explorer.exe", f"/desktop=shell,{SCREEN}")
                 with subprocess.Popen(desktop, stdin=nothing, stdout=nothing, stderr=nothing) as explorer:
-                    _wait_for_taskbar(wine)
-                    yield wine
-                    wine.server("-k")
-                    explorer.wait(30)
+                    try:
+                        _wait_for_taskbar(wine)
+                        yield wine
+                    finally:
+                        wine.server("-k")
+                        explorer.kill()
             finally:
                 screen.kill()
 
@@ -202,6 +204,8 @@ def _make(wine: Wine) -> None:
     wine.server("-w")
     for name in OF_WINDOWS:
         shutil.copy(debian.path / f"opt/{name}.dll", wine.drive / "windows" / "system32")
+    for font in (debian.path / "usr/share/fonts/truetype").rglob("*.ttf"):
+        shutil.copy(font, wine.drive / "windows" / "Fonts")
     shutil.copytree(python, wine.drive / "Python")
 
 
