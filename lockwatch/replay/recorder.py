@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
 from lockwatch.domain.locks import LockInfo
-from lockwatch.domain.outcome import BadAnswer, NoToken, Outcome, RateLimited, Refused, Synced
+from lockwatch.domain.outcome import BadAnswer, Named, NoToken, Outcome, RateLimited, Refused, Synced
 from lockwatch.domain.pacing import FLOOR_S
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -64,9 +64,9 @@ class Recorder(QObject):
                 path.unlink()
             raise
 
-    def record_answer(self, what: str, answer: Any) -> None:
-        """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body."""
-        self._add(**{what: _known(answer)})
+    def record_answer(self, what: str, answer: Any, outcome: Synced | Named) -> None:
+        """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body, `outcome` what it says."""
+        self._add(outcome, **{what: _known(answer)})
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
@@ -113,7 +113,8 @@ class Recorder(QObject):
         except OSError as error:
             self._tell_stopped(error)
 
-    def _add(self, **line: object) -> None:
+    def _add(self, parsed: Synced | Named | None = None, **line: object) -> None:
+        """Add a line; `parsed` is the outcome of the answer in it."""
         with self._guard:  # the clock is read inside, so that times never decrease
             if self._file is None:
                 return
@@ -123,7 +124,7 @@ class Recorder(QObject):
                 if (slept := round(unseen_s - self._unseen_s, 3)) >= 1:
                     self._put(self._file, {"at": at, "slept": min(slept, at - self._last_at)})
                     self._unseen_s = unseen_s
-                self._put(self._file, {"at": at, **line})
+                self._put(self._file, {"at": at, **line}, parsed)
                 return
             except OSError as error:
                 fault = error
@@ -134,10 +135,10 @@ class Recorder(QObject):
                     os.truncate(self._path, self._whole)  # replay refuses half a line
         self._tell_stopped(fault)
 
-    def _put(self, file: TextIO, line: dict[str, Any]) -> None:
+    def _put(self, file: TextIO, line: dict[str, Any], parsed: Synced | Named | None = None) -> None:
         """Write a line, unless it is one that replay would refuse."""
         try:
-            list(self._story.play(line))
+            list(self._story.play(line, parsed))
         except UnreadableError:
             return
         self._last_at = line["at"]

@@ -381,8 +381,8 @@ class SyncWorker(QObject):
 
     def _apply_retry_after(self, outcome: Outcome | Named) -> None:
         """Obey a ``Retry-After``, and store it for the next run."""
-        self._pace = self._pace.with_retry_after(outcome, steady())
-        if isinstance(outcome, RateLimited):
+        before, self._pace = self._pace, self._pace.with_retry_after(outcome, steady())
+        if self._pace != before:
             self._file.keep_pace(self._pace, self._synced_at)
 
     def _end(self, outcome: Outcome, infos: tuple[LockInfo, ...] = ()) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Schedule
@@ -31,7 +30,7 @@ from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.alerts import alert_text
-from lockwatch.ui.wording.failures import failure_text, key_button_text
+from lockwatch.ui.wording.failures import failure_text, held_back_text, key_button_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
 from lockwatch.ui.wording.overview import headline_texts, paused_sentence
@@ -48,12 +47,12 @@ SEARCHED_FROM = 9
 TICK_MS = 1000
 
 
-def _held_back(schedule: Schedule, now: float) -> Failure | None:
-    """Return a failure if a ``Retry-After`` that no sync received is in force.
+def _is_held_back(schedule: Schedule, now: float) -> bool:
+    """Return whether a ``Retry-After`` is in force.
 
-    It comes from the previous run of the program or from the request for names.
+    It may be that of the previous run of the program, of `lockwatch token check` or of the request for names.
     """
-    return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
+    return schedule.earliest_at - now > FLOOR_S + 1
 
 
 class ListWindow(Popup):
@@ -135,9 +134,11 @@ class ListWindow(Popup):
         """Show the alerts of the program itself, and why the latest sync failed even if that has raised no alert."""
         speaking = {alert.kind.matter: alert for alert in unsilenced(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
-        failure = self._state.failure or _held_back(self._schedule, now)
+        failure = self._state.failure
         if failure:
             text = failure_text(failure, self._schedule, now)
+        elif _is_held_back(self._schedule, now):
+            text = held_back_text(self._schedule.earliest_at, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
         key_button = key_button_text(failure) if self._state.locks and self._state.needs_token else ""
