@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from lockwatch.domain import silencing
 from lockwatch.domain.folding import folded
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.problems import Problem, battery_attention, out_of_sight, quieted, status_attention, worst
+from lockwatch.domain.problems import Problem, battery_attention, is_quieted, out_of_sight, status_attention, worst
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
@@ -314,7 +314,7 @@ class LockListModel(QAbstractListModel):
         problem = worst(lock, self._now, self._rules)
         if problem is not None:
             return problem
-        return _QUIETED if quieted(lock, self._now, self._rules) else _REST
+        return _QUIETED if is_quieted(lock, self._now, self._rules) else _REST
 
 
 def _never_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:

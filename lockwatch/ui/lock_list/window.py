@@ -42,7 +42,7 @@ if TYPE_CHECKING:  # at run time it is imported when an empty page is first show
 
 translate = QCoreApplication.translate
 
-SEARCHED_FROM = 9
+SHOW_SEARCH_FROM = 9
 """From this number of locks on, the search field is always shown; below it, the field appears when the user types."""
 TICK_MS = 1000
 
@@ -162,7 +162,7 @@ class ListWindow(Popup):
             self._hidden.show_number(hidden)
         if "_hidden" in self.__dict__:
             self._hidden.setVisible(offered)
-        self._search.offer(len(self._state.locks) - hidden >= SEARCHED_FROM)
+        self._search.offer(len(self._state.locks) - hidden >= SHOW_SEARCH_FROM)
 
     def _show_emptiness(self) -> None:
         show = self._empty.show_emptiness

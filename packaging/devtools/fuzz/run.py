@@ -24,7 +24,7 @@ from devtools.fuzz.json_inputs import Bodies, Stories
 from devtools.fuzz.other_inputs import BusMessages, Commands, SettingsFiles, StateFiles
 
 REPORTED_EVERY = 100_000
-KEPT_IN = Path(__file__).parents[3] / "build" / "fuzz"
+CRASH_DIRECTORY = Path(__file__).parents[3] / "build" / "fuzz"
 
 
 class Kind(Protocol):
@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = False
     for name in [options.only] if options.only else KINDS:
         count = max(1, options.bodies // KINDS[name][1])
-        result = fuzz(name, count, options.seed, KEPT_IN)
+        result = fuzz(name, count, options.seed, CRASH_DIRECTORY)
         print(f"{name:10} {count:9} inputs {result.seconds:8.1f} s, the longest {result.longest_ms:.0f} ms")
         for outcome, times in result.outcomes.most_common():
             print(f"{'':10} {times:9} {outcome}")
