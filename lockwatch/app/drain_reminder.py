@@ -8,7 +8,7 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.reminder_marks import ReminderMarks
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.forecast import to_point_out
-from lockwatch.domain.history import Passed, Past, Reading
+from lockwatch.domain.history import Entries, Past, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.hints import faster_line, faster_texts, hints_text
@@ -48,9 +48,9 @@ class DrainReminder:
         """Lines above the list, by the lock's key."""
         self._show_lines()
 
-    def add(self, passed: Passed) -> None:
+    def add(self, entries: Entries) -> None:
         """Queue the batteries that have new readings for the next `check`."""
-        self._unchecked |= {entry.key: None for entry in passed if isinstance(entry, Reading)}
+        self._unchecked |= {entry.key: None for entry in entries if isinstance(entry, Reading)}
 
     def check(self) -> None:
         """Check the queued batteries, one after another."""

@@ -108,7 +108,7 @@ class Past:
     """The earliest first."""
 
 
-Passed = tuple[Entry, ...]
+Entries = tuple[Entry, ...]
 """The entries that a sync adds to the history, in order."""
 
 
@@ -124,7 +124,7 @@ def event_order(event: Event) -> tuple[float, int, str]:
     return event.at, PLACES[event.what], event.value
 
 
-def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Passed:
+def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Entries:
     """Return what a sync that led from `before` to `after`, with this news, adds to the history.
 
     - A lock came into the account or left it, or its connection changed.
@@ -139,23 +139,23 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
 
     So the latest event of each kind before a moment says what was true at that moment.
     """
-    passed: list[Entry] = [*_sight_events(before, after, now, rules)]
+    entries: list[Entry] = [*_sight_events(before, after, now, rules)]
     if after.locks is not before.locks:
         keys = {lock.key for lock in after.locks.values()}
         left = {lock.key: lock for id_, lock in before.locks.items() if id_ not in after.locks}
-        passed += [Event(_ms(now.wall), key, What.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
+        entries += [Event(_ms(now.wall), key, What.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
         for id_, lock in after.locks.items():
             was, other = before.locks.get(id_), left.get(lock.key)
             if was is not None and other is not None:
-                passed += _alerts_after_merge(was, lock, now)
+                entries += _alerts_after_merge(was, lock, now)
                 if was.battery.recorded is None:  # if so, the latest reading in the history is from `other`
                     was = replace(was, battery=other.battery)
             was = was or other
             if was is not lock:
-                passed += first_entries(lock, now) if was is None else _seen(was, lock, before, now)
+                entries += first_entries(lock, now) if was is None else _seen(was, lock, before, now)
     for each in news:
-        passed += _news(each, _ms(now.wall))
-    return tuple(passed)
+        entries += _news(each, _ms(now.wall))
+    return tuple(entries)
 
 
 def first_entries(lock: Lock, now: Moment) -> Iterator[Entry]:
@@ -171,7 +171,7 @@ def first_entries(lock: Lock, now: Moment) -> Iterator[Entry]:
         yield Reading(at, key, lock.battery.recorded.level, lock.battery.recorded.charging)
 
 
-def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Passed:
+def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Entries:
     """Return what a user action adds to the history. Without targets it was about all notifications, like a pause."""
     at, keys = _ms(now.wall), {id_: lock.key for id_, lock in state.locks.items()}
     done = [
@@ -181,14 +181,14 @@ def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Pas
     return tuple(sorted(done)) or (Event(at, PROGRAM, What.ACT, act),)
 
 
-def unshown(told: Notify, now: Moment) -> Passed:
+def unshown(told: Notify, now: Moment) -> Entries:
     """Return the entries for a notification that no service could show."""
     return tuple(
         Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in told.items
     )
 
 
-def beginning(state: State, key: str | None, now: Moment) -> Passed:
+def beginning(state: State, key: str | None, now: Moment) -> Entries:
     """Return the first entries after the history of a lock (`key` None: all of it) was deleted: the current state."""
     begun: list[Entry] = []
     if key is None and (watching := _watching(state)) is not None:

@@ -69,9 +69,9 @@ def test_a_pause_that_changes_nothing_is_not_recorded_again(
     qtbot: QtBot, handler: CommandHandler, monitor: LockMonitor
 ) -> None:
     first = handler.answer("pause")
-    with qtbot.assertNotEmitted(monitor.passed):
+    with qtbot.assertNotEmitted(monitor.history_added):
         assert handler.answer("pause") == first
-    with qtbot.waitSignal(monitor.passed):
+    with qtbot.waitSignal(monitor.history_added):
         handler.answer("pause_1h")
 
 

@@ -292,7 +292,7 @@ def test_a_missed_notification_stays_listed_while_it_is_tried_again(
 
 def test_a_missed_notification_is_added_to_the_history_once(presenter: NotificationPresenter, screen: Screen) -> None:
     entries: list[tuple[str, object, str]] = []
-    presenter.passed.connect(lambda passed: entries.extend(each[1:] for each in passed))
+    presenter.history_added.connect(lambda passed: entries.extend(each[1:] for each in passed))
     presenter.on_happened(notify(Kind.DISCONNECTED, 1, 2))
     screen.pending = True
     for _ in range(2):

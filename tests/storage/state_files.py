@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lockwatch.domain.history import Event, Passed, Past, What, past_of
+from lockwatch.domain.history import Entries, Event, Past, What, past_of
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import FILE_NAME, StateFile
@@ -49,7 +49,7 @@ def aside(place: Path) -> list[str]:
     return sorted(path.name for path in place.iterdir() if path.name.startswith("state.broken-"))
 
 
-def of(key: str, passed: Passed = HAPPENED) -> Past:
+def of(key: str, passed: Entries = HAPPENED) -> Past:
     """Return the entries in `passed` of the lock with this key."""
     return past_of(each for each in passed if each.key == key)
 
