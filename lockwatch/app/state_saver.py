@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.domain.history import Entries, Entry, Past, past_of
+from lockwatch.domain.history import Entries, Entry, LockHistory, lock_history
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query, joined
 from lockwatch.storage.state_file import StateFile
@@ -76,14 +76,14 @@ class StateSaver(QObject):
         else:
             self._start(state)
 
-    def past(self, key: str, then: Callable[[Past], None]) -> None:
+    def read_lock_history(self, key: str, then: Callable[[LockHistory], None]) -> None:
         """Read the history of the lock with this `Lock.key`, including entries that are not written yet."""
 
-        def with_unwritten(past: Past) -> None:
+        def with_unwritten(history: LockHistory) -> None:
             unread = [each for each in self._not_in_file if each.key == key]
-            then(past_of((*past.events, *past.readings, *unread)))
+            then(lock_history((*history.events, *history.readings, *unread)))
 
-        self._ask(lambda file: file.past(key), with_unwritten)
+        self._ask(lambda file: file.read_lock_history(key), with_unwritten)
 
     def page(self, query: Query, then: Callable[[Page], None]) -> None:
         """Read a page of the history, including entries that are not written yet."""

@@ -7,7 +7,7 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.reminder_marks import ReminderMarks
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.forecast import DAY_S, Forecast, outlook
-from lockwatch.domain.history import Event, Past
+from lockwatch.domain.history import Event, LockHistory
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Page, Query, Topic
@@ -88,18 +88,18 @@ class WeeklyReminder:
         monitor = self._monitor
         week = self._week = weekly(events, page.spans, monitor.state, moment(), monitor.rules)
         if week.lowest is not None:
-            self._saver.past(week.lowest.key, partial(self._take_past_of_lowest, week, week.lowest))
+            self._saver.read_lock_history(week.lowest.key, partial(self._take_history_of_lowest, week, week.lowest))
         else:
             self._show(week, None)
 
-    def _take_past_of_lowest(self, week: Weekly, lowest: Lock, past: Past) -> None:
+    def _take_history_of_lowest(self, week: Weekly, lowest: Lock, history: LockHistory) -> None:
         if week is self._week:
-            self._show(week, self._forecast(lowest, past))
+            self._show(week, self._forecast(lowest, history))
 
-    def _forecast(self, lock: Lock, past: Past) -> Forecast | None:
+    def _forecast(self, lock: Lock, history: LockHistory) -> Forecast | None:
         if not lock.seen.connected or lock.seen.charging:
             return None
-        return outlook(past.readings, moment().wall, self._monitor.rules.of(lock).battery_critical).forecast
+        return outlook(history.readings, moment().wall, self._monitor.rules.of(lock).battery_critical).forecast
 
     def _show(self, week: Weekly, forecast: Forecast | None) -> None:
         self._week = None

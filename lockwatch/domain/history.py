@@ -99,7 +99,7 @@ Entry = Event | Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class LockHistory:
     """The history of one lock."""
 
     events: tuple[Event, ...] = ()
@@ -112,11 +112,11 @@ Entries = tuple[Entry, ...]
 """The entries that a sync adds to the history, in order."""
 
 
-def past_of(entries: Iterable[Entry]) -> Past:
+def lock_history(entries: Iterable[Entry]) -> LockHistory:
     """Return the history of one lock from its entries in any order; duplicates are dropped."""
     once = set(entries)
     events = sorted((each for each in once if isinstance(each, Event)), key=event_order, reverse=True)
-    return Past(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
+    return LockHistory(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
 
 
 def event_order(event: Event) -> tuple[float, int, str]:

@@ -127,7 +127,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((LockMonitor, "act"), lambda p: p.presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "add"), lambda p: p.presenter.history_added.emit(())),
     ((HistoryService, "keep"), lambda p: p.presenter.delivered.emit()),
-    ((DetailsWindow, "read_past"), lambda p: p.monitor.history_added.emit(())),
+    ((DetailsWindow, "read_history"), lambda p: p.monitor.history_added.emit(())),
     ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
     ((BannerBoard, "show"), lambda p: p.presenter.missed_changed.emit()),
     ((BannerBoard, "show"), lambda p: p.history.troubled.emit("It is full.")),

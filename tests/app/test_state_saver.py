@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.state_saver import MOST_UNWRITTEN, StateSaver
-from lockwatch.domain.history import Entries, Event, Past, Reading, What
+from lockwatch.domain.history import Entries, Event, LockHistory, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace
@@ -52,17 +52,17 @@ def infos(tmp_path: Path) -> object:
         file.close()
 
 
-def past(tmp_path: Path, key: str = "S1") -> Past:
+def past(tmp_path: Path, key: str = "S1") -> LockHistory:
     file = StateFile(tmp_path, "https://api.example")
     try:
-        return file.past(key)
+        return file.read_lock_history(key)
     finally:
         file.close()
 
 
-def read_past(saver: StateSaver, qtbot: QtBot) -> Past:
-    answers: list[Past] = []
-    saver.past("S1", answers.append)
+def read_history(saver: StateSaver, qtbot: QtBot) -> LockHistory:
+    answers: list[LockHistory] = []
+    saver.read_lock_history("S1", answers.append)
     qtbot.waitUntil(lambda: bool(answers))
     return answers[0]
 
@@ -146,7 +146,7 @@ def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     saver.finish()
     state = other.load(moment())
     assert (state.infos, state.failures) == ({}, 2)
-    assert other.past("S1") == Past()
+    assert other.read_lock_history("S1") == LockHistory()
     other.close()
 
 
@@ -174,7 +174,7 @@ def test_new_entries_are_written_with_an_unchanged_state(saver: StateSaver, qtbo
     saver.on_history_added((event(1), event(2)))
     saver.keep(NAMED)
     saver.finish()
-    assert past(tmp_path) == Past((event(2), event(1)))
+    assert past(tmp_path) == LockHistory((event(2), event(1)))
 
 
 def test_states_in_between_are_skipped_but_entries_are_not(saver: StateSaver, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_states_in_between_are_skipped_but_entries_are_not(saver: StateSaver, tm
         saver.on_history_added((event(number),))
         saver.keep(replace(NAMED, failures=number))
     saver.finish()
-    assert past(tmp_path) == Past(tuple(event(number) for number in reversed(range(100))))
+    assert past(tmp_path) == LockHistory(tuple(event(number) for number in reversed(range(100))))
 
 
 def test_the_latest_unwritten_entries_are_held_and_written_later(
@@ -216,12 +216,12 @@ def test_a_past_includes_unwritten_entries(saver: StateSaver, tmp_path: Path, qt
     saver.keep(NAMED)
     saver.on_history_added((event(3), level, event(3, "S2")))
     saver.keep(replace(NAMED, failures=1))
-    written = Past((event(3), event(1)), (level,))
-    assert read_past(saver, qtbot) == written
+    written = LockHistory((event(3), event(1)), (level,))
+    assert read_history(saver, qtbot) == written
     qtbot.waitUntil(lambda: not saver._busy)
     assert past(tmp_path) == written
     saver.on_history_added((event(4),))  # not written: its notification has not been shown yet
-    assert read_past(saver, qtbot) == Past((event(4), event(3), event(1)), (level,))
+    assert read_history(saver, qtbot) == LockHistory((event(4), event(3), event(1)), (level,))
     assert past(tmp_path) == written
 
 
@@ -249,7 +249,7 @@ def test_unwritten_entries_of_a_deleted_history_are_not_written(
     qtbot.waitUntil(lambda: answers == [True])
     saver.keep(NAMED)
     saver.finish()
-    assert past(tmp_path) == Past()
+    assert past(tmp_path) == LockHistory()
     assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 3]
 
 
@@ -298,8 +298,8 @@ def test_answers_from_the_file_of_the_old_account_are_dropped(
 ) -> None:
     answers: list[str] = []
     other = StateFile(tmp_path, "https://other.example")
-    saver.past("S1", lambda past: answers.append("of the old one"))
+    saver.read_lock_history("S1", lambda past: answers.append("of the old one"))
     saver.use(other)
-    saver.past("S1", lambda past: answers.append("of the new one"))
+    saver.read_lock_history("S1", lambda past: answers.append("of the new one"))
     qtbot.waitUntil(lambda: answers == ["of the new one"])
     other.close()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Event, Past, What
+from lockwatch.domain.history import Event, LockHistory, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
@@ -41,12 +41,12 @@ class Asked(StateSaver):
     def __init__(self) -> None:
         super().__init__(StateFile(None, "https://api.example"))
         self.pages: list[tuple[Query, Callable[[Page], None]]] = []
-        self.pasts: list[tuple[str, Callable[[Past], None]]] = []
+        self.pasts: list[tuple[str, Callable[[LockHistory], None]]] = []
 
     def page(self, query: Query, then: Callable[[Page], None]) -> None:
         self.pages.append((query, then))
 
-    def past(self, key: str, then: Callable[[Past], None]) -> None:
+    def read_lock_history(self, key: str, then: Callable[[LockHistory], None]) -> None:
         self.pasts.append((key, then))
 
 
@@ -257,7 +257,7 @@ def test_a_deleted_history_is_read_again_in_history_and_details(qtbot: QtBot, ho
     house.saver.pasts.clear()
     house.saver.pages.clear()
     house.windows.timelines.on_forgotten("S-1", True)
-    house.windows.details.read_past()
+    house.windows.details.read_history()
     assert [key for key, _ in house.saver.pasts] == ["S-1"]
     assert [query for query, _ in house.saver.pages] == [Query("S-1")]
 
@@ -268,9 +268,9 @@ def test_the_details_show_the_past_of_their_own_lock_only(qtbot: QtBot, house: H
     (other, before), (key, then) = house.saver.pasts
     assert (other, key) == ("S-2", "S-1")
     events = (Event(0.0, "S-1", What.STATE, "locked"),)
-    before(Past(events))
+    before(LockHistory(events))
     assert events_in(details()) == []
-    then(Past(events))
+    then(LockHistory(events))
     assert [text for text in events_in(details()) if text.endswith("Locked")]
 
 

@@ -13,11 +13,11 @@ from lockwatch.domain.history import (
     MOST_EVENTS,
     PROGRAM,
     Event,
-    Past,
+    LockHistory,
     Reading,
     What,
     happened,
-    past_of,
+    lock_history,
 )
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import (
@@ -288,8 +288,8 @@ def cpu_s(action: Callable[[], object]) -> float:
 def test_past_entries_are_sorted_and_unique() -> None:
     events = [Event(float(time_), "S", What.STATE, "locked") for time_ in range(MOST_EVENTS + 20)]
     readings = [Reading(float(time_), "S", 80 - time_, False) for time_ in range(5)]
-    past = past_of([*events[:50], *readings[::-1], *events[20:]])
-    assert past == Past(tuple(events[: -MOST_EVENTS - 1 : -1]), tuple(readings))
+    past = lock_history([*events[:50], *readings[::-1], *events[20:]])
+    assert past == LockHistory(tuple(events[: -MOST_EVENTS - 1 : -1]), tuple(readings))
 
 
 def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment() -> None:
@@ -301,4 +301,4 @@ def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment()
             (What.CONNECTION, "disconnected"),
         )
     )
-    assert past_of([raised, seen, told]).events == (told, raised, seen)
+    assert lock_history([raised, seen, told]).events == (told, raised, seen)
