@@ -116,19 +116,21 @@ class NotificationPolicy:
             self._withdraw(lock.flapping.reconnected.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
-    def withdraw_duplicates(self, again: Lock, lock: Lock) -> None:
-        """Withdraw the notifications about `again`, which turned out to be `lock`, unless `lock` has the same ones."""
-        for matter, alert in again.alerts.items():
-            stays = lock.alerts[matter]
-            if alert.slot is not None and alert.slot != stays.slot:
-                self._withdraw(alert.slot, lock, matter)
-            if not alert.pending and stays.kind is not alert.kind:
-                self._raised_and_cleared.append(Cleared(alert.kind, lock))
-        if again.flapping.slot != lock.flapping.slot:
-            self._withdraw(again.flapping.slot, lock, Matter.CONNECTION)
-        reconnected = again.flapping.reconnected
-        if reconnected is not None and reconnected != lock.flapping.reconnected:
-            self._withdraw(reconnected.slot, lock, Matter.CONNECTION)
+    def end_duplicates(self, records: Iterable[Lock], lock: Lock) -> None:
+        """End the alerts and notifications of these records of `lock` that it does not continue."""
+        for record in records:
+            for matter, alert in record.alerts.items():
+                stays = lock.alerts.get(matter)
+                if stays is None or alert.slot != stays.slot:
+                    self._withdraw(alert.slot, lock, matter)
+                continues = stays is not None and stays.kind is alert.kind and stays.since <= alert.since
+                if not alert.pending and not continues:
+                    self._raised_and_cleared.append(Cleared(alert.kind, lock))
+            flapping, reconnected = record.flapping, record.flapping.reconnected
+            if flapping.slot != lock.flapping.slot:
+                self._withdraw(flapping.slot, lock, Matter.CONNECTION)
+            if reconnected is not None and reconnected != lock.flapping.reconnected:
+                self._withdraw(reconnected.slot, lock, Matter.CONNECTION)
 
     def with_decisions(self, lock: Lock) -> Lock:
         """Return the lock with the decisions noted in its alerts."""
