@@ -46,7 +46,7 @@ def test_a_lock_continues_when_its_serial_number_becomes_known(followed: Followe
     (lock,) = followed.state.locks.values()
     assert lock.id == 2
     after = lock.alerts[Matter.CONNECTION]
-    assert after.same_life(before)
+    assert after.is_same_alert(before)
     assert (after.slot, after.silent_until) == (before.slot, math.inf)
     assert lock.battery.level == 80
     assert len(lock.flapping.lost_at) == 1

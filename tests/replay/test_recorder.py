@@ -233,7 +233,7 @@ def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(grace_s=0)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, of_lock=own))
+    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, by_lock=own))
     record(recorder, "locks", NAMES)
     record(recorder, "sync", AWAY)
     recorder.close()
