@@ -181,10 +181,10 @@ def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Ent
     return tuple(sorted(done)) or (Event(at, PROGRAM, What.ACT, act),)
 
 
-def unshown(told: Notify, now: Moment) -> Entries:
+def unshown(notify: Notify, now: Moment) -> Entries:
     """Return the entries for a notification that no service could show."""
     return tuple(
-        Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in told.items
+        Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in notify.items
     )
 
 

@@ -293,7 +293,7 @@ def test_past_entries_are_sorted_and_unique() -> None:
 
 
 def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment() -> None:
-    told, raised, seen = (
+    notified, raised, seen = (
         Event(1.0, "S", what, value)
         for what, value in (
             (What.NOTIFIED, "disconnected"),
@@ -301,4 +301,4 @@ def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment()
             (What.CONNECTION, "disconnected"),
         )
     )
-    assert lock_history([raised, seen, told]).events == (told, raised, seen)
+    assert lock_history([raised, seen, notified]).events == (notified, raised, seen)

@@ -30,8 +30,8 @@ def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
     ids = range(1, 5)
     lived.sync(*(at(25, id=id_) for id_ in ids))
     passed = lived.end(Synced(tuple(at(9, id=id_) for id_ in ids)))
-    told = [each for each in passed if isinstance(each, Event) and each.what is What.NOTIFIED]
-    assert [(each.key, each.value) for each in told] == [(f"#{id_}", "battery_critical") for id_ in ids]
+    notified = [each for each in passed if isinstance(each, Event) and each.what is What.NOTIFIED]
+    assert [(each.key, each.value) for each in notified] == [(f"#{id_}", "battery_critical") for id_ in ids]
 
 
 def test_a_notification_at_the_end_of_a_snooze_is_recorded_as_an_event() -> None:

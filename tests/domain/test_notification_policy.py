@@ -67,10 +67,10 @@ def test_a_digest_names_a_lock_until_all_its_alerts_in_it_are_cleared() -> None:
 
 def test_a_retiring_version_is_notified_once_a_day_until_it_is_supported_again() -> None:
     followed = Followed()
-    told = [followed.end(Synced((LOCKED,), version_retiring=True)) for _ in range(2 * 4320 + 1)]
-    assert told[0] == ["raised api_retiring", "told api_retiring"]
-    assert [number for number, news in enumerate(told) if news] == [0, 4320, 8640]
-    assert told[4320] == ["told api_retiring"]
+    notified = [followed.end(Synced((LOCKED,), version_retiring=True)) for _ in range(2 * 4320 + 1)]
+    assert notified[0] == ["raised api_retiring", "told api_retiring"]
+    assert [number for number, news in enumerate(notified) if news] == [0, 4320, 8640]
+    assert notified[4320] == ["told api_retiring"]
     assert followed.end(Synced((LOCKED,), version_retiring=None)) == []
     assert followed.end(Synced((LOCKED,), version_retiring=False)) == ["cleared api_retiring", "withdrawn api_retiring"]
 

@@ -116,10 +116,10 @@ def test_a_narrow_row_shows_a_shorter_status(qtbot: QtBot, wide: int, starts: st
 
 @pytest.mark.parametrize("name", ["N", LONG])
 def test_a_row_with_notifications_off_has_a_mark_after_its_name(qtbot: QtBot, name: str) -> None:
-    told, quiet = (model(lock(1, name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
+    notified, quiet = (model(lock(1, name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
     first, second = (ROW.adjusted(46, half, -80, half - ROW.height() // 2) for half in (0, ROW.height() // 2 + 3))
-    assert painted(told.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
-    assert painted(told.index(0)).copy(second) == painted(quiet.index(0)).copy(second)
+    assert painted(notified.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
+    assert painted(notified.index(0)).copy(second) == painted(quiet.index(0)).copy(second)
 
 
 def test_a_hovered_and_a_pressed_button_are_highlighted(qtbot: QtBot) -> None:

@@ -96,12 +96,12 @@ WORDS: list[tuple[tuple[Observation, ...], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("observations", "told", "first_line"), WORDS)
+@pytest.mark.parametrize(("observations", "text", "first_line"), WORDS)
 def test_tooltip_and_headline_begin_with_the_worst(
-    observations: tuple[Observation, ...], told: str, first_line: str
+    observations: tuple[Observation, ...], text: str, first_line: str
 ) -> None:
     state = seen_as(*observations)
-    assert tooltip(state) == told
+    assert tooltip(state) == text
     assert not first_line or headline(state) == first_line
 
 
