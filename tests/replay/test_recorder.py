@@ -299,12 +299,10 @@ def test_a_recorded_sleep_is_never_longer_than_the_time_since_the_line_before(
     assert list(replay(path.read_text("utf-8").splitlines()))
 
 
-def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
+def test_the_states_in_an_answer_with_names_are_recorded(recorder: Recorder, path: Path) -> None:
     """Both the program and replay count such an answer as a sync."""
-    recorder = Recorder(path, Rules())
     element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
     record(recorder, "locks", {"result": [element]})
-    recorder.close()
     (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
     assert recorded == element
 
