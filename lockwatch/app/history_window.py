@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.domain.history import Passed
+from lockwatch.domain.history import Entries
 from lockwatch.domain.timeline import Page, Query
 
 if TYPE_CHECKING:  # a window is imported when it is first needed
@@ -32,7 +32,7 @@ class HistoryWindow(QObject):
         self._locks: object = None
         """The locks that the window was given last, to notice when they change."""
         monitor.changed.connect(self._on_changed)
-        monitor.passed.connect(self._on_passed)
+        monitor.history_added.connect(self._on_history_added)
 
     def show(self, key: str | None = None, since: float | None = None) -> None:
         """Show the history of the lock with this key, of Lockwatch itself (`PROGRAM`), or all of it (None).
@@ -99,9 +99,9 @@ class HistoryWindow(QObject):
             self._window.show_locks(locks.values())
 
     @Slot(object)
-    def _on_passed(self, passed: Passed) -> None:
+    def _on_history_added(self, entries: Entries) -> None:
         if self._window is not None:
-            self._window.add(passed)
+            self._window.add(entries)
 
     @Slot()
     def _on_finished(self) -> None:

@@ -44,8 +44,8 @@ class NotificationPresenter(QObject):
     delivered = Signal()
     """Emitted when `waiting` has become False."""
     missed_changed = Signal()
-    passed = Signal(object)
-    """Emitted with a `Passed` for the history about a notification that no service has shown."""
+    history_added = Signal(object)
+    """Emitted with the `Entries` for the history about a notification that no service has shown."""
     hinted = Signal(str)
     """Emitted with the tag of a hint that a service has shown or the user has dismissed in the list."""
 
@@ -153,7 +153,7 @@ class NotificationPresenter(QObject):
             self._missed.add(notification.tag, notification.title)
             notify = self._notified.get(notification.tag)
             if notify is not None and notify.slot != EXAMPLE and not again:
-                self.passed.emit(unshown(notify, moment()))
+                self.history_added.emit(unshown(notify, moment()))
 
     @Slot()
     def dismiss_missed(self) -> None:

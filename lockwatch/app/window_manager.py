@@ -18,7 +18,7 @@ from lockwatch.app.settings_window import SettingsWindow
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.domain.forecast import outlook, reading_now
-from lockwatch.domain.history import Past
+from lockwatch.domain.history import LockHistory
 from lockwatch.domain.overview import stale
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.widgets.lock_actions import LockActions
@@ -203,18 +203,16 @@ class WindowManager(QObject):
     @Slot(str)
     def _on_row_hovered(self, key: str) -> None:
         """Read the history of the lock's battery for the tooltip, which appears only after the pointer has rested."""
-        self._saver.past(key, partial(self._show_forecast, key))
+        self._saver.read_lock_history(key, partial(self._show_forecast, key))
 
-    def _show_forecast(self, key: str, past: Past) -> None:
+    def _show_forecast(self, key: str, history: LockHistory) -> None:
         lock, monitor = self._monitor.lock(key), self._monitor
         if lock is None or self._list is None:
             return
-        now = moment()
+        now, empty = moment(), monitor.rules.of(lock).battery_critical
         reading = reading_now(lock, now.wall, stale=stale(monitor.state, now.at, monitor.rules))
-        seen = (
-            outlook((*past.readings, reading), now.wall, monitor.rules.of(lock).battery_critical) if reading else None
-        )
-        self._list.show_forecast(key, seen.forecast if seen else None)
+        known = None if reading is None else outlook((*history.readings, reading), now.wall, empty)
+        self._list.show_forecast(key, known.forecast if known else None)
 
     @Slot(str)
     def _on_returned_to_list(self, key: str) -> None:

@@ -281,11 +281,11 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
     except TooSoonError as error:
-        from lockwatch.ui.wording.failures import rate_limited_text
+        from lockwatch.ui.wording.failures import held_back_text
 
         _speaking = _in_english()
         now = steady()
-        raise _RefusedError(f"{rate_limited_text(now + error.wait_s, now)}{unknown}") from None
+        raise _RefusedError(f"{held_back_text(now + error.wait_s, now)}{unknown}") from None
     if isinstance(outcome, Synced):
         print(f"tedee accepts the access key; it gives access to {len(outcome.observations)} lock(s).")
         return 0

@@ -1776,6 +1776,14 @@
         <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe&#x202f;: indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
     </message>
     <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy {proxy} est d’un type que Lockwatch ne prend pas en charge&#x202f;: indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy de cet ordinateur n’est pas une adresse valide&#x202f;: corrigez HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
         <translation>Le cloud tedee ne répond pas à temps&#x202f;: vérifiez si d’autres sites web fonctionnent.</translation>
     </message>
@@ -1834,6 +1842,14 @@
     <message>
         <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Le trousseau de clés a signalé une erreur et n’a pas enregistré la clé&#x202f;; le journal en dit plus. Vous pouvez garder la clé pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Le cloud tedee annonce être indisponible jusqu’à {time}&#x202f;: Lockwatch réessaiera ensuite.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee a demandé de ne plus envoyer de requêtes jusqu’à {time}&#x202f;: Lockwatch attend jusque-là.</translation>
     </message>
     <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>

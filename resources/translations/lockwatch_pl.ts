@@ -1782,6 +1782,14 @@
         <translation>Serwer proxy {proxy} wymaga nazwy użytkownika i hasła: wpisz je do HTTPS_PROXY w postaci http://nazwa:hasło@host:port.</translation>
     </message>
     <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy {proxy} jest typu, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy tego komputera nie jest poprawnym adresem: popraw HTTPS_PROXY, w postaci http://host:port.</translation>
+    </message>
+    <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
         <translation>Chmura tedee nie odpowiada na czas: sprawdź, czy działają inne strony internetowe.</translation>
     </message>
@@ -1840,6 +1848,14 @@
     <message>
         <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Baza kluczy zgłosiła błąd i nie zapisała klucza; więcej w dzienniku. Możesz zachować klucz tylko na tę sesję.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Chmura tedee podaje, że jest niedostępna do {time}: Lockwatch spróbuje ponownie po tym czasie.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee poprosiło, by do {time} nie wysyłać zapytań: Lockwatch czeka do tego czasu.</translation>
     </message>
     <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>

@@ -40,7 +40,7 @@ class Run:
         self.saver = StateSaver(self.file)
         self.windows = Windows(place, self.monitor, self.saver).windows
         self.looks = LastLook(self.monitor, self.saver, self.windows)
-        self.monitor.passed.connect(self.saver.on_passed)
+        self.monitor.history_added.connect(self.saver.on_history_added)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
         self.begin()
 

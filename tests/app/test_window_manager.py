@@ -14,7 +14,7 @@ from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.forecast import DAY_S
-from lockwatch.domain.history import Event, Past, Reading, What
+from lockwatch.domain.history import Event, LockHistory, Reading, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
@@ -44,12 +44,12 @@ class Asked(StateSaver):
     def __init__(self) -> None:
         super().__init__(StateFile(None, "https://api.example"))
         self.pages: list[tuple[Query, Callable[[Page], None]]] = []
-        self.pasts: list[tuple[str, Callable[[Past], None]]] = []
+        self.pasts: list[tuple[str, Callable[[LockHistory], None]]] = []
 
     def page(self, query: Query, then: Callable[[Page], None]) -> None:
         self.pages.append((query, then))
 
-    def past(self, key: str, then: Callable[[Past], None]) -> None:
+    def read_lock_history(self, key: str, then: Callable[[LockHistory], None]) -> None:
         self.pasts.append((key, then))
 
 
@@ -113,7 +113,7 @@ def test_an_empty_own_name_brings_back_the_owners_name(house: House) -> None:
     house.windows.show_list()
     the_list().lock_actions.rename("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
-    assert house.store.stored.of_lock("S-2").name == "Den"
+    assert house.store.stored.lock_settings("S-2").name == "Den"
     the_list().lock_actions.rename("S-2", "")
     assert names(house) == ["Front door", "Garage"]
 
@@ -194,7 +194,7 @@ def test_actions_on_a_locks_id_apply_to_its_serial_number_once_that_is_known(hou
     window.lock_actions.hide("#3", True)
     window.lock_actions.never_tell("#3", True)
     window.lock_actions.rename("#3", "Hut")
-    own = house.store.stored.of_lock("S-3")
+    own = house.store.stored.lock_settings("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
 
 
@@ -218,13 +218,13 @@ def test_the_tooltip_of_a_row_says_how_long_the_battery_will_last(qtbot: QtBot, 
     assert key == "S-1"
     assert "left" not in tooltip(index)
     daily = tuple(Reading(time.time() - day * DAY_S, "S-1", 80 + day // 2, False) for day in range(40, 0, -1))
-    then(Past(readings=daily))
+    then(LockHistory(readings=daily))
     assert "About 5 months left" in tooltip(index)
     assert "left" not in tooltip(index.siblingAtRow(1)), "another lock"
     house.see(LOCKED._replace(connected=False), LOCKED._replace(id=2))
     point_at("Garage")
     disconnected = point_at("Front door")
-    house.saver.pasts[-1][1](Past(readings=daily))
+    house.saver.pasts[-1][1](LockHistory(readings=daily))
     assert "left" not in tooltip(disconnected)
 
 
@@ -312,7 +312,7 @@ def test_a_deleted_history_is_read_again_in_history_and_details(qtbot: QtBot, ho
     house.saver.pasts.clear()
     house.saver.pages.clear()
     house.windows.timelines.on_forgotten("S-1", True)
-    house.windows.details.read_past()
+    house.windows.details.read_history()
     assert [key for key, _ in house.saver.pasts] == ["S-1"]
     assert [query for query, _ in house.saver.pages] == [Query("S-1")]
 
@@ -323,9 +323,9 @@ def test_the_details_show_the_past_of_their_own_lock_only(qtbot: QtBot, house: H
     (other, before), (key, then) = house.saver.pasts
     assert (other, key) == ("S-2", "S-1")
     events = (Event(0.0, "S-1", What.STATE, "locked"),)
-    before(Past(events))
+    before(LockHistory(events))
     assert events_in(details()) == []
-    then(Past(events))
+    then(LockHistory(events))
     assert [text for text in events_in(details()) if text.endswith("Locked")]
 
 

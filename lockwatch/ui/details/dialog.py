@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QS
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.forecast import Outlook, outlook, reading_now
-from lockwatch.domain.history import Past, Reading
+from lockwatch.domain.history import LockHistory, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.overview import stale
 from lockwatch.domain.problems import Attention, status_attention
@@ -76,7 +76,7 @@ class DetailsDialog(QDialog):
         self._no_events = MutedLabel(self.tr("Nothing has been recorded yet."), self._sheet)
         self._arrange()
         self._connect()
-        self.show_past(Past())
+        self.show_history(LockHistory())
 
     def show_lock(self, lock: Lock, state: State, now: float, rules: Rules) -> None:
         """Show a lock as it is at `now`, in steady seconds."""
@@ -98,13 +98,13 @@ class DetailsDialog(QDialog):
         self._set_reading(reading_now(lock, self._wall, stale=old), own.battery_critical)
         self._grey(old)
 
-    def show_past(self, past: Past) -> None:
+    def show_history(self, history: LockHistory) -> None:
         """Show the recorded events and battery readings of the lock, in place of those shown before."""
-        self._readings = past.readings
+        self._readings = history.readings
         self._show_battery()
-        self._events.events.show_events(past.events)
-        self._events.setVisible(bool(past.events))
-        self._no_events.setVisible(not past.events)
+        self._events.events.show_events(history.events)
+        self._events.setVisible(bool(history.events))
+        self._no_events.setVisible(not history.events)
 
     def lock_left(self) -> None:
         """Show that the lock has left the account. Its last known facts stay, without buttons."""

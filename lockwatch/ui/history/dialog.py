@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lockwatch.domain.history import PROGRAM, Passed
+from lockwatch.domain.history import PROGRAM, Entries
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, Page, Query
@@ -140,10 +140,10 @@ class TimelineDialog(QDialog):
             self._recorded_names = page.names
             self._show_subjects()
 
-    def add(self, passed: Passed) -> None:
+    def add(self, entries: Entries) -> None:
         """Add entries for what has just happened."""
         self._day.follow()
-        self.model.add(passed)
+        self.model.add(entries)
         self._show_rows()
 
     def show_forgotten(self, key: str | None, done: bool) -> None:

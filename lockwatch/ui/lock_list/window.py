@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.forecast import Forecast
-from lockwatch.domain.outcome import Failure, RateLimited
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud, targets
+from lockwatch.domain.silencing import targets, unsilenced
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
@@ -32,7 +31,7 @@ from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.alerts import alert_text
-from lockwatch.ui.wording.failures import failure_text, key_button_text
+from lockwatch.ui.wording.failures import failure_text, held_back_text, key_button_text
 from lockwatch.ui.wording.forecast import forecast_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
@@ -45,17 +44,17 @@ if TYPE_CHECKING:  # at run time it is imported when an empty page is first show
 
 translate = QCoreApplication.translate
 
-SEARCHED_FROM = 9
+SHOW_SEARCH_FROM = 9
 """From this number of locks on, the search field is always shown; below it, the field appears when the user types."""
 TICK_MS = 1000
 
 
-def _held_back(schedule: Schedule, now: float) -> Failure | None:
-    """Return a failure if a ``Retry-After`` that no sync received is in force.
+def _is_held_back(schedule: Schedule, now: float) -> bool:
+    """Return whether a ``Retry-After`` is in force.
 
-    It comes from the previous run of the program or from the request for names.
+    It may be that of the previous run of the program, of `lockwatch token check` or of the request for names.
     """
-    return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
+    return schedule.earliest_at - now > FLOOR_S + 1
 
 
 class ListWindow(Popup):
@@ -141,11 +140,13 @@ class ListWindow(Popup):
 
     def _show_own_alerts(self, now: float) -> None:
         """Show the alerts of the program itself, and why the latest sync failed even if that has raised no alert."""
-        speaking = {alert.kind.matter: alert for alert in loud(self._state.alerts, now)}
+        speaking = {alert.kind.matter: alert for alert in unsilenced(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
-        failure = self._state.failure or _held_back(self._schedule, now)
+        failure = self._state.failure
         if failure:
             text = failure_text(failure, self._schedule, now)
+        elif _is_held_back(self._schedule, now):
+            text = held_back_text(self._schedule.earliest_at, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
         key_button = key_button_text(failure) if self._state.locks and self._state.needs_token else ""
@@ -169,7 +170,7 @@ class ListWindow(Popup):
             self._hidden.show_number(hidden)
         if "_hidden" in self.__dict__:
             self._hidden.setVisible(offered)
-        self._search.offer(len(self._state.locks) - hidden >= SEARCHED_FROM)
+        self._search.offer(len(self._state.locks) - hidden >= SHOW_SEARCH_FROM)
 
     def _show_emptiness(self) -> None:
         show = self._empty.show_emptiness

@@ -13,9 +13,11 @@ START = (
     "import runpy, sys; sys.path.insert(0, ''); sys.argv[0] = 'pytest'; runpy.run_module('pytest', run_name='__main__')"
 )
 OPTIONS = (
-    *("-q", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
+    *("-q", "-rfEs", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
     *("-o", "faulthandler_exit_on_timeout=true"),
 )
+WITHIN_S = 2400.0
+"""The longest time for the tests of one folder, in seconds."""
 LOGS = CACHE / "tests"
 """The folder of the complete outputs."""
 LINUX_ONLY = ("virtual_desktop", "packaging")
@@ -38,11 +40,20 @@ def _run(name: str, paths: tuple[str, ...], wine: Wine) -> str:
     with (LOGS / f"{name}.log").open("wb") as log:
         copy = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=copy.stdin, stderr=subprocess.STDOUT)
-        process.communicate(b"")
-        copy.communicate()
+        _end(process, WITHIN_S)
+        _end(copy, 30)  # programs that a test has left behind may keep its input open
     output = (LOGS / f"{name}.log").read_text("utf-8", "replace").rstrip()
-    summary = output.rpartition("\n")[2].strip("= ")
+    lines = output.splitlines() or ["no output"]
     if process.returncode:
         faults = re.findall(r"^(?:FAILED|ERROR) [^ ]+", output, re.MULTILINE)
-        raise PackageError("\n    ".join([summary, *faults]))
-    return summary
+        raise PackageError("\n    ".join([f"status {process.returncode}: {lines[-1]}", *(faults or lines[-15:])]))
+    return lines[-1].strip("= ")
+
+
+def _end(process: subprocess.Popen[bytes], within_s: float) -> None:
+    """Close the standard input of a process and wait for its end; kill it after `within_s`."""
+    try:
+        process.communicate(b"", within_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -141,7 +141,7 @@ def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -
 
 
 def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
-    show_by(window, clock, seen(clock), Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)}))
+    show_by(window, clock, seen(clock), Rules(by_lock={"S-1": LockRules(hidden=True, never_tell=True)}))
     opened(qtbot, window)
     QTest.keyClicks(rows(window), "bar")
     index = window.model.index(0)
@@ -179,7 +179,7 @@ def test_the_search_field_is_always_shown_with_nine_locks(window: ListWindow, cl
 
 
 def test_tab_moves_through_the_window_from_top_to_bottom(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
-    hiding = Rules(of_lock={"S-0": LockRules(hidden=True)})
+    hiding = Rules(by_lock={"S-0": LockRules(hidden=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
     window.show_banner(BannerSlot.NOTICE, "A notice.")
@@ -248,7 +248,7 @@ def test_the_button_of_a_silenced_row_takes_the_silence_back(
 def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
-    hiding = Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)})
+    hiding = Rules(by_lock={"S-1": LockRules(hidden=True, never_tell=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
     assert "1 locks are hidden" in texts(window)
