@@ -26,7 +26,6 @@ from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.app.window_manager import WindowManager
-from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
 from lockwatch.desktop.panel.panel_theme import PanelTheme
@@ -68,7 +67,7 @@ def calls_of(
 
 def find_bus(program: Program) -> None:
     """A session bus that answers nothing."""
-    program.session.bus = MagicMock(BusConnection)
+    program.session.bus = MagicMock()
     program.session.connected.emit()
     program.session.bus = None
 
