@@ -114,6 +114,7 @@ class Program(QObject):
             log.error("a thread did not end in time")
             logging.shutdown()
             os._exit(0)
+        self.notifier.close()
         self._account.close()
 
     def _build_desktop_parts(self) -> None:
