@@ -45,6 +45,7 @@ class Desktop(ABC):
     """The buttons of a notification that its service shows."""
     buttons_need_hover: bool = False
     """Whether notifications show their buttons only while the pointer is over them."""
+    keyring: Literal["GNOME Keyring", "KWallet"] = "GNOME Keyring"
     opens_beside_tray: bool = True
     """Whether a program can choose the place of its window. On Wayland the desktop chooses it."""
     cannot: ClassVar[Mapping[str, str]] = {}

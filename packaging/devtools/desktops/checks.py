@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from devtools.desktops import checks_notifications, checks_session, checks_tray
+from devtools.desktops import checks_keyring, checks_notifications, checks_session, checks_tray
 from devtools.desktops.base import Tone
 from devtools.desktops.rig import Rig
 
@@ -56,6 +56,7 @@ def _scaled(percent: int) -> Part:
 
 PARTS: Mapping[str, Part] = {
     "main": Part(MAIN),
+    "keyring": Part(checks_keyring.CHECKS),
     "dark": Part({"icon's ink, dark": checks_tray.ink}, tone="dark"),
     "twilight": Part({"icon's ink, dark panel and light windows": checks_tray.ink}, tone="twilight"),
     "150": _scaled(150),

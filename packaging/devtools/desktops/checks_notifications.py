@@ -5,10 +5,11 @@ import time
 from devtools.desktops.outcome import CannotError, FaultError
 from devtools.desktops.program import FRONT
 from devtools.desktops.rig import Appearing, Rig
-from devtools.desktops.words import Word, find_label, shows_markup, text_of
+from devtools.desktops.words import Word, find_any, find_label, shows_markup, text_of
 
-TITLE = "battery almost empty"
-LOW_TITLE = "battery low"
+EMPTY = ("almost empty", "Charge it now")
+LOW = ("battery low", "Charge it soon")
+"""Words of the notifications of an empty and a low battery, of which at least some are on one line."""
 SILENT = {"Acknowledge": "acknowledged", "In 1 hour": "snoozed", "Tomorrow": "snoozed"}
 """What the buttons make of the alert (`silent` of `lockwatch status --json`)."""
 STAYS_S = 25
@@ -19,9 +20,9 @@ def look(rig: Rig) -> str:
     """Show a critical notification and read it."""
     rig.ready()
     with rig.appearing() as seen, rig.alerted():
-        words = seen.until_says(TITLE)
+        words = seen.until_says(*EMPTY)
         rig.hover_notification(words)
-        words = seen.until_says(TITLE)
+        words = seen.until_says(*EMPTY)
         rig.picture("notification", seen.now, (seen.look() or rig.panel).adjusted(-10, -10, 10, 10))
         text = text_of(words)
         missing = [label for label in rig.desktop.buttons if find_label(words, label) is None]
@@ -46,16 +47,16 @@ def _press(rig: Rig, label: str) -> None:
     silent = SILENT[label]
     rig.ready()
     with rig.appearing() as seen, rig.alerted():
-        words = seen.until_says(TITLE)
+        words = seen.until_says(*EMPTY)
         rig.hover_notification(words)
-        words = seen.until_says(TITLE)
+        words = seen.until_says(*EMPTY)
         place = find_label(words, label)
         if place is None:
             raise FaultError(f"no button {label}: {text_of(words)}")
         rig.session.click(place.center())
         rig.lockwatch.until(f"{label} makes the alert {silent}", lambda facts: _silent(facts) == silent, 20)
         rig.park()
-        seen.until_gone(TITLE)
+        seen.until_gone(*EMPTY)
 
 
 def _silent(facts: dict[str, object]) -> object:
@@ -68,10 +69,10 @@ def stays(rig: Rig) -> str:
     """Check that a critical notification is still there after a while, and withdrawn when its alert is over."""
     rig.ready()
     with rig.appearing() as seen, rig.alerted():
-        seen.until_says(TITLE)
+        seen.until_says(*EMPTY)
         rig.park()
         time.sleep(STAYS_S)
-        if find_label(seen.words(), TITLE) is None:
+        if find_any(seen.words(), EMPTY) is None:
             raise FaultError(f"after {STAYS_S} s it is gone")
     return f"{STAYS_S} s at least"
 
@@ -80,9 +81,9 @@ def replaced(rig: Rig) -> str:
     """Let a low battery become almost empty: one notification becomes the other."""
     rig.ready()
     with rig.appearing() as seen, rig.alerted(battery=18):
-        seen.until_says(LOW_TITLE)
+        seen.until_says(*LOW)
         rig.empty_battery()
-        seen.until_says(TITLE)
+        seen.until_says(*EMPTY)
         _not_twice(rig, seen)
         rig.picture("replaced", seen.now, seen.look())
     return "by the newer one"
@@ -90,7 +91,7 @@ def replaced(rig: Rig) -> str:
 
 def _not_twice(rig: Rig, seen: Appearing) -> None:
     words: list[Word] = seen.words()
-    if find_label(words, LOW_TITLE) is not None:
+    if find_any(words, LOW) is not None:
         raise FaultError(f"both are on the screen: {text_of(words)}")
 
 
@@ -98,9 +99,9 @@ def withdrawn(rig: Rig) -> str:
     rig.ready()
     with rig.appearing() as seen:
         with rig.alerted():
-            seen.until_says(TITLE)
+            seen.until_says(*EMPTY)
             rig.park()
-        seen.until_gone(TITLE)
+        seen.until_gone(*EMPTY)
     return "when the battery is charged"
 
 
@@ -108,10 +109,10 @@ def click_opens(rig: Rig) -> str:
     """Click on the notification, or on the button Open where a click only closes it."""
     rig.ready()
     with rig.appearing() as seen, rig.alerted():
-        words = seen.until_says(TITLE)
+        words = seen.until_says(*EMPTY)
         rig.hover_notification(words)
-        words = seen.until_says(TITLE)
-        place = find_label(words, "Open") or find_label(words, TITLE)
+        words = seen.until_says(*EMPTY)
+        place = find_label(words, "Open") or find_any(words, EMPTY)
         assert place is not None
         rig.session.click(place.center())
         rig.park()

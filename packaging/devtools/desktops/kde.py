@@ -30,6 +30,7 @@ class Kde(Desktop):
     services: ClassVar = {NOTIFICATIONS: "plasma", SECRETS: NOTHING}
     environment: ClassVar = {**_ENVIRONMENT, "KDE_SESSION_VERSION": "5", "XDG_SESSION_TYPE": "x11"}
     tones = ("light", "dark", "twilight")
+    keyring = "KWallet"
 
     def start(self, session: Session, tone: Tone) -> None:
         configure(tone)
@@ -65,6 +66,7 @@ class KdeWayland(Desktop):
     services: ClassVar = {NOTIFICATIONS: "plasma", SECRETS: NOTHING}
     environment: ClassVar = {**_ENVIRONMENT, "KDE_SESSION_VERSION": "6"}
     tones = ("light", "dark", "twilight")
+    keyring = "KWallet"
     opens_beside_tray = False
 
     def start(self, session: Session, tone: Tone) -> None:

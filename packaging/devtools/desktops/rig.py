@@ -13,7 +13,7 @@ from devtools.desktops.outcome import FaultError
 from devtools.desktops.pixels import changed
 from devtools.desktops.program import FRONT, Lockwatch
 from devtools.desktops.session import Session
-from devtools.desktops.words import Word, find_label, read_words
+from devtools.desktops.words import Word, find_any, read_words
 from lockwatch.domain.locks import LockState
 
 CHARGED, EMPTY = 27, 9
@@ -53,8 +53,7 @@ class Rig:
 
     def ready(self) -> None:
         """Have the program running with calm locks, no window and no pointer in the way."""
-        if not self._has_panel:
-            self.start_panel()
+        self.ensure_panel()
         self.lockwatch.calm()
         self.park()
         if not self.lockwatch.runs:
@@ -77,6 +76,10 @@ class Rig:
     def start_panel(self) -> None:
         self.desktop.start_panel(self.session)
         self._has_panel = True
+
+    def ensure_panel(self) -> None:
+        if not self._has_panel:
+            self.start_panel()
 
     def stop_panel(self) -> None:
         self.desktop.stop_panel(self.session)
@@ -169,6 +172,9 @@ class Appearing:
     def __init__(self, rig: Rig, before: QImage) -> None:
         self._rig, self._before = rig, before
         self.now = before
+        self._read: tuple[QImage, QRect | None] = QImage(), None
+        self._words: list[Word] = []
+        """The words in the part of the screen that was read last."""
 
     def look(self, at_least: tuple[int, int] = (40, 14)) -> QRect | None:
         """Return the rectangle in which the screen outside the panel has changed, if it is large enough."""
@@ -182,7 +188,11 @@ class Appearing:
     def words(self) -> list[Word]:
         """Return the words in what has appeared."""
         place = self.look()
-        return read_words(self.now, place) if place else []
+        part = self.now.copy(place) if place else QImage()
+        if (part, place) != self._read:
+            self._read = part, place
+            self._words = read_words(self.now, place) if place else []
+        return self._words
 
     def until_says(self, *labels: str, within_s: float = 60) -> list[Word]:
         """Wait until what has appeared has one of the labels, and return all its words. Raises FaultError."""
@@ -190,7 +200,7 @@ class Appearing:
         words: list[Word] = []
         while time.monotonic() < ends:
             words = self.words()
-            if any(find_label(words, label) for label in labels):
+            if find_any(words, labels):
                 return words
             time.sleep(0.5)
         self._rig.picture(f"without-{labels[0].replace(' ', '-')}", self.now)
@@ -199,9 +209,7 @@ class Appearing:
 
     def until_gone(self, *labels: str, within_s: float = 30) -> None:
         """Wait until none of the labels can be read. Raises FaultError."""
-        self._until(
-            lambda: not any(find_label(self.words(), label) for label in labels), f"{labels[0]} stays", within_s
-        )
+        self._until(lambda: not find_any(self.words(), labels), f"{labels[0]} stays", within_s)
 
     def _until(self, true: Callable[[], bool], otherwise: str, within_s: float) -> None:
         ends = time.monotonic() + within_s

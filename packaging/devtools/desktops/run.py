@@ -46,7 +46,7 @@ def main() -> int:
     try:
         for desktop in chosen:
             try_desktop(desktop, arguments.part or list(PARTS), arguments.check)
-    except PackageError as error:
+    except (PackageError, BlockingIOError) as error:  # the latter if another run uses the root
         print(f"make desktops failed: {error}", file=sys.stderr)
         return 1
     results = read_results(RESULTS, DESKTOPS)

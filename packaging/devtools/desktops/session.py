@@ -24,12 +24,14 @@ from devtools.desktops.pixels import screen_image
 WITHIN_S = 90.0
 """How long a part of a desktop, a window or a change may take to appear on a busy computer."""
 NO_MORE: Mapping[str, str] = MappingProxyType({})
-SETTLES_S = 1.0
+SETTLES_S = 0.6
 """A screen counts as settled when it has not changed for this long."""
 
 
 class Session:
     """A running session; `start_screen` and `start_bus` come first."""
+
+    picture_format = "bmp"
 
     def __init__(self, folder: Path, size: tuple[int, int], scale: float) -> None:
         """`folder` is where pictures and logs go. `scale` is that of the desktop, such as 1.5."""
@@ -143,12 +145,12 @@ class Session:
     # Eyes and hands
 
     def screenshot(self) -> QImage:
-        path = Path(self.env["XDG_RUNTIME_DIR"]) / "screen.png"
+        path = Path(self.env["XDG_RUNTIME_DIR"]) / f"screen.{self.picture_format}"  # not compressed, to be quick
         self.take_picture(path)
         return screen_image(str(path))
 
     def take_picture(self, path: Path) -> None:
-        self.run("import", "-window", "root", "-define", "png:compression-level=1", str(path))
+        self.run("import", "-window", "root", str(path))
 
     def settled(self, within_s: float = 15) -> QImage:
         """Return a screenshot after the screen has stopped changing, or after `within_s` anyway."""

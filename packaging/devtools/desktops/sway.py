@@ -24,8 +24,10 @@ _MANUAL = Path("/opt/lockwatch/resources/manual/scripts-and-bars.md")
 class SwaySession(Session):
     """A session whose eyes and hands are those of sway."""
 
+    picture_format = "ppm"
+
     def take_picture(self, path: Path) -> None:
-        self.run("grim", "-l", "1", str(path))
+        self.run("grim", "-t", path.suffix[1:], str(path))
 
     def move(self, to: QPoint) -> None:
         self._seat("set", str(round(to.x() / self.scale)), str(round(to.y() / self.scale)))

@@ -70,5 +70,10 @@ def find_label(words: list[Word], label: str) -> QRect | None:
     return None
 
 
+def find_any(words: list[Word], labels: tuple[str, ...]) -> QRect | None:
+    """Return the place of the first of the labels that is found."""
+    return next(filter(None, (find_label(words, label) for label in labels)), None)
+
+
 def _letters(text: str) -> str:
     return re.sub(r"[^\w]", "", text.casefold())
