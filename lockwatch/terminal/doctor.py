@@ -41,6 +41,7 @@ from lockwatch.ui.wording.language import OTHERWISE, set_language
 from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 from lockwatch.util.clock import steady
+from lockwatch.util.named_pipes import ignored_variables
 
 VERSION = 1
 """The version of the JSON document; incremented when a key is removed or changes its meaning."""
@@ -118,6 +119,17 @@ class Doctor:
             yield CheckResult("program", _BAD, str(error), "End its process, then start it again.")
         except NotRunningError as error:
             yield CheckResult("program", _NOTE, str(error), "Start it with 'lockwatch'.")
+        if self._start.other_computer:
+            text = "Lockwatch on another computer, with the same home folder, has the history and the state file."
+            remedy = (
+                "This computer has its own until you log out. To keep the history here, quit Lockwatch on both, and"
+                " start it here."
+            )
+            yield CheckResult("other computer", _NOTE, text, remedy)
+
+        for name in ignored_variables():
+            text = f"{name} names a pipe, not a file, so it is not used."
+            yield CheckResult("environment", _BAD, text, f"Correct or remove {name}.")
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
