@@ -126,20 +126,36 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
         return []
     alerts = raised(lock.alerts) if silenced else unsilenced(lock.alerts, now)
     found = {_PROBLEM_OF_KIND[alert.kind] for alert in alerts if alert.kind in _PROBLEM_OF_KIND}
+    away = not lock.seen.connected or out_of_sight(lock, now, rules)
+    if away and not silenced and lock.silent(Matter.CONNECTION, now):
+        return sorted(found | {Problem.UNSEEN})
+    found.update(_state_problems(lock, now, rules))
+    if lock.flapping.unstable:
+        found.add(Problem.UNSTABLE)
+    return sorted(found)
+
+
+def _state_problems(lock: Lock, now: float, rules: Rules) -> set[Problem]:
+    """Return what is wrong with the state of bolt and door."""
     seen = lock.seen
     if not seen.connected or out_of_sight(lock, now, rules):  # state and door are outdated
-        away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
-        found.add(Problem.UNSEEN if away_silenced else Problem.UNKNOWN)
-        return sorted(found if away_silenced or not lock.flapping.unstable else found | {Problem.UNSTABLE})
+        return {Problem.UNKNOWN}
+    found = set[Problem]()
     if seen.state in _OPEN:
         found.add(Problem.UNLOCKED)
     elif seen.state is not LockState.LOCKED:
         found.add(Problem.UNKNOWN)
     if seen.door is DoorState.OPENED:
         found.add(Problem.DOOR_OPEN)
-    if lock.flapping.unstable:
-        found.add(Problem.UNSTABLE)
-    return sorted(found)
+    return found
+
+
+def worst_state_problems(lock: Lock, now: float, rules: Rules) -> Problem | None:
+    """Return what determines the base of the tray icon for this lock alone, even if it is muted; None if it is locked.
+
+    `now`: steady seconds.
+    """
+    return min(_state_problems(lock, now, rules), default=None)
 
 
 def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
