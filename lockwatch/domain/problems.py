@@ -150,7 +150,7 @@ def _state_problems(lock: Lock, now: float, rules: Rules) -> set[Problem]:
     return found
 
 
-def worst_state_problems(lock: Lock, now: float, rules: Rules) -> Problem | None:
+def worst_state_problem(lock: Lock, now: float, rules: Rules) -> Problem | None:
     """Return what determines the base of the tray icon for this lock alone, even if it is muted; None if it is locked.
 
     `now`: steady seconds.
