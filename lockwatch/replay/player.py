@@ -190,7 +190,7 @@ def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | 
 def replay(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Yield what happens in a story, as the objects that are printed as JSON Lines. Raises StoryError."""
     for _, at, each in stories(lines):
-        yield {"at": at, **_said(each)}
+        yield {"at": at, **_as_json(each)}
 
 
 def replay_for_people(lines: Iterable[str]) -> Iterator[str]:
@@ -201,7 +201,7 @@ def replay_for_people(lines: Iterable[str]) -> Iterator[str]:
         yield f"{story.moment(at).local:%Y-%m-%d %H:%M:%S}  {happening_text(each, story.rules.hide_names)}"
 
 
-def _said(each: News | Overview) -> dict[str, Any]:
+def _as_json(each: News | Overview) -> dict[str, Any]:
     match each:
         case Overview(base, badge):
             return {"what": "icon", "icon": str(base), "badge": badge and str(badge)}

@@ -22,7 +22,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.replay.player import Replay
-from lockwatch.replay.story_format import UnreadableError, read_start, said_rules, zone_called
+from lockwatch.replay.story_format import UnreadableError, read_start, rules_as_json, zone_called
 from lockwatch.util.clock import awake, moment, steady
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Recorder(QObject):
         self._unseen_s = self._begun - awake()
         """By how many seconds the steady clock is ahead of the clock that stops during sleep."""
         start = moment().local.astimezone().isoformat(timespec="seconds")
-        header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": said_rules(rules)}
+        header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": rules_as_json(rules)}
         self._story = Replay(*read_start(header))
         """The story as replay will play it. It knows less than the program, whose state is from previous runs, too."""
         self._path, self._last_at = path, 0.0

@@ -39,7 +39,7 @@ from lockwatch.domain.user_actions import Act
 from lockwatch.replay import recorder as recorder_module
 from lockwatch.replay.player import replay
 from lockwatch.replay.recorder import Recorder, unbegun_text
-from lockwatch.replay.story_format import LineReader, read_start, said_rules
+from lockwatch.replay.story_format import LineReader, read_start, rules_as_json
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.parse import locks_outcome, sync_outcome
@@ -73,8 +73,8 @@ def recorder(path: Path) -> Iterator[Recorder]:
 def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path) -> None:
     record(recorder, "locks", NAMES)
     record(recorder, "sync", AWAY)
-    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
-    assert [(line["kind"], line["locks"]) for line in told] == [("disconnected", ["Front door"])]
+    notified = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [(line["kind"], line["locks"]) for line in notified] == [("disconnected", ["Front door"])]
 
 
 def test_only_known_fields_are_written(recorder: Recorder, path: Path, expected_log: pytest.LogCaptureFixture) -> None:
@@ -177,8 +177,8 @@ def test_a_recording_begins_with_the_names_of_the_previous_run(recorder: Recorde
     """The program does not request them again at its start."""
     recorder.on_recalled(replace(STATE, infos={1: STATE.locks[1].info}))
     record(recorder, "sync", AWAY)
-    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
-    assert [line["locks"] for line in told] == [["Front door"]]
+    notified = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [line["locks"] for line in notified] == [["Front door"]]
     (first, *_) = (json.loads(line) for line in path.read_text("utf-8").splitlines()[1:])
     assert first["locks"]["result"] == [{"id": 1, "name": "Front door", "serialNumber": "S1", "type": 4}]
 
@@ -219,21 +219,21 @@ def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> No
         Rules(),
         Rules(interval_s=60, every=LockRules(grace_s=30), hide_names=True),
         Rules(quiet_hours=QuietHours(time(22), time(7), frozenset({0, 4}))),
-        Rules(every=LockRules(left_unlocked_s=600), of_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
+        Rules(every=LockRules(left_unlocked_s=600), by_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
         Rules(
-            every=LockRules(grace_s=None, left_unlocked_s=0), of_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
+            every=LockRules(grace_s=None, left_unlocked_s=0), by_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
         ),
-        Rules(every=LockRules(watch_hours=NIGHT), of_lock={"S1": LockRules(left_unlocked_s=60.0)}),
+        Rules(every=LockRules(watch_hours=NIGHT), by_lock={"S1": LockRules(left_unlocked_s=60.0)}),
     ],
 )
 def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
-    header = {"interval_s": rules.interval_s, "rules": said_rules(rules)}
+    header = {"interval_s": rules.interval_s, "rules": rules_as_json(rules)}
     assert read_start(LineReader().read(json.dumps(header)))[1] == rules
 
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(grace_s=0)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, of_lock=own))
+    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, by_lock=own))
     record(recorder, "locks", NAMES)
     record(recorder, "sync", AWAY)
     recorder.close()
@@ -299,12 +299,10 @@ def test_a_recorded_sleep_is_never_longer_than_the_time_since_the_line_before(
     assert list(replay(path.read_text("utf-8").splitlines()))
 
 
-def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
+def test_the_states_in_an_answer_with_names_are_recorded(recorder: Recorder, path: Path) -> None:
     """Both the program and replay count such an answer as a sync."""
-    recorder = Recorder(path, Rules())
     element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
     record(recorder, "locks", {"result": [element]})
-    recorder.close()
     (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
     assert recorded == element
 

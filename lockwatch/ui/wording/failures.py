@@ -16,7 +16,7 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.pacing import Schedule
-from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
+from lockwatch.ui.wording.times import SHOW_TIME_OF_DAY_FROM_S, time_text
 
 translate = QCoreApplication.translate
 
@@ -264,6 +264,6 @@ def _with_status(text: str, status: int | None) -> str:
 
 
 def _next_try(schedule: Schedule, now: float) -> str:
-    if schedule.next_at - now < SAID_AS_TIME_FROM_S:
+    if schedule.next_at - now < SHOW_TIME_OF_DAY_FROM_S:
         return translate("Wording", "Lockwatch tries again by itself.")
     return translate("Wording", "Next try at {time}.").format(time=time_text(schedule.next_at, now))
