@@ -71,7 +71,7 @@ def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Fact
     Values whose keys end in ``_at`` or ``_until`` are steady seconds, or a date from the API. Hidden locks are left
     out, as in the list.
     """
-    locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).hidden), key=list_order)
+    locks = sorted((lock for lock in state.locks.values() if not rules.for_lock(lock).hidden), key=list_order)
     return {
         "overview": overview.base.value,
         "badge": overview.badge,

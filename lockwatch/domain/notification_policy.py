@@ -238,7 +238,7 @@ class NotificationPolicy:
         return None
 
     def _is_muted(self, lock: Lock | None) -> bool:
-        return not self._rules.notifications or (lock is not None and self._rules.of(lock).never_tell)
+        return not self._rules.notifications or (lock is not None and self._rules.for_lock(lock).never_tell)
 
     def _end_instability(self, lock: Lock) -> Flapping:
         flapping = lock.flapping

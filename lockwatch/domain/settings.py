@@ -149,7 +149,7 @@ class Settings:
     def rules(self) -> Rules:
         return Rules(
             interval_s=self.interval_s,
-            every=self._lock_rules(AS_FOR_ALL),
+            default=self._lock_rules(AS_FOR_ALL),
             by_lock=MappingProxyType({entry: self._lock_rules(own) for entry, own in self.locks.items()}),
             quiet_hours=self.quiet_hours.rules,
             hide_names=self.hide_names,

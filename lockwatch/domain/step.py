@@ -98,7 +98,7 @@ def call(state: State, rules: Rules) -> State:
 
 
 def _called(info: LockInfo, rules: Rules) -> LockInfo:
-    own_name = rules.of_info(info).own_name
+    own_name = rules.for_info(info).own_name
     return info if own_name == info.own_name else info._replace(own_name=own_name)
 
 
@@ -285,8 +285,8 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
         battery = follow(record(battery, seen.charging is True, now.at), seen.charging is True)
-    own = rules.of(lock)
-    alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
+    own = rules.for_lock(lock)
+    alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.for_lock(lock) if state.rules else own)
     unnamed_since = None if lock.info.serial_number else lock.unnamed_since
     same = lock.observed_at is None and unnamed_since == lock.unnamed_since
     if same and seen == lock.seen and battery == lock.battery and alerts == lock.alerts:

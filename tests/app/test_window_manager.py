@@ -160,10 +160,10 @@ def test_a_hidden_lock_leaves_the_list_and_is_never_notified(house: House) -> No
     the_list().lock_actions.hide("S-2", True)
     assert names(house) == ["Front door"]
     garage = house.monitor.state.locks[2]
-    assert house.monitor.rules.of(garage).never_tell
+    assert house.monitor.rules.for_lock(garage).never_tell
     the_list().lock_actions.hide("S-2", False)
     assert names(house) == ["Front door", "Garage"]
-    assert not house.monitor.rules.of(garage).never_tell
+    assert not house.monitor.rules.for_lock(garage).never_tell
 
 
 def test_the_details_window_stays_open_when_its_lock_leaves_the_account(house: House) -> None:

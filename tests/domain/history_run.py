@@ -26,7 +26,7 @@ from tests.domain.followed import EPOCH, LOCKED, moment
 
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
 OPENED, CLOSED = LOCKED._replace(door=DoorState.OPENED), LOCKED._replace(door=DoorState.CLOSED)
-QUIET = Rules(every=LockRules(grace_s=0), notifications=False)
+QUIET = Rules(default=LockRules(grace_s=0), notifications=False)
 SOME_TIME_AGO = datetime.fromtimestamp(EPOCH - 4000, UTC)
 IN_THE_FUTURE = datetime.fromtimestamp(EPOCH + 90_000, UTC)
 SEEN = Synced((LOCKED,))

@@ -51,10 +51,10 @@ FAILURES: tuple[Failure, ...] = (
 )
 PLAIN = Rules()
 WAITING = Rules(
-    every=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
+    default=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
     by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
 )
-RULES = (PLAIN, Rules(interval_s=300.0, every=LockRules(battery_low=50, battery_critical=30)), WAITING)
+RULES = (PLAIN, Rules(interval_s=300.0, default=LockRules(battery_low=50, battery_critical=30)), WAITING)
 
 
 @dataclass(frozen=True)

@@ -264,15 +264,15 @@ def test_a_thousand_changed_locks_cost_less_than_the_step_itself() -> None:
     """Only processor time counts, and the best of several alternating rounds, because other processes run too."""
     ids = range(1000)
     before, _ = advance(
-        State(), Synced(tuple(at(80, id=id_) for id_ in ids)), moment(0), Rules(every=LockRules(grace_s=0))
+        State(), Synced(tuple(at(80, id=id_) for id_ in ids)), moment(0), Rules(default=LockRules(grace_s=0))
     )
     seen = tuple(UNLOCKED._replace(id=id_, battery_level=79, door=DoorState.OPENED) for id_ in ids)
     lost = tuple(DISCONNECTED._replace(id=id_) for id_ in ids)
     for outcome in (Synced(seen), Synced(lost)):
-        after, news = advance(before, outcome, moment(20), Rules(every=LockRules(grace_s=0)))
-        assert len(happened(before, after, news, moment(20), Rules(every=LockRules(grace_s=0)))) >= 2000
-        step = partial(advance, before, outcome, moment(20), Rules(every=LockRules(grace_s=0)))
-        record = partial(happened, before, after, news, moment(20), Rules(every=LockRules(grace_s=0)))
+        after, news = advance(before, outcome, moment(20), Rules(default=LockRules(grace_s=0)))
+        assert len(happened(before, after, news, moment(20), Rules(default=LockRules(grace_s=0)))) >= 2000
+        step = partial(advance, before, outcome, moment(20), Rules(default=LockRules(grace_s=0)))
+        record = partial(happened, before, after, news, moment(20), Rules(default=LockRules(grace_s=0)))
         rounds = [(cpu_s(record), cpu_s(step)) for _ in range(20)]
         assert min(taken for taken, _ in rounds) < min(taken for _, taken in rounds)
 

@@ -89,7 +89,7 @@ def test_a_pending_alert_is_no_problem() -> None:
 
 
 def test_a_muted_lock_has_no_problems() -> None:
-    never = Rules(every=LockRules(never_tell=True))
+    never = Rules(default=LockRules(never_tell=True))
     which = lock(DISCONNECTED, Kind.JAMMED, Kind.BATTERY_CRITICAL)
     assert problems(which, NOW, never, silenced=True) == []
     assert not is_quieted(which, NOW, never)

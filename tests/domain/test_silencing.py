@@ -16,4 +16,4 @@ LOCK = Lock(Observation(1, True), 0.0, LockInfo(1), alerts=MappingProxyType({ALE
 @pytest.mark.parametrize(("never_tell", "of"), [(False, {(1, Kind.BATTERY_CRITICAL)}), (True, set())])
 def test_a_muted_lock_has_nothing_to_acknowledge(never_tell: bool, of: set[object]) -> None:
     """If it could be acknowledged unseen, it would stay silent after unmuting."""
-    assert to_acknowledge(LOCK, 1.0, Rules(every=LockRules(never_tell=never_tell))) == of
+    assert to_acknowledge(LOCK, 1.0, Rules(default=LockRules(never_tell=never_tell))) == of

@@ -206,7 +206,7 @@ def test_rules_are_derived_from_the_settings() -> None:
     night = WatchHours(time(23), time(6, 5))
     assert OTHER.rules == Rules(
         interval_s=30,
-        every=LockRules(30, 12, 900.0, 0.0, 90.0, night),
+        default=LockRules(30, 12, 900.0, 0.0, 90.0, night),
         by_lock={
             "20140001-000001": LockRules(30, 30, 900.0, None, 0.0, night),
             'The "old" gate.': LockRules(30, 12, 0.0, 0.0, None, ALL_DAY, never_tell=True),

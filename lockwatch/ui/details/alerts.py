@@ -58,7 +58,7 @@ class AlertRow(QWidget):
 
     def show_alert(self, alert: Alert, lock: Lock, now: float, rules: Rules) -> None:
         """Show an alert of `lock`. If the user wants no notifications about the lock, the row has no buttons."""
-        never, silent = rules.of(lock).never_tell, alert.silent(now)
+        never, silent = rules.for_lock(lock).never_tell, alert.silent(now)
         attention = Attention.CRITICAL if alert.kind.urgency is Urgency.CRITICAL else Attention.WARNING
         if never or silent:
             attention = Attention.NONE

@@ -96,7 +96,7 @@ class DetailsDialog(QDialog):
         fresh = lock.seen.connected and not old and lock.battery.believed_at is None
         level = lock.battery.level if fresh else None
         reading = None if level is None else Reading(self._wall, lock.key, level, lock.seen.charging is True)
-        own = rules.of(lock)
+        own = rules.for_lock(lock)
         self._curve.show_thresholds(own.battery_low, own.battery_critical)
         self._set_reading(reading, own.battery_critical)
         self._grey(old)

@@ -132,7 +132,7 @@ class LockListModel(QAbstractListModel):
     @property
     def hidden(self) -> int:
         """How many locks are hidden by the settings, whether or not `show_hidden` shows them."""
-        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.by_lock else 0
+        return sum(self._rules.for_lock(lock).hidden for lock in self._known.values()) if self._rules.by_lock else 0
 
     @property
     def headings(self) -> int:
@@ -198,7 +198,7 @@ class LockListModel(QAbstractListModel):
         return {
             id_: lock
             for id_, lock in self._known.items()
-            if not (hiding and self._rules.of(lock).hidden)
+            if not (hiding and self._rules.for_lock(lock).hidden)
             and (not self._sought or self._sought in folded(lock_name(lock)))
         }
 
@@ -309,7 +309,7 @@ class LockListModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(row), self.index(row), [Role.SECTION])
 
     def _place(self, lock: Lock) -> int:
-        if self._rules.by_lock and self._rules.of(lock).hidden:
+        if self._rules.by_lock and self._rules.for_lock(lock).hidden:
             return _HIDDEN
         problem = worst(lock, self._now, self._rules)
         if problem is not None:
@@ -318,7 +318,7 @@ class LockListModel(QAbstractListModel):
 
 
 def _never_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:
-    own = rules.of(lock)
+    own = rules.for_lock(lock)
     return own.never_tell, own.hidden
 
 

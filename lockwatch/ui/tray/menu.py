@@ -128,7 +128,7 @@ class TrayMenu(QObject):
 
 def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
     """Return lines for the locks that are not hidden, by name. If there are too many, calm ones are left out first."""
-    shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
+    shown = [lock for lock in state.locks.values() if not rules.for_lock(lock).hidden]
     locks = sorted(shown, key=lambda lock: (by_name(lock), lock.id))
     of = {lock.id: targets(lock, unsilenced_alerts(lock, now, rules)) for lock in locks}
     if len(locks) > MOST_LINES:

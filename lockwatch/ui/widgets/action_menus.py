@@ -50,7 +50,7 @@ def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: Lo
     menu.setDefaultAction(_line(menu, translate("Wording", "Details…"), lambda: actions.details(key)))
     _line(menu, translate("Wording", "History…"), lambda: actions.history(key))
     menu.addSeparator()
-    own = rules.of(lock)
+    own = rules.for_lock(lock)
     if not own.never_tell:
         _add_alerts(menu, lock, now, rules, actions.act)
     menu.addSeparator()

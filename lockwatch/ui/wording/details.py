@@ -138,7 +138,7 @@ def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact,
     old = stale(state, now, rules) or lock.observed_at is not None
     if lock.observed_at is not None:
         state = replace(state, synced_at=lock.observed_at)
-    own = rules.of(lock)
+    own = rules.for_lock(lock)
     return {
         Fact.BOLT: _bolt_text(lock, state, now, old),
         Fact.DOOR: _door_text(lock, state, now, old),
