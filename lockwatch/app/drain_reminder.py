@@ -69,7 +69,7 @@ class DrainReminder:
 
     def _take_history(self, key: str, history: LockHistory) -> None:
         lock = self._monitor.lock(key)
-        if lock is not None and not self._monitor.rules.for_lock(lock).never_tell:
+        if lock is not None and not self._monitor.rules.for_lock(lock).muted:
             self._check_drain(lock, history)
         self._read_next_past()
 

@@ -263,7 +263,7 @@ def _suppressed(item: Item, state: State, rules: Rules, now: float) -> bool:
     """Return whether the user wants no notification about this alert."""
     if item.lock is None:
         return False
-    return rules.for_lock(item.lock).never_tell or silenced(state, (item.lock.id, item.kind), now)
+    return rules.for_lock(item.lock).muted or silenced(state, (item.lock.id, item.kind), now)
 
 
 def _name(item: Item) -> str | None:

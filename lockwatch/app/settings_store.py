@@ -90,8 +90,8 @@ class SettingsStore(QObject):
         self.demo_switched.emit()  # first, so that nothing after it reaches the previous account
         self._update()
 
-    def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:
-        self._change_lock(key, owners_name, never_tell=never_tell)
+    def set_muted(self, key: str, owners_name: str, muted: bool) -> None:
+        self._change_lock(key, owners_name, never_tell=muted)
 
     def set_hidden(self, key: str, owners_name: str, hidden: bool) -> None:
         self._change_lock(key, owners_name, hidden=hidden)

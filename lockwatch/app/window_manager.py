@@ -60,7 +60,7 @@ class WindowManager(QObject):
             history=self.show_timeline,
             rename=self._rename,
             thresholds=self._show_thresholds,
-            never_tell=self._set_never_tell,
+            mute=self._set_muted,
             hide=self._set_hidden,
         )
         self.banners = BannerBoard(self)
@@ -210,9 +210,9 @@ class WindowManager(QObject):
         if (lock := self._monitor.lock(key)) is not None:
             self._settings.rename_lock(lock.key, lock.name, own_name)
 
-    def _set_never_tell(self, key: str, never_tell: bool) -> None:
+    def _set_muted(self, key: str, muted: bool) -> None:
         if (lock := self._monitor.lock(key)) is not None:
-            self._settings.set_never_tell(lock.key, lock.name, never_tell)
+            self._settings.set_muted(lock.key, lock.name, muted)
 
     def _set_hidden(self, key: str, hidden: bool) -> None:
         if (lock := self._monitor.lock(key)) is not None:

@@ -225,7 +225,7 @@ class Since:
         for key, followed in self._locks.items():
             change = followed.change
             lock = here.get(key) or _gone(key, names.get(key))
-            if change.weight is not None and not rules.for_lock(lock).never_tell and (key in here or change.account):
+            if change.weight is not None and not rules.for_lock(lock).muted and (key in here or change.account):
                 found.append((change.weight, list_order(lock), lock, change))
         found.sort(key=lambda each: each[:2])
         going_on_s = 0.0 if self._blind_at is None else max(0.0, now - max(self._blind_at, self._looked_at))

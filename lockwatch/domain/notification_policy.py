@@ -218,7 +218,7 @@ class NotificationPolicy:
     ) -> SuppressReason | None:
         critical = alert.kind.urgency is Urgency.CRITICAL
         if self._is_muted(lock):
-            return SuppressReason.NEVER_TELL
+            return SuppressReason.MUTED
         if silent := why_silent(lock, was, alert, self._now.at):
             return silent
         if flapping.slot is not None:
@@ -238,7 +238,7 @@ class NotificationPolicy:
         return None
 
     def _is_muted(self, lock: Lock | None) -> bool:
-        return not self._rules.notifications or (lock is not None and self._rules.for_lock(lock).never_tell)
+        return not self._rules.notifications or (lock is not None and self._rules.for_lock(lock).muted)
 
     def _end_instability(self, lock: Lock) -> Flapping:
         flapping = lock.flapping

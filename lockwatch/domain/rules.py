@@ -74,7 +74,7 @@ class LockRules:
     """How long a lock may be disconnected before `disconnected` is raised; 0: at the first observation, None: never."""
     watch_hours: WatchHours = ALL_DAY
     """When `left_unlocked` and `door_left_open` may be raised."""
-    never_tell: bool = False
+    muted: bool = False
     """Whether the lock is muted: shown in the list, but never notified nor counted by the icon."""
     hidden: bool = False
     """Whether the lock is left out of list and menu. A hidden lock is also muted."""

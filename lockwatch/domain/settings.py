@@ -172,7 +172,7 @@ class Settings:
             door_left_open_s=held_s("door_left_open_min", 60),
             grace_s=held_s("grace_s", 1),
             watch_hours=held("watch_hours"),
-            never_tell=own.never_tell or own.hidden,
+            muted=own.never_tell or own.hidden,
             hidden=own.hidden,
             own_name=own.name,
         )

@@ -107,7 +107,7 @@ def weekly(events: Iterable[Event], spans: Iterable[Span], state: State, now: Mo
     Muted locks are left out.
     """
     since = now.wall - WEEK_S
-    locks = sorted((lock for lock in state.locks.values() if not rules.for_lock(lock).never_tell), key=list_order)
+    locks = sorted((lock for lock in state.locks.values() if not rules.for_lock(lock).muted), key=list_order)
     by_key: dict[str, list[Event]] = {}
     for event in events:
         by_key.setdefault(event.key, []).append(event)

@@ -49,7 +49,7 @@ _LOCK_RULES = {  # name in a story: field of `LockRules`
     "left_unlocked_min": "left_unlocked_s",
     "door_left_open_min": "door_left_open_s",
     "watch_hours": "watch_hours",
-    "never_tell": "never_tell",
+    "never_tell": "muted",
 }
 _LONGEST = {"grace_s": LONGEST_GRACE_S, "left_unlocked_min": LONGEST_WAIT_MIN, "door_left_open_min": LONGEST_WAIT_MIN}
 _MINUTES = ("left_unlocked_min", "door_left_open_min")

@@ -38,9 +38,7 @@ def happened_text(record: Record, now: float) -> str:
         case What.ACCOUNT | What.CONNECTION:
             return _SENTENCES.get(value, value)
         case What.SUPPRESSED:
-            return (
-                f"not notified ({'muted' if record.why == SuppressReason.NEVER_TELL else _plain(record.why)}): {value}"
-            )
+            return f"not notified ({'muted' if record.why == SuppressReason.MUTED else _plain(record.why)}): {value}"
         case What.ACT:
             done = _ACTS.get(str(record.value), f"act: {value}")
             return f"{done}: {_plain(record.why)}" if record.why else done

@@ -335,7 +335,7 @@ def test_locks_without_notifications_are_not_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.monitor.use_rules(Rules(default=LockRules(never_tell=True)))
+    here.monitor.use_rules(Rules(default=LockRules(muted=True)))
     assert here.line() == ""
 
 

@@ -225,9 +225,9 @@ def test_a_notification_does_not_wait_for_a_name_for_ever(
 
 
 def test_silenced_locks_are_left_out_when_the_names_come(presenter: NotificationPresenter, screen: Screen) -> None:
-    never = Rules(by_lock={"S2": LockRules(never_tell=True)})
+    muted = Rules(by_lock={"S2": LockRules(muted=True)})
     presenter.on_happened(unnamed(1, 2, 3))
-    presenter.on_named(state(silent(1), lock(2), lock(3)), never, 0.0)
+    presenter.on_named(state(silent(1), lock(2), lock(3)), muted, 0.0)
     assert screen.calls == [("shown", "Door 3 is disconnected")]
 
 

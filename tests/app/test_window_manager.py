@@ -160,10 +160,10 @@ def test_a_hidden_lock_leaves_the_list_and_is_never_notified(house: House) -> No
     the_list().lock_actions.hide("S-2", True)
     assert names(house) == ["Front door"]
     garage = house.monitor.state.locks[2]
-    assert house.monitor.rules.for_lock(garage).never_tell
+    assert house.monitor.rules.for_lock(garage).muted
     the_list().lock_actions.hide("S-2", False)
     assert names(house) == ["Front door", "Garage"]
-    assert not house.monitor.rules.for_lock(garage).never_tell
+    assert not house.monitor.rules.for_lock(garage).muted
 
 
 def test_the_details_window_stays_open_when_its_lock_leaves_the_account(house: House) -> None:
@@ -189,7 +189,7 @@ def test_actions_on_a_locks_id_apply_to_its_serial_number_once_that_is_known(hou
     window = the_list()
     house.monitor.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
     window.lock_actions.hide("#3", True)
-    window.lock_actions.never_tell("#3", True)
+    window.lock_actions.mute("#3", True)
     window.lock_actions.rename("#3", "Hut")
     own = house.store.stored.lock_settings("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")

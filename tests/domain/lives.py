@@ -52,7 +52,7 @@ FAILURES: tuple[Failure, ...] = (
 PLAIN = Rules()
 WAITING = Rules(
     default=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
-    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
+    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, muted=True)}),
 )
 RULES = (PLAIN, Rules(interval_s=300.0, default=LockRules(battery_low=50, battery_critical=30)), WAITING)
 

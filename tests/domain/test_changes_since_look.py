@@ -135,7 +135,7 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
     assert names == ["Door D", "Door C", "Shed", "Door B", "Door E", "Door A"]
 
 
-@pytest.mark.parametrize("own", [LockRules(never_tell=True), LockRules(never_tell=True, hidden=True)])
+@pytest.mark.parametrize("own", [LockRules(muted=True), LockRules(muted=True, hidden=True)])
 @pytest.mark.parametrize("key", ["A", "gone"])
 def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
     since = Since()

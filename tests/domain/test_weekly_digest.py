@@ -260,7 +260,7 @@ def test_a_pending_alert_is_no_need() -> None:
 
 
 def test_a_muted_lock_is_left_out() -> None:
-    rules = Rules(by_lock=MappingProxyType({"S1": LockRules(never_tell=True)}))
+    rules = Rules(by_lock=MappingProxyType({"S1": LockRules(muted=True)}))
     events = [connection(5, "disconnected"), connection(7, "connected")]
     assert weekly(events, [], of(lock(1, Kind.JAMMED, level=3)), NOW, rules) == Weekly()
 

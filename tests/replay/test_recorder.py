@@ -219,7 +219,7 @@ def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> No
         Rules(),
         Rules(interval_s=60, default=LockRules(grace_s=30), hide_names=True),
         Rules(quiet_hours=QuietHours(time(22), time(7), frozenset({0, 4}))),
-        Rules(default=LockRules(left_unlocked_s=600), by_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
+        Rules(default=LockRules(left_unlocked_s=600), by_lock={"S1": LockRules(30, 15, None, 60.0, muted=True)}),
         Rules(
             default=LockRules(grace_s=None, left_unlocked_s=0), by_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
         ),

@@ -209,7 +209,7 @@ def test_rules_are_derived_from_the_settings() -> None:
         default=LockRules(30, 12, 900.0, 0.0, 90.0, night),
         by_lock={
             "20140001-000001": LockRules(30, 30, 900.0, None, 0.0, night),
-            'The "old" gate.': LockRules(30, 12, 0.0, 0.0, None, ALL_DAY, never_tell=True),
+            'The "old" gate.': LockRules(30, 12, 0.0, 0.0, None, ALL_DAY, muted=True),
         },
         quiet_hours=QuietHours(time(21, 30), time(6, 5), frozenset({0, 6})),
         hide_names=True,

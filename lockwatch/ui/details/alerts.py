@@ -58,22 +58,22 @@ class AlertRow(QWidget):
 
     def show_alert(self, alert: Alert, lock: Lock, now: float, rules: Rules) -> None:
         """Show an alert of `lock`. If the user wants no notifications about the lock, the row has no buttons."""
-        never, silent = rules.for_lock(lock).never_tell, alert.silent(now)
+        muted, silent = rules.for_lock(lock).muted, alert.silent(now)
         attention = Attention.CRITICAL if alert.kind.urgency is Urgency.CRITICAL else Attention.WARNING
-        if never or silent:
+        if muted or silent:
             attention = Attention.NONE
         self._of = targets(lock, [alert])
         back, matter = to_take_back(lock, now, rules), alert.kind.matter
         self._to_take_back = frozenset((id_, kind) for id_, kind in back if kind.matter is matter)
-        self._picture.show_picture("quiet" if never or silent else "alert", attention, muted=never or silent)
+        self._picture.show_picture("quiet" if muted or silent else "alert", attention, muted=muted or silent)
         self._text.setText(alert_text(alert, lock, now))
         self._text.set_attention(attention)
-        self._silence.setText(self.tr("muted") if never else silence_text(alert, now))
+        self._silence.setText(self.tr("muted") if muted else silence_text(alert, now))
         self._silence.setVisible(bool(self.silence))
         self._name(self.acknowledge, act_text(Act.ACKNOWLEDGE))
         self._name(self.snooze, self.tr("Snooze"))
         self._name(self.take_back, act_text(Act.TAKE_BACK))
-        self._offer(unsilenced=not never and not silent, silent=not never and silent)
+        self._offer(unsilenced=not muted and not silent, silent=not muted and silent)
 
     def forbid(self) -> None:
         self._picture.show_picture("alert", Attention.NONE, muted=True)

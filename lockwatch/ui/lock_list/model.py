@@ -237,7 +237,7 @@ class LockListModel(QAbstractListModel):
                 continue
             what = what_changed(old, new)
             if new.seen.id in ended or (
-                ruled and _never_and_hidden(old, before) != _never_and_hidden(new, self._rules)
+                ruled and _muted_and_hidden(old, before) != _muted_and_hidden(new, self._rules)
             ):
                 what |= STATUS | BATTERY
             self._rows[row] = new
@@ -317,9 +317,9 @@ class LockListModel(QAbstractListModel):
         return _QUIETED if is_quieted(lock, self._now, self._rules) else _REST
 
 
-def _never_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:
+def _muted_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:
     own = rules.for_lock(lock)
-    return own.never_tell, own.hidden
+    return own.muted, own.hidden
 
 
 def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:

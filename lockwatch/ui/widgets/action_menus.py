@@ -51,7 +51,7 @@ def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: Lo
     _line(menu, translate("Wording", "History…"), lambda: actions.history(key))
     menu.addSeparator()
     own = rules.for_lock(lock)
-    if not own.never_tell:
+    if not own.muted:
         _add_alerts(menu, lock, now, rules, actions.act)
     menu.addSeparator()
     _line(menu, translate("Wording", "Display name…"), lambda: _ask_own_name(menu, lock, actions))
@@ -60,10 +60,10 @@ def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: Lo
     if own.hidden:
         _line(menu, translate("Wording", "Show this lock again"), lambda: actions.hide(key, False))
         return
-    never = menu.addAction(translate("Wording", "Mute this lock"))
-    never.setCheckable(True)
-    never.setChecked(own.never_tell)
-    never.triggered.connect(lambda never: actions.never_tell(key, never))
+    mute = menu.addAction(translate("Wording", "Mute this lock"))
+    mute.setCheckable(True)
+    mute.setChecked(own.muted)
+    mute.triggered.connect(lambda muted: actions.mute(key, muted))
     _line(menu, translate("Wording", "Hide this lock"), lambda: actions.hide(key, True))
 
 

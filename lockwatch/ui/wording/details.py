@@ -119,7 +119,7 @@ _ACTS: dict[Act, Any] = {
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
 _SUPPRESSED: dict[SuppressReason, Any] = {
-    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not notified (muted): {alert}"),
+    SuppressReason.MUTED: QT_TRANSLATE_NOOP("Wording", "Not notified (muted): {alert}"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not notified (acknowledged): {alert}"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not notified (snoozed): {alert}"),
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP(

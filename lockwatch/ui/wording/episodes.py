@@ -34,7 +34,7 @@ _HEADLINES: dict[Kind, Any] = {
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs an update"),
 }
 _NOT_NOTIFIED: dict[SuppressReason, Any] = {
-    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "not notified: muted"),
+    SuppressReason.MUTED: QT_TRANSLATE_NOOP("Wording", "not notified: muted"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "not notified: acknowledged"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "not notified: snoozed"),
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP("Wording", "not notified again"),

@@ -42,7 +42,7 @@ from lockwatch.ui.wording.settings import another_autostart_text, token_in_keyri
 Scene = Callable[[], QWidget]
 W = TypeVar("W", bound=QWidget)
 
-RULES = Rules(by_lock={"20140001-000025": LockRules(never_tell=True)})
+RULES = Rules(by_lock={"20140001-000025": LockRules(muted=True)})
 HIDING_RULES = Rules(by_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
 IDLE = LockActions(*[lambda *_: None] * len(fields(LockActions)))
 """Actions that do nothing, as no scene uses them."""

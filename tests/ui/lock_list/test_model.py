@@ -259,7 +259,7 @@ def test_a_lock_with_notifications_off_needs_no_attention(model: LockListModel, 
     recorder.take()
     model.show(state, NOW, Rules(interval_s=30))
     assert recorder.take() == []
-    model.show(state, NOW, Rules(by_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
+    model.show(state, NOW, Rules(by_lock={"#2": LockRules(muted=True), "#3": LockRules(battery_low=30)}))
     assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
     index = model.index(1)
     assert (index.data(Role.QUIET), index.data(Role.CAN_SILENCE), index.data(Role.SILENCED)) == ("muted", False, False)

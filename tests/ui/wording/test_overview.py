@@ -144,7 +144,7 @@ ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAM
 
 
 @pytest.mark.parametrize(
-    ("observations", "never", "expected", "text"),
+    ("observations", "muted", "expected", "text"),
     [
         ((LOST, locked(2), locked(3)), (), Base.UNKNOWN, "Front door is disconnected"),
         ((LOST, locked(2), AWAY[2]), (), Base.UNKNOWN, "2 locks disconnected"),
@@ -157,9 +157,9 @@ ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAM
     ],
 )
 def test_what_was_silenced_is_not_named(
-    observations: tuple[Observation, ...], never: tuple[str, ...], expected: Base, text: str
+    observations: tuple[Observation, ...], muted: tuple[str, ...], expected: Base, text: str
 ) -> None:
-    rules = Rules(default=LockRules(grace_s=0), by_lock={key: LockRules(grace_s=0, never_tell=True) for key in never})
+    rules = Rules(default=LockRules(grace_s=0), by_lock={key: LockRules(grace_s=0, muted=True) for key in muted})
     act, of = ACKNOWLEDGED
     state = silence(seen_as(*observations), of, act, MOMENT)
     assert (overview(state, NOW, rules).base, headline(state, rules)) == (expected, text)
