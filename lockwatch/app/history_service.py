@@ -41,7 +41,7 @@ class HistoryService(QObject):
         super().__init__(parent)
         self._file, self._monitor, self._windows, self._presenter = file, monitor, windows, presenter
         self.saver = saver
-        self._exports = Exports(self._opened, lambda key, name: settings.stored.called(key, name), self)
+        self._exports = Exports(self._opened, lambda key, name: settings.stored.display_name(key, name), self)
         self._last_look = LastLook(monitor, saver, windows, self)
         self.reminders = Reminders(monitor, saver, presenter, windows.banners, self)
         self._connect()

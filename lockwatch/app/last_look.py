@@ -125,7 +125,9 @@ class LastLook(QObject):
         The monitor still has the previous state, and so the names of locks that have just left the account.
         """
         gone = {event.key for event in entries if isinstance(event, Event) and event.what is What.ACCOUNT}
-        self._names |= {lock.key: lock.info.called for lock in self._monitor.state.locks.values() if lock.key in gone}
+        self._names |= {
+            lock.key: lock.info.name_or_id for lock in self._monitor.state.locks.values() if lock.key in gone
+        }
         if self._after is None:
             self._since.add(entries)
         else:

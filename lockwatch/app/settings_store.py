@@ -106,7 +106,7 @@ class SettingsStore(QObject):
         self.change(replace(self._stored, list_width=width, list_height=height))
 
     def _change_lock(self, key: str, owners_name: str, **own: Any) -> None:
-        entry = self._stored.entry_of(key, owners_name)
+        entry = self._stored.entry_key(key, owners_name)
         self.change(self._stored.with_lock(entry, replace(self._stored.lock_settings(entry), **own)))
 
     def _update(self) -> None:

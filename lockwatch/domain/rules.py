@@ -103,4 +103,4 @@ class Rules:
         return self.for_info(lock.info) if self.by_lock else self.default
 
     def for_info(self, info: LockInfo) -> LockRules:
-        return self.by_lock.get(info.key) or self.by_lock.get(info.called) or self.default
+        return self.by_lock.get(info.key) or self.by_lock.get(info.name_or_id) or self.default

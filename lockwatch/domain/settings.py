@@ -130,17 +130,17 @@ class Settings:
         own = {key: lock for key, lock in self.locks.items() if lock != AS_FOR_ALL}
         object.__setattr__(self, "locks", MappingProxyType(own))
 
-    def entry_of(self, key: str, name: str) -> str:
+    def entry_key(self, key: str, name: str) -> str:
         """Return whether a lock's settings are stored under its key or its name; the key if both or neither."""
         return name if name in self.locks and key not in self.locks else key
 
     def lock_settings(self, entry: str) -> LockSettings:
-        """Return the settings stored under `entry` (see `entry_of`)."""
+        """Return the settings stored under `entry` (see `entry_key`)."""
         return self.locks.get(entry, AS_FOR_ALL)
 
-    def called(self, key: str, name: str) -> str:
-        """Return the displayed name of the lock that its owner calls `name`."""
-        return self.lock_settings(self.entry_of(key, name)).name or name
+    def display_name(self, key: str, name: str) -> str:
+        """Return the display name of the lock that its owner calls `name`."""
+        return self.lock_settings(self.entry_key(key, name)).name or name
 
     def with_lock(self, entry: str, own: LockSettings) -> "Settings":
         return replace(self, locks={**self.locks, entry: own})

@@ -80,14 +80,14 @@ def forget_left(state: State) -> State:
     return replace(state, infos=MappingProxyType(known))
 
 
-def call(state: State, rules: Rules) -> State:
+def apply_own_names(state: State, rules: Rules) -> State:
     """Return the state with the user's own lock names from `rules`."""
     if not rules.by_lock and not any(info.own_name for info in state.infos.values()):
         return state
-    infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
+    infos = {id_: _with_own_name(info, rules) for id_, info in state.infos.items()}
     locks = dict(state.locks)
     for id_, lock in state.locks.items():
-        if (info := _called(lock.info, rules)) is not lock.info:
+        if (info := _with_own_name(lock.info, rules)) is not lock.info:
             locks[id_] = replace(lock, info=info)
             infos[id_] = info
     return replace(
@@ -97,7 +97,7 @@ def call(state: State, rules: Rules) -> State:
     )
 
 
-def _called(info: LockInfo, rules: Rules) -> LockInfo:
+def _with_own_name(info: LockInfo, rules: Rules) -> LockInfo:
     own_name = rules.for_info(info).own_name
     return info if own_name == info.own_name else info._replace(own_name=own_name)
 
@@ -242,11 +242,11 @@ def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], Mapping[i
             ids.setdefault(serial_number, []).append(id_)
     known = dict(state.locks)
     merged_from: dict[int, Sequence[Lock]] = {}
-    for of_lock in ids.values():
-        records = [known.pop(id_) for id_ in of_lock if id_ in known]
+    for ids_of_lock in ids.values():
+        records = [known.pop(id_) for id_ in ids_of_lock if id_ in known]
         if not records:
             continue
-        id_ = of_lock[-1]
+        id_ = ids_of_lock[-1]
         lock = reduce(merged, records)
         if lock.id != id_:
             lock = replace(lock, seen=lock.seen._replace(id=id_), info=_info(state, id_))

@@ -83,12 +83,12 @@ FRONT = "S-1"
 ALL = Query()
 
 
-def called(key: str, name: str) -> str:
+def owners_name(key: str, name: str) -> str:
     return name
 
 
 def records_of(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[Record]:
-    return [*records(pages(reader(kept), query), called, **more)]
+    return [*records(pages(reader(kept), query), owners_name, **more)]
 
 
 def stored(kept: Iterable[Entry]) -> list[tuple[Any, ...]]:

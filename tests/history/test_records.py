@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.timeline import Page, Query, pages
 from lockwatch.history.records import Record, csv_lines, iso, json_lines, records
-from tests.history.pages import FRONT, NAMES, TIME, called, entries, records_of, stored
+from tests.history.pages import FRONT, NAMES, TIME, entries, owners_name, records_of, stored
 from tests.schemas import assert_of_the_form
 
 ROOT = Path(__file__).parents[2]
@@ -218,7 +218,7 @@ def test_records_are_written_while_pages_are_read() -> None:
         readings = tuple(Reading(before - at, FRONT, 50, False) for at in (1, 2, 3))
         return Page(readings, (), before - 3, True, NAMES)
 
-    endless = records(pages(read, Query()), called)
+    endless = records(pages(read, Query()), owners_name)
     lines = csv_lines(endless)
     for _ in range(7):
         next(lines)

@@ -226,7 +226,7 @@ def test_a_lock_without_settings_of_its_own_has_no_entry() -> None:
 @pytest.mark.parametrize(("entries", "entry"), [("", "key"), ("key", "key"), ("name", "name"), ("key name", "key")])
 def test_a_locks_own_settings_are_found_by_its_key_or_its_name(entries: str, entry: str) -> None:
     own = LockSettings(never_tell=True)
-    assert Settings(locks=dict.fromkeys(entries.split(), own)).entry_of("key", "name") == entry
+    assert Settings(locks=dict.fromkeys(entries.split(), own)).entry_key("key", "name") == entry
 
 
 def test_tables_of_quiet_hours_and_locks_are_read(tmp_path: Path) -> None:

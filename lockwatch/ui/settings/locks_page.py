@@ -229,7 +229,7 @@ class LocksPage(Page):
         if self._filling or row is None:
             return
         settings = self._settings
-        entry = settings.entry_of(row.key, row.name)
+        entry = settings.entry_key(row.key, row.name)
         settings = settings.with_lock(entry, replace(settings.lock_settings(entry), **values))
         self._apply(settings)
         self.show_settings(settings)
@@ -251,7 +251,7 @@ class _Row(NamedTuple):
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:
-    return settings.lock_settings(settings.entry_of(key, name))
+    return settings.lock_settings(settings.entry_key(key, name))
 
 
 def _called(lock: Lock, own_name: str | None) -> str:
