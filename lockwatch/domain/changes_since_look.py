@@ -72,7 +72,7 @@ class Changes:
 
     since: float
     """When the user looked, in wall seconds; never in the future, even if the wall clock was set back."""
-    of_locks: tuple[tuple[Lock, Change], ...] = ()
+    locks: tuple[tuple[Lock, Change], ...] = ()
     """The most important first."""
     blind_s: float = 0.0
     """For how many seconds Lockwatch could not see; 0 if too short to mention."""

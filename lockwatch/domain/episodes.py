@@ -310,15 +310,15 @@ class _Builder:
         for draft in self.drafts:
             if draft.theme is Theme.DOOR and not draft.headless:
                 doors.setdefault(draft.key, []).append(draft)
-        opened = {key: [door.at for door in of_lock] for key, of_lock in doors.items()}
+        opened = {key: [door.at for door in lock_doors] for key, lock_doors in doors.items()}
         gone: set[int] = set()
         for use in self.drafts if doors else ():
             if use.theme is not Theme.USE or use.headless or use.key not in doors:
                 continue
             ends = FOR_EVER if use.until is None else use.until + LATE_S
-            of_lock, began = doors[use.key], opened[use.key]
+            lock_doors, began = doors[use.key], opened[use.key]
             first = bisect_left(began, use.at)
-            then = of_lock[first : bisect_right(began, ends, lo=first)]
+            then = lock_doors[first : bisect_right(began, ends, lo=first)]
             if not then:
                 continue
             lasted = (use.until or then[-1].at) - use.at

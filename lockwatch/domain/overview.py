@@ -18,8 +18,8 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
     """
     watched, wrong = False, set[Problem]()
     for lock in state.locks.values():
-        if of_lock := problems(lock, now, rules):
-            wrong.update(of_lock)
+        if lock_problems := problems(lock, now, rules):
+            wrong.update(lock_problems)
         watched = watched or counts(lock, rules)
     found = sorted(wrong)
     badge = next((problem.badge for problem in found if problem.badge), None)

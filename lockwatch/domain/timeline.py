@@ -65,8 +65,8 @@ class Query(NamedTuple):
     def wants(self, entry: Entry) -> bool:
         """Return whether `entry` matches."""
         topic = topic_of(entry)
-        of_lock = topic is Topic.SIGHT or self.key in (None, entry.key)
-        return of_lock and topic in self.topics and self.since <= entry.at < self.before
+        concerns_lock = topic is Topic.SIGHT or self.key in (None, entry.key)
+        return concerns_lock and topic in self.topics and self.since <= entry.at < self.before
 
 
 class Span(NamedTuple):

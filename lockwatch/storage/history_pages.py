@@ -96,8 +96,8 @@ def _sources(query: Query) -> Iterator[_Source]:
     own = (text(query.key),) if query.key is not None else ()
     if wanted:
         marks = ", ".join("?" * len(wanted))
-        of_lock = " AND subject = (SELECT id FROM subject WHERE key = ?)" if own else ""
-        yield _events(f"happening IN (SELECT id FROM happening WHERE what IN ({marks})){of_lock}", *wanted, *own)
+        lock_condition = " AND subject = (SELECT id FROM subject WHERE key = ?)" if own else ""
+        yield _events(f"happening IN (SELECT id FROM happening WHERE what IN ({marks})){lock_condition}", *wanted, *own)
     if Topic.SIGHT in query.topics:
         yield _events("subject = 0 AND happening IN (SELECT id FROM happening WHERE what = ?)", What.SIGHT)
     if Topic.BATTERY in query.topics:

@@ -188,9 +188,9 @@ class Reader:
         alerts: dict[str | None, dict[Matter, Alert]] = {}
         for row in db.execute("SELECT * FROM alert ORDER BY rowid"):
             if alert := self._read(row, "alert", self._alert):
-                of_lock = alerts.setdefault(row["lock"], {})
-                other = of_lock.get(alert.kind.matter)
-                of_lock[alert.kind.matter] = in_front(alert, other) if other and other.kind is not alert.kind else alert
+                lock_alerts = alerts.setdefault(row["lock"], {})
+                other = lock_alerts.get(alert.kind.matter)
+                lock_alerts[alert.kind.matter] = in_front(alert, other) if other and other.kind is not alert.kind else alert
         return alerts
 
     def _alert(self, row: "sqlite3.Row") -> Alert:

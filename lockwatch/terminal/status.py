@@ -158,10 +158,10 @@ def _headline(facts: Facts) -> str:
     if not named:
         return sentence
     troubles = [f"{_name(lock)} {_trouble(lock)}" for lock in named]
-    of_locks = f"{', '.join([*troubles, f'{more} more'] if more else troubles)}."
+    lock_troubles = f"{', '.join([*troubles, f'{more} more'] if more else troubles)}."
     if any(lock["needs"] == "unlocked" for lock in named):
-        return of_locks  # which says the same as the sentence
-    return f"{sentence} {of_locks}" if blind else f"{of_locks} {sentence}"
+        return lock_troubles  # which says the same as the sentence
+    return f"{sentence} {lock_troubles}" if blind else f"{lock_troubles} {sentence}"
 
 
 def _sentence(facts: Facts) -> str:

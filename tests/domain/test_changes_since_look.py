@@ -43,7 +43,7 @@ def change(before: Iterable[Entry], after: Iterable[Entry]) -> Change:
     since.look(LOOK)
     since.add(after)
     changes = changes_at(since, "A")
-    return changes.of_locks[0][1] if changes else Change()
+    return changes.locks[0][1] if changes else Change()
 
 
 def states(*values: str) -> list[Entry]:
@@ -131,7 +131,7 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
     )
     changes = changes_at(since, "A", "B", "C", "D", "E")
     assert changes
-    names = [lock.name for lock, _ in changes.of_locks]
+    names = [lock.name for lock, _ in changes.locks]
     assert names == ["Door D", "Door C", "Shed", "Door B", "Door E", "Door A"]
 
 
@@ -143,7 +143,7 @@ def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
     rules = Rules(by_lock=MappingProxyType({key: own}))
     changes = changes_at(since, "A", rules=rules)
     assert changes
-    assert [lock.key for lock, _ in changes.of_locks] == [{"A": "gone", "gone": "A"}[key]]
+    assert [lock.key for lock, _ in changes.locks] == [{"A": "gone", "gone": "A"}[key]]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_counts_continue_when_the_serial_number_becomes_known() -> None:
     since.add([event(2000, S, "unlocked", "#1")])
     changes = changes_at(since, "A")
     assert changes
-    assert [(lock.key, change.unlocked) for lock, change in changes.of_locks] == [("A", 1)]
+    assert [(lock.key, change.unlocked) for lock, change in changes.locks] == [("A", 1)]
 
 
 def test_weeks_of_events_are_counted_correctly_in_constant_memory() -> None:
@@ -212,7 +212,7 @@ def test_weeks_of_events_are_counted_correctly_in_constant_memory() -> None:
             since.look(now.wall)
     changes = since.changes(before, quiet, now.wall, {})
     assert changes
-    ((lock, change),) = changes.of_locks
+    ((lock, change),) = changes.locks
     assert lock.key == "A"
     assert (change.unlocked, change.opened) == (59 * 7, 59 * 7)
     assert (change.lost, change.away_s) == (59 * 7, None)

@@ -298,8 +298,8 @@ def test_silenced_alerts_are_marked_and_pending_ones_left_out() -> None:
         Matter.CONNECTION: Alert(Kind.DISCONNECTED, NOW - 60, pending=True),
         Matter.JAM: Alert(Kind.JAMMED, NOW - 60, silent_until=math.inf),
     }
-    of_lock = lock(1, "A", connected=False)
-    shown = facts(Lock(of_lock.seen, NOW, of_lock.info, of_lock.battery, alerts, Flapping(unstable=True)))["locks"][0]
+    base = lock(1, "A", connected=False)
+    shown = facts(Lock(base.seen, NOW, base.info, base.battery, alerts, Flapping(unstable=True)))["locks"][0]
     assert [(each["kind"], each["silent"], each["silent_until"]) for each in shown["alerts"]] == [
         ("jammed", "acknowledged", None)
     ]

@@ -32,10 +32,10 @@ def since_text(changes: Changes) -> str:
     """Return a line that says since when, and a line for each changed lock, the most important first."""
     then, today = datetime.fromtimestamp(changes.since), datetime.now().date()
     lines = [translate("Wording", "Since you last looked ({time}):").format(time=moment_text(then, today))]
-    for lock, change in changes.of_locks[:NAMED_AT_MOST]:
+    for lock, change in changes.locks[:NAMED_AT_MOST]:
         what = SEPARATOR.join(_parts(change))
         lines.append(translate("Wording", "{name}: {what}").format(name=name_in_text(lock, LONGEST_NAME), what=what))
-    more = len(changes.of_locks) - NAMED_AT_MOST
+    more = len(changes.locks) - NAMED_AT_MOST
     if more > 0:
         lines.append(translate("Wording", "and %n more", "", more))
     if changes.blind_s:
