@@ -13,11 +13,11 @@ from lockwatch.storage import token
 from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.settings import (
     no_token_text,
+    token_from_variable_text,
     token_in_keyring_text,
     token_not_known_text,
     token_of_demo_text,
     token_of_this_run_text,
-    token_of_variable_text,
 )
 from lockwatch.util.clock import steady
 from lockwatch.util.daemon_call import DaemonCall
@@ -68,8 +68,8 @@ class TokenStatus(QObject):
         failure = self._failure()
         missing = failure.why if isinstance(failure, NoToken) else None
         known = self._sync_ended or failure is not None
-        if token.of_variable():
-            text = token_of_variable_text(token.TOKEN_VARIABLE)
+        if token.from_environment():
+            text = token_from_variable_text(token.TOKEN_VARIABLE)
         elif self._settings.demo:
             text = token_of_demo_text()
         elif missing is not None:
@@ -83,7 +83,7 @@ class TokenStatus(QObject):
             self.ask_keyring()
         else:
             text = token_in_keyring_text(self._keyring)
-        ours = not token.of_variable() and not self._settings.demo
+        ours = not token.from_environment() and not self._settings.demo
         there = known and missing is not TokenProblem.NOT_SET
         return TokenPlace(text, replaceable=ours, removable=ours and there)
 

@@ -338,8 +338,8 @@ class _Builder:
         alone: list[_Draft] = []
         for draft in self.drafts:
             gap = None
-            of_cloud = draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED)
-            if of_cloud and _begins(draft.parts[0]):
+            about_cloud = draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED)
+            if about_cloud and _begins(draft.parts[0]):
                 gap = next((gap for gap in reversed(self.gaps) if gap.at <= draft.at <= _end(gap.gap) + LATE_S), None)
             if gap is None:
                 alone.append(draft)

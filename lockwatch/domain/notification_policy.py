@@ -264,12 +264,12 @@ class NotificationPolicy:
     def news(self) -> tuple[News, ...]:
         """Return what happened: first raised and cleared, then withdrawn, suppressed, and new notifications."""
         for kind in _KINDS if self._notices else ():
-            of_kind = [notice for notice in self._notices if notice.kind is kind]
+            same_kind = [notice for notice in self._notices if notice.kind is kind]
             on_its_own = self._context is SyncContext.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
-            if len(of_kind) >= GROUP_FROM and not on_its_own:
-                self._notify_group(kind, of_kind)
+            if len(same_kind) >= GROUP_FROM and not on_its_own:
+                self._notify_group(kind, same_kind)
             else:
-                for notice in of_kind:
+                for notice in same_kind:
                     self._notify_alone(notice)
         self._notify_reconnected()
         if any(isinstance(each, _Notice) for each in self._gap_digest):

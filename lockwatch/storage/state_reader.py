@@ -190,7 +190,9 @@ class Reader:
             if alert := self._read(row, "alert", self._alert):
                 lock_alerts = alerts.setdefault(row["lock"], {})
                 other = lock_alerts.get(alert.kind.matter)
-                lock_alerts[alert.kind.matter] = in_front(alert, other) if other and other.kind is not alert.kind else alert
+                lock_alerts[alert.kind.matter] = (
+                    in_front(alert, other) if other and other.kind is not alert.kind else alert
+                )
         return alerts
 
     def _alert(self, row: "sqlite3.Row") -> Alert:

@@ -55,10 +55,10 @@ class TokenTooLongError(ValueError):
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:
     """Return the token from LOCKWATCH_TOKEN, else from the keyring; None if there is none. Raises KeyringError."""
-    return of_variable() or _ask({"do": "get", "user": api_url}, within_s)
+    return from_environment() or _ask({"do": "get", "user": api_url}, within_s)
 
 
-def of_variable() -> str:
+def from_environment() -> str:
     """Return the token from LOCKWATCH_TOKEN, which takes precedence over a stored one; "" if there is none."""
     return os.environ.get(TOKEN_VARIABLE, "").strip()
 

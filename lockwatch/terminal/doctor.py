@@ -188,7 +188,7 @@ class Doctor:
 
     def _token(self, api_url: str) -> Token | None:
         """Return the token, or None if there is none. Raises TokenError and KeyringError."""
-        if not token.of_variable():
+        if not token.from_environment():
             if self._keyring is None:
                 return None
             self._hint("(Asking the keyring for the access key; you may have to unlock it.)")
@@ -252,7 +252,7 @@ def _is_writable(directory: Path) -> bool:
 def _token_result(key: Token | None) -> CheckResult:
     if key is None:
         return CheckResult("token", _NOTE, "There is no access key.", "'lockwatch token set' stores one.")
-    if token.of_variable():
+    if token.from_environment():
         return CheckResult(
             "token", _NOTE, f"{token.TOKEN_VARIABLE} contains the access key, so the keyring is not asked."
         )

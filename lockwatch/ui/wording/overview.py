@@ -84,8 +84,8 @@ def headline_texts(state: State, overview: Overview, now: float, rules: Rules) -
     rest = [translate("Wording", "%n not watched", "", unwatched)] if unwatched else []
     if not kinds or overview.base in _BLIND:
         return calm, [*(_counted_text(what, facts) for what in kinds), *rest]
-    of_worst = [fact for fact in facts if fact.what is kinds[0]]
-    headline = _fact_text(of_worst[0]) if len(of_worst) == 1 else _counted_text(kinds[0], facts)
+    worst_facts = [fact for fact in facts if fact.what is kinds[0]]
+    headline = _fact_text(worst_facts[0]) if len(worst_facts) == 1 else _counted_text(kinds[0], facts)
     rest = [_counted_text(what, facts) for what in kinds[1:]]
     return headline, [*rest, calm] if calm else rest
 
