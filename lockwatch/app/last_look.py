@@ -9,7 +9,7 @@ from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.changes_since_look import Since
-from lockwatch.domain.history import Entries, Entry, Event, What
+from lockwatch.domain.history import Entries, Entry, Event, EventKind
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.since import since_text
@@ -124,7 +124,7 @@ class LastLook(QObject):
 
         The monitor still has the previous state, and so the names of locks that have just left the account.
         """
-        gone = {event.key for event in entries if isinstance(event, Event) and event.what is What.ACCOUNT}
+        gone = {event.key for event in entries if isinstance(event, Event) and event.what is EventKind.ACCOUNT}
         self._names |= {
             lock.key: lock.info.name_or_id for lock in self._monitor.state.locks.values() if lock.key in gone
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.history import Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import Lock, LockInfo, Observation, list_order
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -110,18 +110,18 @@ class _Followed:
     def see(self, event: Event) -> None:
         first_sight = event.at == self.here_at
         match event.what:
-            case What.ACCOUNT:
+            case EventKind.ACCOUNT:
                 self._come_or_go(event)
-            case What.CONNECTION:
+            case EventKind.CONNECTION:
                 self._connect(event, counts=not first_sight)
-            case What.STATE if event.value in _OPEN | _SHUT:
+            case EventKind.STATE if event.value in _OPEN | _SHUT:
                 was, self.open = self.open, event.value in _OPEN
                 self.unlocked += self.open and not was and not first_sight
-            case What.DOOR if event.value in _DOORS:
+            case EventKind.DOOR if event.value in _DOORS:
                 was_door, self.door = self.door, event.value
                 self.opened += event.value == "opened" != was_door and not first_sight
-            case What.RAISED | What.CLEARED:
-                self._alert(Kind(event.value), event.what is What.CLEARED)
+            case EventKind.RAISED | EventKind.CLEARED:
+                self._alert(Kind(event.value), event.what is EventKind.CLEARED)
 
     def _come_or_go(self, event: Event) -> None:
         self.there = event.value == "here"
@@ -192,7 +192,7 @@ class Since:
         for entry in entries:
             if isinstance(entry, Reading):
                 self._locks.setdefault(entry.key, _Followed()).read(entry)
-            elif entry.what is What.SIGHT:
+            elif entry.what is EventKind.SIGHT:
                 self._see(entry.at, seeing=entry.value == Watching.SEEING)
             elif entry.key:
                 self._locks.setdefault(entry.key, _Followed()).see(entry)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from lockwatch.domain.episodes import CHANGES, LATE_S, LONG_S, VISIT_S, Episode, Theme, episodes, singly
-from lockwatch.domain.history import Entry, Event, What
+from lockwatch.domain.history import Entry, Event, EventKind
 from lockwatch.domain.timeline import FOR_EVER, Page, Span, Topic
 
 SETTLED_S = VISIT_S + LATE_S
@@ -33,7 +33,7 @@ class EpisodePages:
         """Held gaps, by the time at which they begin."""
         self._shown_ends: set[Entry] = set()
         """Held entries that are already shown as an episode of their own, because what they end began long before."""
-        self._earliest: dict[tuple[str, What], Event] = {}
+        self._earliest: dict[tuple[str, EventKind], Event] = {}
         """The earliest shown change of each lock and kind. It may also end an episode that begins on a page to come."""
         self._levels: dict[str, Episode] = {}
         """The latest battery reading of each lock that is not shown. An alert may follow that belongs to it."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from lockwatch.domain.alerts import DIGESTS, Kind, Matter
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading
 from lockwatch.domain.timeline import FOR_EVER, Span, Topic, entry_order
 
 VISIT_S = 3600.0
@@ -170,10 +170,10 @@ _CAUSES = {
     Kind.CLOUD_UNREACHABLE: _Cause(Theme.SIGHT, Topic.SIGHT),
     Kind.TOKEN_REFUSED: _Cause(Theme.SIGHT, Topic.SIGHT),
 }
-_CALM = {What.STATE: "locked", What.DOOR: "closed", What.CONNECTION: "connected"}
-CHANGES = frozenset({What.ACCOUNT, *_CALM})
+_CALM = {EventKind.STATE: "locked", EventKind.DOOR: "closed", EventKind.CONNECTION: "connected"}
+CHANGES = frozenset({EventKind.ACCOUNT, *_CALM})
 """The kinds of entries that begin or end an episode with a duration."""
-_THEMES = {What.STATE: Theme.USE, What.DOOR: Theme.DOOR, What.CONNECTION: Theme.CONNECTION}
+_THEMES = {EventKind.STATE: Theme.USE, EventKind.DOOR: Theme.DOOR, EventKind.CONNECTION: Theme.CONNECTION}
 
 
 @dataclass(slots=True)
@@ -191,7 +191,7 @@ class _Builder:
     def add(self, entry: Entry) -> None:
         if isinstance(entry, Reading):
             self._add_reading(entry)
-        elif entry.what is What.ACCOUNT:
+        elif entry.what is EventKind.ACCOUNT:
             self._add_account(entry)
         elif entry.what in _THEMES:
             self._add_lasting(entry, _THEMES[entry.what])
@@ -289,12 +289,16 @@ class _Builder:
             reading.theme, reading.tag, reading.until, reading.headless = Theme.ALERT, kind, None, False
             reading.parts.append(entry)
             self.latest[entry.key, Theme.ALERT, kind] = draft = reading
-        elif draft is None or entry.what is What.RAISED or (entry.what is What.CLEARED and draft.until is not None):
-            headless = draft is None and entry.what is not What.RAISED
+        elif (
+            draft is None
+            or entry.what is EventKind.RAISED
+            or (entry.what is EventKind.CLEARED and draft.until is not None)
+        ):
+            headless = draft is None and entry.what is not EventKind.RAISED
             draft = self._new(Theme.ALERT, entry, tag=kind, headless=headless)
         else:
             draft.parts.append(entry)
-        if entry.what is What.CLEARED:
+        if entry.what is EventKind.CLEARED:
             draft.until = entry.at
 
     def _reading_of(self, entry: Event, kind: Kind) -> _Draft | None:
@@ -302,7 +306,7 @@ class _Builder:
         reading = self.latest.get((entry.key, Theme.READING, ""))
         if reading is None or reading.theme is not Theme.READING or reading.at != entry.at:
             return None
-        return reading if entry.what is What.RAISED and kind.matter is Matter.BATTERY else None
+        return reading if entry.what is EventKind.RAISED and kind.matter is Matter.BATTERY else None
 
     def _add_doors_to_visits(self) -> None:
         """Merge episodes of a door into the episode in which its lock was unlocked, if that was short enough."""
@@ -356,23 +360,23 @@ def _changes(part: Entry, theme: Theme) -> bool:
     """Return whether `part` is a change of the theme's subject, not an alert about it or an action of the user."""
     if isinstance(part, Reading):
         return theme is Theme.CHARGE
-    return part.what is What.CLEARED if theme is Theme.ALERT else _THEMES.get(part.what) is theme
+    return part.what is EventKind.CLEARED if theme is Theme.ALERT else _THEMES.get(part.what) is theme
 
 
 def _begins(part: Entry) -> bool:
     """Return whether an episode can begin with `part`."""
-    return isinstance(part, Event) and (part.what is What.RAISED or part.value != _CALM.get(part.what, part.value))
+    return isinstance(part, Event) and (part.what is EventKind.RAISED or part.value != _CALM.get(part.what, part.value))
 
 
 def _kind(entry: Event) -> Kind | None:
     """Return the kind of alert that the entry is about; None if there is none, or if only a later version knows it."""
     value = entry.value
     match entry.what:
-        case What.ACT:
+        case EventKind.ACT:
             value = value.partition(":")[2]
-        case What.SUPPRESSED:
+        case EventKind.SUPPRESSED:
             value = value.partition(":")[0]
-        case What.SIGHT:
+        case EventKind.SIGHT:
             return None
     try:
         return Kind(value)

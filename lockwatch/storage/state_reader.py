@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, RecordedReading
-from lockwatch.domain.history import Watching, What
+from lockwatch.domain.history import EventKind, Watching
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
@@ -120,7 +120,7 @@ class Reader:
         sight = db.execute(
             "SELECT at / 1000.0 AS at, value FROM event JOIN happening ON happening.id = happening"
             " WHERE subject = 0 AND what = ? ORDER BY at DESC LIMIT 1",
-            (What.SIGHT,),
+            (EventKind.SIGHT,),
         ).fetchone()
         started = db.execute("SELECT last_start AS at FROM request").fetchone()
         quit_ = db.execute("SELECT at FROM mark WHERE name = ?", (RAN,)).fetchone()

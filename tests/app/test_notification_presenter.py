@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
-from lockwatch.domain.history import What
+from lockwatch.domain.history import EventKind
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.news import Item, Notify, Withdraw
 from lockwatch.domain.rules import LockRules, Rules
@@ -300,7 +300,7 @@ def test_a_missed_notification_is_added_to_the_history_once(presenter: Notificat
         presenter.retry()
     presenter.show_example()
     miss(presenter, screen)
-    assert entries == [("S1", What.UNSHOWN, "disconnected"), ("S2", What.UNSHOWN, "disconnected")]
+    assert entries == [("S1", EventKind.UNSHOWN, "disconnected"), ("S2", EventKind.UNSHOWN, "disconnected")]
 
 
 @pytest.mark.parametrize(

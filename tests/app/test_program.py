@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.account_session import DAY_S
 from lockwatch.app.program import Program
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.settings import LockSettings
@@ -185,7 +185,7 @@ def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, progr
 
 def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
     program.saver.on_recalled(program.monitor.state)
-    program.monitor.history_added.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
+    program.monitor.history_added.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", EventKind.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: "You were notified: jammed" in history())

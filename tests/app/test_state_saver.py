@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.state_saver import MOST_UNWRITTEN, StateSaver
-from lockwatch.domain.history import Entries, Event, LockHistory, Reading, What
+from lockwatch.domain.history import Entries, Event, EventKind, LockHistory, Reading
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace
@@ -27,7 +27,7 @@ TIME = 1.79e9
 
 
 def event(number: int, key: str = "S1") -> Event:
-    return Event(TIME + number, key, What.STATE, "locked")
+    return Event(TIME + number, key, EventKind.STATE, "locked")
 
 
 @pytest.fixture
@@ -270,7 +270,7 @@ def test_forget_answers_false_while_another_process_reads_the_file(
 
 def test_a_shorter_time_to_keep_deletes_older_entries_at_once(saver: StateSaver, tmp_path: Path) -> None:
     now = moment().wall
-    old, young = (Event(round(now - days * 86400), "S1", What.NOTIFIED, "jammed") for days in (40, 20))
+    old, young = (Event(round(now - days * 86400), "S1", EventKind.NOTIFIED, "jammed") for days in (40, 20))
     saver.on_recalled(State())
     saver.on_history_added((old, young))
     saver.keep(NAMED)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Event, LockHistory, What
+from lockwatch.domain.history import Event, EventKind, LockHistory
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
@@ -267,7 +267,7 @@ def test_the_details_show_the_past_of_their_own_lock_only(qtbot: QtBot, house: H
     house.windows.show_details("S-1")
     (other, before), (key, then) = house.saver.pasts
     assert (other, key) == ("S-2", "S-1")
-    events = (Event(0.0, "S-1", What.STATE, "locked"),)
+    events = (Event(0.0, "S-1", EventKind.STATE, "locked"),)
     before(LockHistory(events))
     assert events_in(details()) == []
     then(LockHistory(events))

@@ -7,8 +7,8 @@ from lockwatch.domain.history import (
     PROGRAM,
     Entry,
     Event,
+    EventKind,
     Reading,
-    What,
     happened,
 )
 from lockwatch.domain.locks import DoorState, LockState, Observation
@@ -54,7 +54,7 @@ class HistoryRun:
     def events(self, *seen: Observation, after: float = 20) -> list[Event]:
         """Sync and return the events of locks."""
         passed = self.end(Synced(seen), after)
-        return [each for each in passed if isinstance(each, Event) and each.what is not What.SIGHT]
+        return [each for each in passed if isinstance(each, Event) and each.what is not EventKind.SIGHT]
 
     def sync(self, *seen: Observation, after: float = 20) -> list[str]:
         return [f"{each.what} {each.value}" for each in self.events(*seen, after=after)]
@@ -66,7 +66,7 @@ class HistoryRun:
     def sights(self, outcome: Outcome, after: float = 20, asleep: float = 0) -> list[tuple[float, str]]:
         """Return the sight events of one outcome: seconds from now, and the value."""
         passed = self.end(outcome, after, asleep)
-        events = [each for each in passed if isinstance(each, Event) and each.what is What.SIGHT]
+        events = [each for each in passed if isinstance(each, Event) and each.what is EventKind.SIGHT]
         assert all(each.key == PROGRAM for each in events)
         return [(round(self.now.wall - each.at, 3), each.value) for each in events]
 

@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Entries, Entry, Event, Watching, What, happened
+from lockwatch.domain.history import Entries, Entry, Event, EventKind, Watching, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -317,7 +317,7 @@ class Life:
     def _end_earlier(self, key: str, appeared: float) -> None:
         """Date the end of an earlier record of a lock to when it appeared under another id, if it left after that."""
         events = [each for each in self.entries if isinstance(each, Event) and each.key == key and each.at > appeared]
-        gone = [each for each in events if each[2:] == (What.ACCOUNT, "gone")]
+        gone = [each for each in events if each[2:] == (EventKind.ACCOUNT, "gone")]
         left_at = {each.at for each in gone}
-        ends = {*gone, *(each for each in events if each.what is What.CLEARED and each.at in left_at)}
+        ends = {*gone, *(each for each in events if each.what is EventKind.CLEARED and each.at in left_at)}
         self.entries = [each._replace(at=appeared) if each in ends else each for each in self.entries]

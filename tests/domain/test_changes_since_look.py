@@ -7,7 +7,7 @@ import pytest
 
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.changes_since_look import Change, Changes, Since
-from lockwatch.domain.history import JUST_AFTER_S, PROGRAM, Entry, Event, Reading, Watching, What, happened
+from lockwatch.domain.history import JUST_AFTER_S, PROGRAM, Entry, Event, EventKind, Reading, Watching, happened
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
@@ -29,7 +29,7 @@ def state(*keys: str) -> State:
     return State(locks=MappingProxyType(locks))
 
 
-def event(at: float, what: What, value: str, key: str = "A") -> Event:
+def event(at: float, what: EventKind, value: str, key: str = "A") -> Event:
     return Event(at, key, what, value)
 
 
@@ -47,11 +47,11 @@ def change(before: Iterable[Entry], after: Iterable[Entry]) -> Change:
 
 
 def states(*values: str) -> list[Entry]:
-    return [event(2000, What.STATE, value) for value in values]
+    return [event(2000, EventKind.STATE, value) for value in values]
 
 
-C, S, D = What.CONNECTION, What.STATE, What.DOOR
-HERE = event(10, What.ACCOUNT, "here")
+C, S, D = EventKind.CONNECTION, EventKind.STATE, EventKind.DOOR
+HERE = event(10, EventKind.ACCOUNT, "here")
 LOCKED_BEFORE = event(10, S, "locked")
 LOST_BEFORE = event(900, C, "disconnected")
 
@@ -83,19 +83,21 @@ LOST_BEFORE = event(900, C, "disconnected")
         ([Reading(10, "A", 80, False)], [Reading(2000, "A", 75, False)], Change()),
         ([Reading(10, "A", 20, False)], [Reading(2000, "A", 95, True)], Change(levels=(20, 95))),
         ([], [Reading(2000, "A", 80, False), Reading(3000, "A", 70, False)], Change(levels=(80, 70))),
-        ([], [event(2000, What.RAISED, "jammed"), event(2100, What.CLEARED, "jammed")], Change(over=(Kind.JAMMED,))),
-        ([], [event(2000, What.RAISED, "jammed")], Change()),
-        ([event(9, What.RAISED, "battery_low")], [event(2000, What.CLEARED, "battery_low")],
+        ([], [event(2000, EventKind.RAISED, "jammed"), event(2100, EventKind.CLEARED, "jammed")],
+         Change(over=(Kind.JAMMED,))),
+        ([], [event(2000, EventKind.RAISED, "jammed")], Change()),
+        ([event(9, EventKind.RAISED, "battery_low")], [event(2000, EventKind.CLEARED, "battery_low")],
          Change(over=(Kind.BATTERY_LOW,))),
-        ([], [event(2000, What.CLEARED, "battery_low"), event(2000, What.RAISED, "battery_critical")], Change()),
-        ([], [event(2000, What.RAISED, "disconnected"), event(2100, What.CLEARED, "disconnected")], Change()),
-        ([], [event(2000, What.NOTIFIED, "jammed"), event(2000, What.SUPPRESSED, "jammed:paused")], Change()),
+        ([], [event(2000, EventKind.CLEARED, "battery_low"), event(2000, EventKind.RAISED, "battery_critical")],
+         Change()),
+        ([], [event(2000, EventKind.RAISED, "disconnected"), event(2100, EventKind.CLEARED, "disconnected")], Change()),
+        ([], [event(2000, EventKind.NOTIFIED, "jammed"), event(2000, EventKind.SUPPRESSED, "jammed:paused")], Change()),
         ([HERE], [], Change()),
-        ([], [event(2000, What.ACCOUNT, "here"), event(2000, C, "disconnected"), event(2000, S, "unlocked")],
+        ([], [event(2000, EventKind.ACCOUNT, "here"), event(2000, C, "disconnected"), event(2000, S, "unlocked")],
          Change(account="here", away_s=None)),
-        ([HERE], [event(2000, What.ACCOUNT, "gone")], Change(account="gone")),
-        ([HERE], [event(2000, What.ACCOUNT, "gone"), event(2100, What.ACCOUNT, "here")], Change()),
-        ([], [event(2000, What.ACCOUNT, "here"), event(2100, What.ACCOUNT, "gone")], Change()),
+        ([HERE], [event(2000, EventKind.ACCOUNT, "gone")], Change(account="gone")),
+        ([HERE], [event(2000, EventKind.ACCOUNT, "gone"), event(2100, EventKind.ACCOUNT, "here")], Change()),
+        ([], [event(2000, EventKind.ACCOUNT, "here"), event(2100, EventKind.ACCOUNT, "gone")], Change()),
         ([LOCKED_BEFORE], [event(980, S, "unlocked")], Change(unlocked=1)),
     ],
 )  # fmt: skip
@@ -125,8 +127,8 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
             Reading(2000, "A", 90, False),
             Reading(3000, "A", 20, False),
             event(2000, C, "disconnected", "C"),
-            event(2000, What.CLEARED, "jammed", "D"),
-            event(2000, What.ACCOUNT, "gone", "gone"),
+            event(2000, EventKind.CLEARED, "jammed", "D"),
+            event(2000, EventKind.ACCOUNT, "gone", "gone"),
         ]
     )
     changes = changes_at(since, "A", "B", "C", "D", "E")
@@ -139,7 +141,7 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
 @pytest.mark.parametrize("key", ["A", "gone"])
 def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
     since = Since()
-    since.add([event(2000, S, "unlocked"), event(2000, What.ACCOUNT, "gone", "gone")])
+    since.add([event(2000, S, "unlocked"), event(2000, EventKind.ACCOUNT, "gone", "gone")])
     rules = Rules(by_lock=MappingProxyType({key: own}))
     changes = changes_at(since, "A", rules=rules)
     assert changes
@@ -161,7 +163,7 @@ def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
 def test_time_without_sight_is_counted(sights: list[tuple[float, str]], blind_s: float) -> None:
     since = Since()
     since.look(LOOK)
-    since.add(Event(at, PROGRAM, What.SIGHT, value) for at, value in sights)
+    since.add(Event(at, PROGRAM, EventKind.SIGHT, value) for at, value in sights)
     changes = changes_at(since, "A")
     assert (changes.blind_s if changes else 0.0) == blind_s
 
@@ -170,8 +172,10 @@ def test_sight_events_within_spans_already_added_are_not_counted_again() -> None
     since = Since()
     since.look(LOOK)
     since.add_spans([Span(500, 1500, Watching.ASLEEP), Span(2000, None, Watching.UNREACHABLE)])
-    again = [Event(500, PROGRAM, What.SIGHT, "asleep"), Event(1500, PROGRAM, What.SIGHT, "seeing")]
-    since.add([*again, Event(2000, PROGRAM, What.SIGHT, "unreachable"), Event(2100, PROGRAM, What.SIGHT, "seeing")])
+    again = [Event(500, PROGRAM, EventKind.SIGHT, "asleep"), Event(1500, PROGRAM, EventKind.SIGHT, "seeing")]
+    since.add(
+        [*again, Event(2000, PROGRAM, EventKind.SIGHT, "unreachable"), Event(2100, PROGRAM, EventKind.SIGHT, "seeing")]
+    )
     changes = changes_at(since)
     assert changes == Changes(LOOK, (), 600.0)
 

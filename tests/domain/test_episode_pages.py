@@ -10,26 +10,29 @@ from hypothesis import strategies as st
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode, order
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.timeline import FOR_EVER, Page, Span, entry_order, spans
 
 HOUR = 3600.0
 KINDS = (Kind.DISCONNECTED, Kind.LEFT_UNLOCKED, Kind.DOOR_LEFT_OPEN, Kind.JAMMED, Kind.BATTERY_LOW, Kind.UNSTABLE)
 HAPPENINGS = [
-    (What.ACCOUNT, "here"),
-    (What.ACCOUNT, "gone"),
-    *((What.CONNECTION, value) for value in ("connected", "connected", "disconnected", "no_bridge")),
-    *((What.STATE, value) for value in ("locked", "locked", "unlocked", "pulled", "updating")),
-    *((What.DOOR, value) for value in ("opened", "closed", "closed")),
-    *((what, kind.value) for what in (What.RAISED, What.CLEARED, What.NOTIFIED) for kind in KINDS),
-    (What.SUPPRESSED, "disconnected:paused"),
-    (What.ACT, "acknowledge:jammed"),
+    (EventKind.ACCOUNT, "here"),
+    (EventKind.ACCOUNT, "gone"),
+    *((EventKind.CONNECTION, value) for value in ("connected", "connected", "disconnected", "no_bridge")),
+    *((EventKind.STATE, value) for value in ("locked", "locked", "unlocked", "pulled", "updating")),
+    *((EventKind.DOOR, value) for value in ("opened", "closed", "closed")),
+    *((what, kind.value) for what in (EventKind.RAISED, EventKind.CLEARED, EventKind.NOTIFIED) for kind in KINDS),
+    (EventKind.SUPPRESSED, "disconnected:paused"),
+    (EventKind.ACT, "acknowledge:jammed"),
 ]
 PROGRAMS = [
-    *((What.SIGHT, watching) for watching in (Watching.SEEING, Watching.SEEING, Watching.UNREACHABLE, Watching.ASLEEP)),
-    (What.RAISED, "cloud_unreachable"),
-    (What.CLEARED, "cloud_unreachable"),
-    (What.ACT, "pause_1h"),
+    *(
+        (EventKind.SIGHT, watching)
+        for watching in (Watching.SEEING, Watching.SEEING, Watching.UNREACHABLE, Watching.ASLEEP)
+    ),
+    (EventKind.RAISED, "cloud_unreachable"),
+    (EventKind.CLEARED, "cloud_unreachable"),
+    (EventKind.ACT, "pause_1h"),
 ]
 moments = st.lists(st.sampled_from([1.0, 15.0, 61.0, 600.0, HOUR, 5 * HOUR, 30 * HOUR]), min_size=1, max_size=40)
 
@@ -50,7 +53,7 @@ def histories(draw: st.DrawFn) -> list[Entry]:
 
 
 def is_sight(entry: Entry) -> bool:
-    return isinstance(entry, Event) and entry.what is What.SIGHT
+    return isinstance(entry, Event) and entry.what is EventKind.SIGHT
 
 
 def gaps_of(entries: list[Entry]) -> tuple[Span, ...]:
@@ -79,43 +82,43 @@ def read(pages: EpisodePages, entries: list[Entry], least: int) -> list[Episode]
     return sorted(found, key=order, reverse=True)
 
 
-def of_cloud(at: float, what: What, value: str = Kind.CLOUD_UNREACHABLE.value) -> Event:
+def of_cloud(at: float, what: EventKind, value: str = Kind.CLOUD_UNREACHABLE.value) -> Event:
     return Event(at, PROGRAM, what, value)
 
 
 CLEARED_AFTER_A_DAY = [
-    of_cloud(1_000_000.0, What.SIGHT, Watching.UNREACHABLE),
-    of_cloud(1_000_001.0, What.RAISED),
-    Event(1_000_002.0, "A", What.ACCOUNT, "here"),
-    of_cloud(1_000_003.0, What.SIGHT, Watching.SEEING),
-    of_cloud(1_108_000.0, What.CLEARED),
+    of_cloud(1_000_000.0, EventKind.SIGHT, Watching.UNREACHABLE),
+    of_cloud(1_000_001.0, EventKind.RAISED),
+    Event(1_000_002.0, "A", EventKind.ACCOUNT, "here"),
+    of_cloud(1_000_003.0, EventKind.SIGHT, Watching.SEEING),
+    of_cloud(1_108_000.0, EventKind.CLEARED),
 ]
 CLEARED_TWICE = [
     Reading(1_000_000.0, "A", 0, False),
     Reading(1_000_001.0, "A", 0, False),
-    of_cloud(1_108_000.0, What.CLEARED),
-    of_cloud(1_108_001.0, What.CLEARED),
+    of_cloud(1_108_000.0, EventKind.CLEARED),
+    of_cloud(1_108_001.0, EventKind.CLEARED),
 ]
 
 CLEARED_IN_A_LATER_GAP = [
-    of_cloud(1_000_000.0, What.RAISED),
+    of_cloud(1_000_000.0, EventKind.RAISED),
     Reading(1_000_001.0, "A", 0, False),
-    of_cloud(1_018_000.0, What.SIGHT, Watching.UNREACHABLE),
-    of_cloud(1_018_001.0, What.CLEARED),
+    of_cloud(1_018_000.0, EventKind.SIGHT, Watching.UNREACHABLE),
+    of_cloud(1_018_001.0, EventKind.CLEARED),
 ]
 GONE_TWICE = [
-    Event(1_000_000.0, "A", What.ACCOUNT, "here"),
-    Event(1_000_001.0, "A", What.ACCOUNT, "here"),
-    Event(1_018_000.0, "A", What.ACCOUNT, "gone"),
-    Event(1_018_001.0, "A", What.RAISED, Kind.DISCONNECTED),
-    Event(1_018_002.0, "A", What.ACCOUNT, "gone"),
+    Event(1_000_000.0, "A", EventKind.ACCOUNT, "here"),
+    Event(1_000_001.0, "A", EventKind.ACCOUNT, "here"),
+    Event(1_018_000.0, "A", EventKind.ACCOUNT, "gone"),
+    Event(1_018_001.0, "A", EventKind.RAISED, Kind.DISCONNECTED),
+    Event(1_018_002.0, "A", EventKind.ACCOUNT, "gone"),
 ]
 
 CLEARED_TWICE_IN_A_GAP = [
-    of_cloud(1_000_000.0, What.SIGHT, Watching.UNREACHABLE),
-    of_cloud(1_000_002.0, What.CLEARED),
-    Event(1_000_003.0, "A", What.ACCOUNT, "here"),
-    of_cloud(1_108_003.0, What.CLEARED),
+    of_cloud(1_000_000.0, EventKind.SIGHT, Watching.UNREACHABLE),
+    of_cloud(1_000_002.0, EventKind.CLEARED),
+    Event(1_000_003.0, "A", EventKind.ACCOUNT, "here"),
+    of_cloud(1_108_003.0, EventKind.CLEARED),
 ]
 
 

@@ -4,7 +4,7 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import (
     PROGRAM,
     Event,
-    What,
+    EventKind,
 )
 from lockwatch.domain.outcome import (
     Synced,
@@ -30,7 +30,7 @@ def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
     ids = range(1, 5)
     lived.sync(*(at(25, id=id_) for id_ in ids))
     passed = lived.end(Synced(tuple(at(9, id=id_) for id_ in ids)))
-    notified = [each for each in passed if isinstance(each, Event) and each.what is What.NOTIFIED]
+    notified = [each for each in passed if isinstance(each, Event) and each.what is EventKind.NOTIFIED]
     assert [(each.key, each.value) for each in notified] == [(f"#{id_}", "battery_critical") for id_ in ids]
 
 
@@ -40,9 +40,9 @@ def test_a_notification_at_the_end_of_a_snooze_is_recorded_as_an_event() -> None
     lived.state = silence(lived.state, [(1, Kind.BATTERY_LOW)], Act.SNOOZE_1H, lived.now)
     lived.sync(at(45))
     passed = lived.end(OFFLINE, after=3601)
-    assert [each.what for each in passed if isinstance(each, Event)] == [What.SIGHT]
+    assert [each.what for each in passed if isinstance(each, Event)] == [EventKind.SIGHT]
     passed = lived.end(Synced((at(45),)))
-    assert [each[1:] for each in passed][1:] == [("#1", What.NOTIFIED, "battery_low")]
+    assert [each[1:] for each in passed][1:] == [("#1", EventKind.NOTIFIED, "battery_low")]
 
 
 def test_the_programs_own_alerts_are_events_of_the_program() -> None:
@@ -51,7 +51,7 @@ def test_the_programs_own_alerts_are_events_of_the_program() -> None:
     passed = [lived.end(OFFLINE, after=200)[1:], *(lived.end(OFFLINE, after=200) for _ in range(2))]
     assert passed[:2] == [(), ()]
     assert [each[1:] for each in passed[2]] == [
-        (PROGRAM, What.RAISED, "cloud_unreachable"),
-        (PROGRAM, What.NOTIFIED, "cloud_unreachable"),
+        (PROGRAM, EventKind.RAISED, "cloud_unreachable"),
+        (PROGRAM, EventKind.NOTIFIED, "cloud_unreachable"),
     ]
-    assert (PROGRAM, What.CLEARED, "cloud_unreachable") in [each[1:] for each in lived.end(SEEN)]
+    assert (PROGRAM, EventKind.CLEARED, "cloud_unreachable") in [each[1:] for each in lived.end(SEEN)]

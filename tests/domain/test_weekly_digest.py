@@ -10,7 +10,7 @@ import pytest
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.forecast import DAY_S, Forecast
-from lockwatch.domain.history import Event, Watching, What
+from lockwatch.domain.history import Event, EventKind, Watching
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
@@ -157,11 +157,11 @@ def of(*locks: Lock) -> State:
     return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW.at)
 
 
-def connection(hours: float, value: str, number: int = 1, what: What = What.CONNECTION) -> Event:
+def connection(hours: float, value: str, number: int = 1, what: EventKind = EventKind.CONNECTION) -> Event:
     return Event(WEEK_AGO + hours * 3600.0, f"S{number}", what, value)
 
 
-HERE = connection(5, "here", what=What.ACCOUNT)
+HERE = connection(5, "here", what=EventKind.ACCOUNT)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ HERE = connection(5, "here", what=What.ACCOUNT)
         (None, [], None),
         (True, [HERE, connection(5, "connected")], None),
         (False, [HERE, connection(5, "disconnected")], (1, 163.0)),
-        (True, [connection(5, "disconnected"), connection(6, "gone", what=What.ACCOUNT),
-                connection(9, "here", what=What.ACCOUNT), connection(9, "connected")], (1, 1.0)),
+        (True, [connection(5, "disconnected"), connection(6, "gone", what=EventKind.ACCOUNT),
+                connection(9, "here", what=EventKind.ACCOUNT), connection(9, "connected")], (1, 1.0)),
     ],
 )  # fmt: skip
 def test_how_often_and_how_long_a_lock_was_disconnected(

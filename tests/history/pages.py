@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind, SuppressReason
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import DoorState, LockState
 from lockwatch.domain.timeline import Page, Query, Topic, entry_order, pages, spans, topic_of
 from lockwatch.domain.user_actions import PAUSES, Act
@@ -52,24 +52,24 @@ def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
     silences = st.tuples(st.sampled_from(sorted({*Act} - PAUSES)), kinds).map(":".join)
     key = st.sampled_from([*keys])
 
-    def events(key: st.SearchStrategy[str], what: What, value: st.SearchStrategy[str]) -> st.SearchStrategy[Entry]:
+    def events(key: st.SearchStrategy[str], what: EventKind, value: st.SearchStrategy[str]) -> st.SearchStrategy[Entry]:
         return st.builds(Event, at, key, st.just(what), value)
 
     any_key = key | st.just(PROGRAM)
     each: st.SearchStrategy[Entry] = st.one_of(
         st.builds(Reading, at, key, st.integers(0, 100), st.booleans()),
-        events(key, What.STATE, words(LockState)),
-        events(key, What.DOOR, words(DoorState)),
-        events(key, What.CONNECTION, st.sampled_from(["connected", "disconnected", "no_bridge"])),
-        events(key, What.ACCOUNT, st.sampled_from(["here", "gone"])),
-        events(any_key, What.RAISED, kinds),
-        events(any_key, What.CLEARED, kinds),
-        events(any_key, What.NOTIFIED, kinds),
-        events(any_key, What.SUPPRESSED, held),
-        events(any_key, What.UNSHOWN, kinds),
-        events(any_key, What.ACT, silences),
-        events(st.just(PROGRAM), What.ACT, st.sampled_from(sorted(PAUSES))),
-        events(st.just(PROGRAM), What.SIGHT, st.sampled_from([str(why) for why in Watching])),
+        events(key, EventKind.STATE, words(LockState)),
+        events(key, EventKind.DOOR, words(DoorState)),
+        events(key, EventKind.CONNECTION, st.sampled_from(["connected", "disconnected", "no_bridge"])),
+        events(key, EventKind.ACCOUNT, st.sampled_from(["here", "gone"])),
+        events(any_key, EventKind.RAISED, kinds),
+        events(any_key, EventKind.CLEARED, kinds),
+        events(any_key, EventKind.NOTIFIED, kinds),
+        events(any_key, EventKind.SUPPRESSED, held),
+        events(any_key, EventKind.UNSHOWN, kinds),
+        events(any_key, EventKind.ACT, silences),
+        events(st.just(PROGRAM), EventKind.ACT, st.sampled_from(sorted(PAUSES))),
+        events(st.just(PROGRAM), EventKind.SIGHT, st.sampled_from([str(why) for why in Watching])),
     )
     return st.lists(each, max_size=40, unique_by=_moment)
 
@@ -94,5 +94,5 @@ def records_of(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[R
 def stored(kept: Iterable[Entry]) -> list[tuple[Any, ...]]:
     """Return the entries as they are expected in records: changes of sight as spans, everything else unchanged."""
     lasting: list[tuple[Any, ...]] = [each for each in set(kept) if topic_of(each) is not Topic.SIGHT]
-    unseen = spans(each for each in kept if isinstance(each, Event) and each.what is What.SIGHT)
+    unseen = spans(each for each in kept if isinstance(each, Event) and each.what is EventKind.SIGHT)
     return [*lasting, *(tuple(span) for span in unseen)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, RecordedReading
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
@@ -118,10 +118,10 @@ FULL = State(
 )
 
 HAPPENED: tuple[Entry, ...] = (
-    Event(NOW.wall - 20.0, SHED.key, What.CONNECTION, "disconnected"),
-    Event(NOW.wall - 20.0, SHED.key, What.RAISED, "disconnected"),
-    Event(NOW.wall - 20.0, SHED.key, What.SUPPRESSED, "disconnected:snoozed"),
-    Event(NOW.wall - 3.5, FRONT.key, What.STATE, "locked"),
+    Event(NOW.wall - 20.0, SHED.key, EventKind.CONNECTION, "disconnected"),
+    Event(NOW.wall - 20.0, SHED.key, EventKind.RAISED, "disconnected"),
+    Event(NOW.wall - 20.0, SHED.key, EventKind.SUPPRESSED, "disconnected:snoozed"),
+    Event(NOW.wall - 3.5, FRONT.key, EventKind.STATE, "locked"),
     Reading(NOW.wall - 7200.0, FRONT.key, 79, False),
     Reading(NOW.wall - 3.5, FRONT.key, 80, True),
 )
@@ -274,6 +274,6 @@ def states(draw: st.DrawFn) -> State:
 # Changes of Lockwatch's own sight
 
 SIGHTS = tuple(
-    Event(NOW.wall - ago, PROGRAM, What.SIGHT, watching)
+    Event(NOW.wall - ago, PROGRAM, EventKind.SIGHT, watching)
     for ago, watching in ((900, "seeing"), (500, "unreachable"), (400, "seeing"), (90, "asleep"), (60, "not_running"))
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import Entry, Event, What
+from lockwatch.domain.history import Entry, Event, EventKind
 from lockwatch.domain.timeline import Page, Query, Span, Topic, pages, spans
 from lockwatch.storage.state_file import StateFile
 from tests.domain.lives import API, Life, Step, lives
@@ -17,11 +17,11 @@ FOR_EVER = 1e9
 
 
 def seen(entries: list[Entry]) -> list[Entry]:
-    return [each for each in entries if not (isinstance(each, Event) and each.what is What.SIGHT)]
+    return [each for each in entries if not (isinstance(each, Event) and each.what is EventKind.SIGHT)]
 
 
 def sights(entries: list[Entry]) -> list[Event]:
-    return [each for each in entries if isinstance(each, Event) and each.what is What.SIGHT]
+    return [each for each in entries if isinstance(each, Event) and each.what is EventKind.SIGHT]
 
 
 def blind(all_pages: list[Page]) -> tuple[Span, ...]:
@@ -48,7 +48,7 @@ def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step
         pruned_pages = [*pages(file.page, Query(least=least))]
         left = [each for page in pruned_pages for each in page.entries]
         assert set(left) <= set(entries)
-        events = [*left, *(Event(span.since, "", What.SIGHT, span.why) for span in blind(pruned_pages))]
+        events = [*left, *(Event(span.since, "", EventKind.SIGHT, span.why) for span in blind(pruned_pages))]
         for wall in (wall for wall in moments if wall >= cut):
             known = life.at(wall)
             assert replace(rebuilt(events, wall), readings={}, watching=None) == replace(known, watching=None), wall

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.history import PROGRAM, Event, What
+from lockwatch.domain.history import PROGRAM, Event, EventKind
 from lockwatch.domain.locks import LockInfo, LockState
 from lockwatch.domain.outcome import Refused
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Pace
@@ -225,7 +225,7 @@ def test_a_state_tells_when_the_previous_run_ended_and_whether_it_could_see(
 ) -> None:
     """See `Reader._end_of_run`."""
     file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, [] if sight is None else [Event(SIGHT_AT, PROGRAM, What.SIGHT, sight)])
+    file.save(FULL, NOW, [] if sight is None else [Event(SIGHT_AT, PROGRAM, EventKind.SIGHT, sight)])
     now = NOW._replace(at=NOW.at + 100, wall=NOW.wall + 100)
     if asked_ago is not None:
         edit(tmp_path, f"INSERT INTO request (only, last_start) VALUES (1, {NOW.wall - asked_ago})")

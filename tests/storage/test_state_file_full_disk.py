@@ -12,14 +12,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.domain.history import Entry, Event, What
+from lockwatch.domain.history import Entry, Event, EventKind
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Query, pages
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_samples import API, FULL, NOW
 
 KEY = "told-to-nobody"
-MANY = tuple(Event(NOW.wall - 86_400 + 10.0 * number, KEY, What.STATE, "locked") for number in range(4000))
+MANY = tuple(Event(NOW.wall - 86_400 + 10.0 * number, KEY, EventKind.STATE, "locked") for number in range(4000))
 WITHIN_S = 1e9
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Event, LockHistory, Reading, What
+from lockwatch.domain.history import Event, EventKind, LockHistory, Reading
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
@@ -50,22 +50,26 @@ def test_a_lock_whose_new_id_is_named_after_its_old_record_left_is_still_in_the_
     file = StateFile(tmp_path, API)
     key, came, left = "20200001-000002", NOW.wall - 60, NOW.wall - 30
     old = [
-        Event(came - 30, key, What.ACCOUNT, "here"),
-        Event(came - 30, key, What.RAISED, "jammed"),
-        Event(left, key, What.CLEARED, "jammed"),
-        Event(left, key, What.ACCOUNT, "gone"),
+        Event(came - 30, key, EventKind.ACCOUNT, "here"),
+        Event(came - 30, key, EventKind.RAISED, "jammed"),
+        Event(left, key, EventKind.CLEARED, "jammed"),
+        Event(left, key, EventKind.ACCOUNT, "gone"),
     ]
-    file.save(FULL, NOW, [*old, Event(came, "#2", What.ACCOUNT, "here"), Event(came + 10, "#2", What.RAISED, "jammed")])
+    file.save(
+        FULL,
+        NOW,
+        [*old, Event(came, "#2", EventKind.ACCOUNT, "here"), Event(came + 10, "#2", EventKind.RAISED, "jammed")],
+    )
     named = replace(SHED, info=LockInfo(2, "Shed", key))
     file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW)
     file.close()
     assert [(each.at - came, each.what, each.value) for each in read_lock_history(tmp_path, key).events] == [
-        (10, What.RAISED, "jammed"),
-        (0, What.CLEARED, "jammed"),
-        (0, What.ACCOUNT, "here"),
-        (0, What.ACCOUNT, "gone"),
-        (-30, What.RAISED, "jammed"),
-        (-30, What.ACCOUNT, "here"),
+        (10, EventKind.RAISED, "jammed"),
+        (0, EventKind.CLEARED, "jammed"),
+        (0, EventKind.ACCOUNT, "here"),
+        (0, EventKind.ACCOUNT, "gone"),
+        (-30, EventKind.RAISED, "jammed"),
+        (-30, EventKind.ACCOUNT, "here"),
     ]
 
 

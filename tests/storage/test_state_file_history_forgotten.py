@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Event, LockHistory, Reading, What
+from lockwatch.domain.history import Event, EventKind, LockHistory, Reading
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
@@ -44,9 +44,9 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
 def test_the_history_of_a_present_lock_restarts_with_its_current_state(full: StateFile) -> None:
     assert full.forget(FRONT.key, FULL, NOW)
     assert set(full.read_lock_history(FRONT.key).events) == {
-        Event(NOW.wall, FRONT.key, What.ACCOUNT, "here"),
-        Event(NOW.wall, FRONT.key, What.CONNECTION, "connected"),
-        Event(NOW.wall, FRONT.key, What.RAISED, "jammed"),
+        Event(NOW.wall, FRONT.key, EventKind.ACCOUNT, "here"),
+        Event(NOW.wall, FRONT.key, EventKind.CONNECTION, "connected"),
+        Event(NOW.wall, FRONT.key, EventKind.RAISED, "jammed"),
     }
     assert full.read_lock_history(FRONT.key).readings == (Reading(NOW.wall, FRONT.key, 81, True),)
     assert full.page(Query()).names[FRONT.key] == FRONT.info.name

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Watching
 from lockwatch.domain.timeline import Query, Span, Topic, entry_order, pages
 from lockwatch.storage.state_file import StateFile
 from tests.storage.state_files import event
@@ -67,8 +67,8 @@ def test_a_period_without_sight_recorded_again_after_a_restart_is_one_span_on_ev
 ) -> None:
     file = StateFile(tmp_path, API)
     times = range(5)
-    sights = [Event(NOW.wall - 10 + each, PROGRAM, What.SIGHT, "unreachable") for each in times]
-    seeing = Event(NOW.wall, PROGRAM, What.SIGHT, "seeing")
+    sights = [Event(NOW.wall - 10 + each, PROGRAM, EventKind.SIGHT, "unreachable") for each in times]
+    seeing = Event(NOW.wall, PROGRAM, EventKind.SIGHT, "seeing")
     file.save(FULL, NOW, [*sights, seeing, event(NOW.wall - 7.5)])
     all_pages = [page.spans for page in pages(file.page, Query(least=least, before=NOW.wall + 1))]
     assert {span for page in all_pages for span in page} == {Span(NOW.wall - 10, NOW.wall, Watching.UNREACHABLE)}

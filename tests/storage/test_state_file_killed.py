@@ -14,7 +14,7 @@ from tests.storage.released import released
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
 
 KILLED = r"""
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Query, pages
 
@@ -33,7 +33,7 @@ def state_of(count):
 
 def happened(count):
     wall = NOW.wall + count
-    return [Event(wall, KEY, What.NOTIFIED, "jammed"), Reading(wall, KEY, count % 101, False)]
+    return [Event(wall, KEY, EventKind.NOTIFIED, "jammed"), Reading(wall, KEY, count % 101, False)]
 
 def killed(child, within_s, wait):  # what it had printed
     pid, pipe = fork(child)

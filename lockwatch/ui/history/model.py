@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode, Theme
-from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, Watching, What
+from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, EventKind, Watching
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
 from lockwatch.ui.history.rows import (
@@ -147,7 +147,7 @@ class TimelineModel(QAbstractListModel):
             self._meanwhile += added
             return
         wanted = [each for each in added if self.query.wants(each) and each.at >= self._since]
-        sights = [each for each in wanted if isinstance(each, Event) and each.what is What.SIGHT]
+        sights = [each for each in wanted if isinstance(each, Event) and each.what is EventKind.SIGHT]
         gaps = self._update_spans(sights) if sights else []
         entries = {each for each in wanted if topic_of(each) is not Topic.SIGHT}
         shown = [row.episode for row in self._rows if row.episode is not None and row.part is None]
@@ -286,7 +286,7 @@ class TimelineModel(QAbstractListModel):
         self._spans = sorted(span for span in known.values() if span.since <= until)
 
     def _update_spans(self, sights: Collection[Event]) -> list[Span]:
-        """Update the spans from events of `What.SIGHT`. Return the spans that may be new or have changed."""
+        """Update the spans from events of `EventKind.SIGHT`. Return the spans that may be new or have changed."""
         if self._spans:
             last = self._spans[-1]
             sights = [*sights, _sight(last.since, last.why)]
@@ -386,7 +386,7 @@ class TimelineModel(QAbstractListModel):
 
 
 def _sight(at: float, watching: Watching) -> Event:
-    return Event(at, PROGRAM, What.SIGHT, watching)
+    return Event(at, PROGRAM, EventKind.SIGHT, watching)
 
 
 def _is_gap(row: Row) -> bool:

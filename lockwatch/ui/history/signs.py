@@ -2,7 +2,7 @@
 
 from lockwatch.domain.alerts import Kind, Urgency
 from lockwatch.domain.episodes import Episode, Theme
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import Entry, Event, EventKind, Reading
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.wording.episodes import kind_of, raised_kinds, use_state
@@ -63,17 +63,17 @@ def picture_of_entry(entry: Entry) -> str:
     if isinstance(entry, Reading):
         return "battery_charging" if entry.charging else "battery_half"
     match entry.what:
-        case What.STATE if entry.value.upper() in LockState.__members__:
+        case EventKind.STATE if entry.value.upper() in LockState.__members__:
             return _STATES.get(LockState[entry.value.upper()], "moving")
-        case What.DOOR:
+        case EventKind.DOOR:
             return "door"
-        case What.CONNECTION:
+        case EventKind.CONNECTION:
             return {"disconnected": "disconnected", "no_bridge": "no_bridge"}.get(entry.value, "")
-        case What.ACCOUNT:
+        case EventKind.ACCOUNT:
             return "eye" if entry.value == "here" else "hidden"
-        case What.RAISED:
+        case EventKind.RAISED:
             return _ALERTS.get(kind_of(entry) or Kind.JAMMED, "alert")
-        case What.ACT:
+        case EventKind.ACT:
             return _ACTS.get(entry.value.partition("_")[0].partition(":")[0], "")
     return ""
 
@@ -81,4 +81,4 @@ def picture_of_entry(entry: Entry) -> str:
 def _is_calm_again(episode: Episode) -> bool:
     """Return whether the episode is only the end of something, such as a lock that is connected again."""
     first = episode.parts[0] if episode.parts else None
-    return isinstance(first, Event) and first.what is What.CONNECTION and len(episode.parts) == 1
+    return isinstance(first, Event) and first.what is EventKind.CONNECTION and len(episode.parts) == 1

@@ -27,7 +27,7 @@ from lockwatch.desktop.dbus.connection import value_of
 from lockwatch.desktop.dbus.message_reader import LONGEST_BODY, LONGEST_HEADER, MessageReader, NotDBusError
 from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
 from lockwatch.desktop.ipc.single_instance import server_name
-from lockwatch.domain.history import Event, What
+from lockwatch.domain.history import Event, EventKind
 from lockwatch.domain.outcome import Named
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -171,7 +171,7 @@ class StateFiles:
     def _file() -> bytes:
         place = Path(tempfile.mkdtemp(prefix="lw-fuzz-"))
         file = StateFile(place, API)
-        file.save(_state(), NOW, [Event(NOW.wall - n, "1111-0001", What.STATE, "locked") for n in range(50)])
+        file.save(_state(), NOW, [Event(NOW.wall - n, "1111-0001", EventKind.STATE, "locked") for n in range(50)])
         file.close()
         content = (place / FILE_NAME).read_bytes()
         shutil.rmtree(place)
