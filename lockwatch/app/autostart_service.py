@@ -24,8 +24,8 @@ class AutostartService(QObject):
     """
 
     read = Signal(object, str)
-    """Emitted after each `look` and `switch`: whether login starts this program (None: not known), and a note about
-    the entry, which may be empty."""
+    """Emitted after each `read_entry` and `switch`: whether login starts this program (None: not known), and a note
+    about the entry, which may be empty."""
     failed = Signal(str)
     """Emitted with a sentence for the user if the entry could not be changed."""
 
@@ -36,9 +36,9 @@ class AutostartService(QObject):
         self._disk = TaskThread(self)
 
     @Slot()
-    def look(self) -> None:
+    def read_entry(self) -> None:
         """Read the entry, and emit `read`."""
-        self._disk.start(self._look)
+        self._disk.start(self._read_entry)
 
     @Slot(bool)
     def switch(self, on: bool) -> None:
@@ -66,9 +66,9 @@ class AutostartService(QObject):
         except OSError as error:
             log.info("the autostart entry was not changed: %s", type(error).__name__)
             self.failed.emit(autostart_failed_text(error.strerror or type(error).__name__))
-        self._look()
+        self._read_entry()
 
-    def _look(self) -> None:
+    def _read_entry(self) -> None:
         from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_place
         from lockwatch.desktop.autostart.launch_command import HIDDEN, own_launch_command
 

@@ -51,7 +51,7 @@ class HistoryService(QObject):
         monitor.history_added.connect(saver.on_history_added)
         monitor.history_added.connect(self._windows.details.read_history)
         self._presenter.history_added.connect(monitor.add)
-        self._presenter.delivered.connect(self.keep)
+        self._presenter.delivered.connect(self.save)
         timelines.forget_requested.connect(self._on_forget_requested)
         timelines.export_requested.connect(self._exports.export)
         saver.troubled.connect(self._on_troubled)
@@ -66,13 +66,13 @@ class HistoryService(QObject):
         self.reminders.on_marked(marks)
 
     @Slot()
-    def keep(self) -> None:
+    def save(self) -> None:
         """Save the state, unless one of its notifications still waits to be shown.
 
         If the program crashed after saving, the next run would not show that notification.
         """
         if not self._presenter.waiting:
-            self.saver.keep(self._monitor.state)
+            self.saver.save(self._monitor.state)
 
     def use(self, file: StateFile) -> None:
         """Use the state file of another account."""
@@ -85,7 +85,7 @@ class HistoryService(QObject):
     def leave(self) -> None:
         """Save the state when the program ends. If the list is open, its changes count as seen."""
         self._exports.stop()
-        self.keep()
+        self.save()
         self._last_look.leave()
         self.saver.mark(RAN, moment().wall)
 

@@ -59,7 +59,7 @@ class StatusPublisher(QObject):
         facts = facts_of(monitor.state, monitor.overview, steady(), monitor.rules)
         if facts != self._facts:
             self._facts = facts
-            self._commands.tell(self._line())
+            self._commands.publish(self._line())
 
     def _line(self) -> str:
         return line(self._facts, self._monitor.state.synced_at, steady())

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "state.sqlite3"
 PRUNED_EVERY_S = 86400.0
-KEPT_S = 365 * 86400.0
+DEFAULT_RETENTION_S = 365 * 86400.0
 """How long the history is kept by default."""
 WALL_STEP_S = 1.0
 """The smallest change of the wall clock after which all stored times are written again, in seconds."""
@@ -47,16 +47,16 @@ class StateFile:
     through `troubles`.
     """
 
-    def __init__(self, place: Path | None, api_url: str, keep_s: float = KEPT_S) -> None:
+    def __init__(self, place: Path | None, api_url: str, retention_s: float = DEFAULT_RETENTION_S) -> None:
         """`place` is the directory; with None, everything stays in memory and is lost at exit. `api_url` identifies the
-        account. The history is kept for `keep_s` seconds."""
+        account. The history is kept for `retention_s` seconds."""
         self.place, self.api_url = place, api_url
         self.database = DatabaseFile(None if place is None else place / FILE_NAME, self._on_closed)
         self._saved: State | None = None
         """The state that the tables hold; None if unknown."""
         self._wall_offset = 0.0
         """Wall time minus steady time, in seconds, with which the times in the tables were computed."""
-        self._keep_s = keep_s
+        self._retention_s = retention_s
         self._pruned_at: float | None = None
         """When the history was last pruned, in steady seconds; None: not in this run."""
         self._request: tuple[Any, ...] | None = None
@@ -80,14 +80,14 @@ class StateFile:
         The result is empty if there was none.
         """
 
-        def look(db: "Database") -> None:
+        def join_others(db: "Database") -> None:
             version = db.data_version
             if version != self._data_version:
                 self._join_others(db)
                 self._data_version = version
 
         if self.database.db is not None or not self.database.tried:
-            self.database.run(look, None)
+            self.database.run(join_others, None)
         with self.database.lock:
             pace, self._others_pace = self._others_pace, Pace()
         return pace
@@ -117,7 +117,7 @@ class StateFile:
         allowed = at >= earliest(pace, at)
         return self.database.run(claim, (pace.started(at, sync=sync) if allowed else pace, allowed))
 
-    def keep_pace(self, pace: Pace, synced_at: float | None) -> None:
+    def save_pace(self, pace: Pace, synced_at: float | None) -> None:
         """Store the pace; it is committed on return.
 
         `synced_at` is the end of the last good sync in steady seconds; with None, the stored one stays.
@@ -173,7 +173,7 @@ class StateFile:
                 for sql, values in statements:
                     db.execute(sql, values)
                 if prunes:
-                    prune(db, now.wall - self._keep_s)
+                    prune(db, now.wall - self._retention_s)
             self._saved = state
             if saved is None:
                 self._wall_offset = offset
@@ -185,17 +185,17 @@ class StateFile:
 
     def read_lock_history(self, key: str) -> LockHistory:
         """Return the history of the lock with this `Lock.key`; an empty one if there is none for this account."""
-        return self._of_account(lambda db: read_lock_history(db, key), LockHistory())
+        return self._read_own_account(lambda db: read_lock_history(db, key), LockHistory())
 
     def page(self, query: Query) -> Page:
         """Return the latest page of `query`; an empty one if there is no history of this account."""
-        return self._of_account(lambda db: page(db, query), Page())
+        return self._read_own_account(lambda db: page(db, query), Page())
 
     def count(self, query: Query) -> int:
         """Return the number of entries on all pages of `query`."""
-        return self._of_account(lambda db: count(db, query), 0)
+        return self._read_own_account(lambda db: count(db, query), 0)
 
-    def keep_for(self, seconds: float, now: Moment) -> bool:
+    def set_retention(self, seconds: float, now: Moment) -> bool:
         """Set how long the history is kept, in seconds, and delete what is older at once.
 
         Return False if that could not be written.
@@ -207,7 +207,7 @@ class StateFile:
             self._pruned_at = now.at
             return db.shrink()
 
-        shorter, self._keep_s = seconds < self._keep_s, seconds
+        shorter, self._retention_s = seconds < self._retention_s, seconds
         return self.database.run(write, False) if shorter else True
 
     def forget(self, key: str | None, state: State, now: Moment) -> bool:
@@ -242,7 +242,7 @@ class StateFile:
         def read(db: "Database") -> dict[str, float]:
             return {name: at for name, at in db.execute("SELECT name, at FROM mark") if isinstance(at, float)}
 
-        return self._of_account(read, {})
+        return self._read_own_account(read, {})
 
     def mark(self, name: str, at: float) -> bool:
         """Store a moment (seconds since the epoch) under `name`; return False if that could not be written."""
@@ -254,7 +254,7 @@ class StateFile:
 
         return self.database.run(write, False)
 
-    def _of_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
+    def _read_own_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
         return self.database.run(lambda db: read(db) if db.address == self.api_url else nothing, nothing, reads=True)
 
     @property

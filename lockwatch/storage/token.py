@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.outcome import TokenProblem
-from lockwatch.storage.keyring_offer import KeyringOffer, look
+from lockwatch.storage.keyring_offer import KeyringOffer, query_keyring_offer
 
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
@@ -148,7 +148,7 @@ def serve() -> int:
 
 def _do(request: dict[str, str]) -> str | None:
     if request["do"] == "look":
-        return json.dumps(asdict(look()))
+        return json.dumps(asdict(query_keyring_offer()))
     import keyring
     from keyring.errors import PasswordDeleteError
 

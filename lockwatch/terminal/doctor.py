@@ -26,7 +26,7 @@ from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningE
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, UnreachableReason
 from lockwatch.domain.settings import Settings
 from lockwatch.storage import token
-from lockwatch.storage.settings_file import Loaded, broken_ones, look
+from lockwatch.storage.settings_file import Loaded, broken_ones, read_settings
 from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.state_troubles import Fault
 from lockwatch.sync.one_shot import TooSoonError, sync_once
@@ -121,7 +121,7 @@ class Doctor:
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
-            self._loaded = look(self._start.config_dir)
+            self._loaded = read_settings(self._start.config_dir)
         except ValueError:
             text = "settings.toml is not valid TOML, so the defaults are used; the next start renames it."
             yield CheckResult("settings", _BAD, text, "Correct the file, or remove it.")

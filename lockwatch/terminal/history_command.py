@@ -64,10 +64,10 @@ def since(text: str, now: float) -> float:
 def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
     """Run the command and return the exit status. Raises `output.UnwritableError`."""
     from lockwatch.storage.history_reader import HistoryReader, NoHistoryError
-    from lockwatch.storage.settings_file import look
+    from lockwatch.storage.settings_file import read_settings
 
     try:
-        loaded = look(start.config_dir)
+        loaded = read_settings(start.config_dir)
     except ValueError:
         return complain(
             "The settings can't be read: settings.toml is not valid TOML; correct or remove it.", CANNOT_READ

@@ -41,7 +41,7 @@ class Run:
         self.windows = Windows(place, self.monitor, self.saver).windows
         self.looks = LastLook(self.monitor, self.saver, self.windows)
         self.monitor.history_added.connect(self.saver.on_history_added)
-        self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
+        self.monitor.changed.connect(lambda: self.saver.save(self.monitor.state))
         self.begin()
 
     def begin(self) -> None:

@@ -133,7 +133,7 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
     change(program, locks={"S-1": LockSettings(name="My own")})
     program.saver.on_recalled(State())
     program.monitor.history_added.emit((Reading(1.79e9, "S-1", 80, False),))
-    program.history.keep()
+    program.history.save()
     program.saver.finish()
     program.windows.timelines.export_requested.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))

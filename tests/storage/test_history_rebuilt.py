@@ -31,7 +31,7 @@ def blind(all_pages: list[Page]) -> tuple[Span, ...]:
 
 @given(lives, st.integers(1, 9), st.integers(0, 100))
 def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step], least: int, part: int) -> None:
-    with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
+    with closing(StateFile(None, API, retention_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:
             life.go(step)
@@ -44,7 +44,7 @@ def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step
 
         moments = life.moments()
         cut = moments[len(moments) * part // 101]
-        assert file.keep_for(life.now.wall - cut, life.now)
+        assert file.set_retention(life.now.wall - cut, life.now)
         pruned_pages = [*pages(file.page, Query(least=least))]
         left = [each for page in pruned_pages for each in page.entries]
         assert set(left) <= set(entries)
@@ -63,7 +63,7 @@ def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step
 def test_pages_have_exactly_the_entries_that_a_query_matches(
     steps: list[Step], key: str, topics: set[Topic], least: int
 ) -> None:
-    with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
+    with closing(StateFile(None, API, retention_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:
             life.go(step)

@@ -181,7 +181,7 @@ def test_values_that_sqlite_cannot_store_do_not_affect_others(tmp_path: Path) ->
 def test_another_address_starts_empty_with_its_own_file(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    file.keep_pace(Pace(), NOW.at)
+    file.save_pace(Pace(), NOW.at)
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.load(NOW) == State(blind_since=NOW.awake)
     other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
@@ -300,7 +300,7 @@ def test_closing_leaves_a_single_file(tmp_path: Path) -> None:
     file.save(FULL, NOW)
     file.close()
     file.save(State(), NOW)
-    file.keep_pace(Pace(1.0), None)
+    file.save_pace(Pace(1.0), None)
     assert file.pace() == file.others_pace() == Pace()
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
     assert reopened(tmp_path, NOW) == back(FULL, NOW, NOW)
@@ -359,7 +359,7 @@ def _use_concurrently(tmp_path: Path) -> None:
                 if number == 0:
                     file.save(replace(FULL, failures=count), NOW)
                 elif number == 1:
-                    file.keep_pace(Pace(float(count)), None)
+                    file.save_pace(Pace(float(count)), None)
                 else:
                     file.others_pace()
                     file.load(NOW)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.history import Event, EventKind, LockHistory, Reading, lock_history
 from lockwatch.domain.state import State
-from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, StateFile
+from lockwatch.storage.state_file import DEFAULT_RETENTION_S, FILE_NAME, PRUNED_EVERY_S, StateFile
 from lockwatch.storage.state_troubles import Fault
 from tests.storage.denials import full_disk
 from tests.storage.state_files import Counted, event, of, read_lock_history
@@ -108,8 +108,8 @@ def test_own_names_and_available_updates_are_not_stored(tmp_path: Path) -> None:
 
 def test_history_older_than_a_year_is_pruned_by_a_save_once_a_day(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    old = Event(NOW.wall - KEPT_S + 30, FRONT.key, EventKind.NOTIFIED, "battery_low")
-    young = event(NOW.wall - KEPT_S + PRUNED_EVERY_S + 30)
+    old = Event(NOW.wall - DEFAULT_RETENTION_S + 30, FRONT.key, EventKind.NOTIFIED, "battery_low")
+    young = event(NOW.wall - DEFAULT_RETENTION_S + PRUNED_EVERY_S + 30)
     level = Reading(old.at, FRONT.key, 80, False)
     file.save(FULL, NOW, [old, young, level])
     in_an_hour = NOW._replace(at=NOW.at + 3600, wall=NOW.wall + 3600)
@@ -127,7 +127,7 @@ def test_the_next_run_prunes_too_and_keeps_events_that_still_hold(tmp_path: Path
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.close()
-    now = later(NOW, KEPT_S + 60)
+    now = later(NOW, DEFAULT_RETENTION_S + 60)
     file = StateFile(tmp_path, API)
     state = file.load(now)
     assert file.save(replace(state, failures=7), now)  # does not prune: the clock may be wrong until a sync succeeds
@@ -139,7 +139,7 @@ def test_the_next_run_prunes_too_and_keeps_events_that_still_hold(tmp_path: Path
 
 
 S = FRONT.key
-OVER = NOW.wall - KEPT_S
+OVER = NOW.wall - DEFAULT_RETENTION_S
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_pruning_keeps_only_old_events_that_held_until_the_cut(
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
     file.save(FULL, NOW, events)
-    file.keep_for(KEPT_S - 1, NOW._replace(wall=NOW.wall - 1))
+    file.set_retention(DEFAULT_RETENTION_S - 1, NOW._replace(wall=NOW.wall - 1))
     assert set(file.read_lock_history(S).events) == {events[each] for each in stays}
     file.close()
 
@@ -276,8 +276,8 @@ def test_a_shorter_time_to_keep_history_prunes_at_once(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     old, young = (Event(NOW.wall - days * 86400, S, EventKind.NOTIFIED, "jammed") for days in (40, 20))
     file.save(FULL, NOW, [old, young])
-    assert file.keep_for(400 * 86400.0, NOW)
-    assert file.keep_for(30 * 86400.0, NOW)
+    assert file.set_retention(400 * 86400.0, NOW)
+    assert file.set_retention(30 * 86400.0, NOW)
     assert file.read_lock_history(S).events == (young,)
     file.close()
 

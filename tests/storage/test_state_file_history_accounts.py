@@ -150,7 +150,7 @@ def test_the_time_of_the_last_request_is_kept_when_the_account_changes(
     monkeypatch.setattr("lockwatch.storage.state_file.moment", lambda: NOW)
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    file.keep_pace(Pace(NOW.at), None)
+    file.save_pace(Pace(NOW.at), None)
     file.close()
     other = StateFile(tmp_path, "https://proxy.example")
     other.load(NOW)

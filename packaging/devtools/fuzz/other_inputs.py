@@ -155,7 +155,7 @@ class SettingsFiles:
         assert loaded.unreadable is None
         changed = replace(loaded.settings, battery_low=50, battery_critical=20)
         settings_file.save(self._place, changed, loaded.settings)
-        assert settings_file.look(self._place).settings == changed
+        assert settings_file.read_settings(self._place).settings == changed
         for each in settings_file.broken_ones(self._place):
             each.unlink()
         return "not TOML" if loaded.put_aside else "with invalid values" if loaded.ignored else "good"
