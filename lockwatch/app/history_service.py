@@ -110,6 +110,6 @@ class HistoryService(QObject):
         file = self._file
         return (
             nullcontext(file)
-            if file.place is None
-            else closing(HistoryReader(file.place, file.api_url, as_of_now=True))
+            if file.directory is None
+            else closing(HistoryReader(file.directory, file.api_url, as_of_now=True))
         )

@@ -47,11 +47,11 @@ class StateFile:
     through `troubles`.
     """
 
-    def __init__(self, place: Path | None, api_url: str, retention_s: float = DEFAULT_RETENTION_S) -> None:
-        """`place` is the directory; with None, everything stays in memory and is lost at exit. `api_url` identifies the
-        account. The history is kept for `retention_s` seconds."""
-        self.place, self.api_url = place, api_url
-        self.database = DatabaseFile(None if place is None else place / FILE_NAME, self._on_closed)
+    def __init__(self, directory: Path | None, api_url: str, retention_s: float = DEFAULT_RETENTION_S) -> None:
+        """With `directory` None, everything stays in memory and is lost at exit. `api_url` identifies the account. The
+        history is kept for `retention_s` seconds."""
+        self.directory, self.api_url = directory, api_url
+        self.database = DatabaseFile(None if directory is None else directory / FILE_NAME, self._on_closed)
         self._saved: State | None = None
         """The state that the tables hold; None if unknown."""
         self._wall_offset = 0.0

@@ -20,7 +20,7 @@ from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
 from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
-from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_place
+from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_backend
 from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, UnreachableReason
@@ -146,7 +146,7 @@ class Doctor:
         in_settings = "Settings → General decides."
         try:
             state = read_status(
-                system_place(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
+                system_backend(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
             ).state
         except OSError:
             yield CheckResult("log-in", _NOTE, "What starts then can't be read.", in_settings)

@@ -222,7 +222,7 @@ def page(place: int) -> SettingsDialog:
     dialog = SettingsDialog(SETTINGS)
     dialog.set_locks([*calm(), *odd()] if place == 3 else calm())
     dialog.show_autostart(False, "")
-    dialog.show_token_place(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
+    dialog.show_token_location(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
     pages = dialog.findChild(QListWidget)
     assert pages is not None
     present(dialog)
