@@ -240,7 +240,7 @@ def test_the_history_window_follows_events_and_names(house: House) -> None:
     house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
     assert texts_in(timeline()) == ["Today", "Unlocked"]
     house.monitor.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
-    assert timeline().model.index(1).data(TimelineRole.LOOK).name == "Entrance"
+    assert timeline().model.index(1).data(TimelineRole.CONTENT).name == "Entrance"
 
 
 def test_the_history_keeps_its_lock_and_time_in_a_new_language(house: House) -> None:

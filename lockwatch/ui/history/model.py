@@ -14,10 +14,11 @@ from lockwatch.domain.episodes import Episode, Theme
 from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, EventKind, Watching
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
+from lockwatch.ui.history.pictures import entry_picture, episode_attention, episode_picture
 from lockwatch.ui.history.rows import (
     BELOW_ALL,
-    Look,
     Row,
+    RowContent,
     SortKey,
     detail_rows,
     episode_row,
@@ -26,7 +27,6 @@ from lockwatch.ui.history.rows import (
     position,
     under_days,
 )
-from lockwatch.ui.history.signs import attention_of, picture_of, picture_of_entry
 from lockwatch.ui.wording.details import day_text
 from lockwatch.ui.wording.episodes import entries_text, episode_text, when_text
 from lockwatch.ui.wording.history import entry_text, subject_text, unseen_then_text
@@ -48,9 +48,9 @@ class TimelineRole(IntEnum):
 
     TIME = Qt.ItemDataRole.UserRole + 1
     """The time of the row, without the date; empty for the heading of a day."""
-    LOOK = TIME + 1
+    CONTENT = TIME + 1
     """All that a row shows, as a `Look`. One call for all of it is much faster than one for each part."""
-    EXPANDED = LOOK + 1
+    EXPANDED = CONTENT + 1
     """Whether the details of an episode are shown; None if it has none."""
     DETAIL = EXPANDED + 1
     """True for a detail of an episode."""
@@ -95,7 +95,7 @@ class TimelineModel(QAbstractListModel):
             Qt.ItemDataRole.AccessibleTextRole: self._accessible_text,
             Qt.ItemDataRole.AccessibleDescriptionRole: lambda row: self._day(row) if row.episode is not None else "",
             TimelineRole.TIME: self._when,
-            TimelineRole.LOOK: self._look,
+            TimelineRole.CONTENT: self._content,
             TimelineRole.EXPANDED: self._is_expanded,
             TimelineRole.DETAIL: lambda row: row.part is not None,
             TimelineRole.DAY: self._day,
@@ -303,8 +303,8 @@ class TimelineModel(QAbstractListModel):
         if until > first:
             self.dataChanged.emit(self.index(first), self.index(until - 1))
 
-    def _look(self, row: Row) -> Look:
-        return Look(
+    def _content(self, row: Row) -> RowContent:
+        return RowContent(
             text=self._text(row),
             time=self._when(row),
             name=self._name(row),
@@ -340,7 +340,7 @@ class TimelineModel(QAbstractListModel):
         if row.episode is None:
             return Attention.NONE
         episode = row.episode if row.part is None else Episode(Theme.OTHER, row.part.key, (row.part,), row.part.at)
-        return attention_of(episode, goes_on=self._goes_on(row))
+        return episode_attention(episode, goes_on=self._goes_on(row))
 
     def _name(self, row: Row) -> str:
         if self.query.key is not None or row.episode is None:
@@ -396,4 +396,4 @@ def _is_gap(row: Row) -> bool:
 def _picture(row: Row) -> str:
     if row.episode is None:
         return ""
-    return picture_of(row.episode) if row.part is None else picture_of_entry(row.part)
+    return episode_picture(row.episode) if row.part is None else entry_picture(row.part)

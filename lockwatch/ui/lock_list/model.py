@@ -56,7 +56,7 @@ class Role(IntEnum):
     """Shorter forms of the status for narrow rows, the longest first."""
 
 
-_SPOKEN_ROLES = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
+_DESCRIPTION_ROLES = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
 _NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 _STATUS_ROLES = (
     Role.PICTURE,
@@ -69,7 +69,7 @@ _STATUS_ROLES = (
 )
 _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
 _ROLES = [  # indexed by the sum that `row_changes.what_changed` returns
-    [*_SPOKEN_ROLES, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))]
+    [*_DESCRIPTION_ROLES, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))]
     for n in range(8)
 ]
 _QUIETED, _REST, _HIDDEN = (max(Problem) + rank for rank in (1, 2, 3))
@@ -147,7 +147,7 @@ class LockListModel(QAbstractListModel):
             return
         self._stale = stale
         if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_SPOKEN_ROLES])
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_DESCRIPTION_ROLES])
 
     # Overridden Qt methods
 

@@ -151,7 +151,7 @@ def expanded() -> TimelineDialog:
     row = 0
     while row < dialog.model.rowCount():
         index = dialog.model.index(row)
-        if index.data(TimelineRole.EXPANDED) is False and index.data(TimelineRole.LOOK).attention > Attention.NONE:
+        if index.data(TimelineRole.EXPANDED) is False and index.data(TimelineRole.CONTENT).attention > Attention.NONE:
             dialog.model.toggle(index)
         row += 1
     return dialog

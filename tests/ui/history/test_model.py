@@ -45,7 +45,7 @@ class Asked:
     def unseen(self) -> list[str]:
         """The texts of rows within a time when Lockwatch could not see."""
         rows = map(self.model.index, range(self.model.rowCount()))
-        return [row.data() for row in rows if row.data(TimelineRole.LOOK).unseen]
+        return [row.data() for row in rows if row.data(TimelineRole.CONTENT).unseen]
 
 
 @pytest.fixture
@@ -256,11 +256,11 @@ def test_too_many_rows_are_dropped_at_the_top_where_no_new_ones_come(
 def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked) -> None:
     asked.answer(page(event("11:00"), event("10:00", "token_refused", PROGRAM, what=EventKind.RAISED)))
     asked.model.show_names({"A": "Front door"})
-    assert [look.name for look in asked.rows(TimelineRole.LOOK)] == ["", "Front door", "Lockwatch itself"]
+    assert [content.name for content in asked.rows(TimelineRole.CONTENT)] == ["", "Front door", "Lockwatch itself"]
     assert asked.rows(TimelineRole.LINE)[1] == f"{TODAY:%d/%m/%Y}\t11:00\tFront door\tLocked"
     asked.ask(Query("A"))
     asked.answer(page(event("11:00")))
-    assert [look.name for look in asked.rows(TimelineRole.LOOK)] == ["", ""]
+    assert [content.name for content in asked.rows(TimelineRole.CONTENT)] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -274,4 +274,4 @@ def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked)
 )
 def test_a_raised_alert_needs_attention(asked: Asked, value: str, what: EventKind, attention: Attention) -> None:
     asked.answer(page(event("11:00", value, what=what)))
-    assert asked.model.index(1).data(TimelineRole.LOOK).attention == attention
+    assert asked.model.index(1).data(TimelineRole.CONTENT).attention == attention

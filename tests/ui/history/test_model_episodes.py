@@ -124,7 +124,7 @@ def test_an_alert_about_the_cloud_is_part_of_the_time_without_sight(timeline: Ti
         timeline.lines()[1]
         == "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min), you were notified"
     )
-    assert timeline.model.index(1).data(TimelineRole.LOOK).attention == Attention.WARNING
+    assert timeline.model.index(1).data(TimelineRole.CONTENT).attention == Attention.WARNING
 
 
 def test_an_episode_that_begins_on_the_next_page_is_shown_with_that_page(timeline: TimelineRows) -> None:
@@ -241,7 +241,7 @@ def test_details_of_several_locks_have_their_names(timeline: TimelineRows) -> No
     timeline.answer(page(*(event("12:00", "here", key, what=EventKind.ACCOUNT) for key in "AB")))
     timeline.model.show_names({"A": "Front door", "B": "Garage"})
     timeline.toggle(1)
-    assert [look.name for look in timeline.rows(TimelineRole.LOOK)] == ["", "", "Front door", "Garage"]
+    assert [content.name for content in timeline.rows(TimelineRole.CONTENT)] == ["", "", "Front door", "Garage"]
 
 
 # Signs
@@ -265,7 +265,10 @@ def test_pictures_have_the_colour_of_what_needed_attention(
 ) -> None:
     timeline.answer(page(*entries))
     index = timeline.model.index(1)
-    assert (index.data(TimelineRole.LOOK).picture, index.data(TimelineRole.LOOK).attention) == (picture, attention)
+    assert (index.data(TimelineRole.CONTENT).picture, index.data(TimelineRole.CONTENT).attention) == (
+        picture,
+        attention,
+    )
 
 
 def test_a_span_that_ends_updates_its_row_and_its_details(timeline: TimelineRows) -> None:

@@ -37,7 +37,7 @@ _ACTS = {"acknowledge": "acknowledge", "snooze": "snooze", "take": "take_back", 
 """Maps the first word of an `Act` to a picture."""
 
 
-def attention_of(episode: Episode, *, goes_on: bool) -> Attention:
+def episode_attention(episode: Episode, *, goes_on: bool) -> Attention:
     """Return the attention for the alerts raised in an episode, or for a lock that is not locked."""
     kinds = raised_kinds(episode)
     if any(kind.urgency is Urgency.CRITICAL for kind in kinds):
@@ -47,7 +47,7 @@ def attention_of(episode: Episode, *, goes_on: bool) -> Attention:
     return Attention.NOTICE if goes_on and episode.theme is Theme.USE else Attention.NONE
 
 
-def picture_of(episode: Episode) -> str:
+def episode_picture(episode: Episode) -> str:
     """Return the name of the picture of an episode; empty if there is none."""
     if episode.theme is Theme.USE:
         return _STATES.get(use_state(episode) or LockState.UNKNOWN, "moving")
@@ -55,10 +55,10 @@ def picture_of(episode: Episode) -> str:
         return next((_ALERTS[kind] for kind in Kind if kind == episode.tag and kind in _ALERTS), "alert")
     if episode.theme in _THEMES and not _is_calm_again(episode):
         return _THEMES[episode.theme]
-    return picture_of_entry(episode.parts[0])
+    return entry_picture(episode.parts[0])
 
 
-def picture_of_entry(entry: Entry) -> str:
+def entry_picture(entry: Entry) -> str:
     """Return the name of the picture of a single entry; empty if there is none."""
     if isinstance(entry, Reading):
         return "battery_charging" if entry.charging else "battery_half"
