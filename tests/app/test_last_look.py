@@ -222,7 +222,7 @@ def test_all_changes_since_the_look_are_counted_however_many_there_are(
     there.see(LOCKED, UNLOCKED)
     assert there.line().splitlines()[1].startswith("Front door: disconnected 10 times (")
     assert "unlocked 12 times" in there.line()
-    changes = there.looks._since.changes(there.monitor.state, there.monitor.rules, time.time(), {})
+    changes = there.looks._changes.changes(there.monitor.state, there.monitor.rules, time.time(), {})
     assert changes is not None
     assert changes.since == pytest.approx(at, abs=0.001)
 
