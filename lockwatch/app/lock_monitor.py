@@ -167,4 +167,4 @@ class LockMonitor(QObject):
 
 
 def _blank() -> State:
-    return State(blind_since=moment().awake)
+    return State(unseen_since=moment().awake)

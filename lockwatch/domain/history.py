@@ -259,7 +259,7 @@ def _sight_events(before: State, after: State, now: Moment, rules: Rules) -> Ite
         yield from _first_sight_events(before, is_, now, rules)
     elif was is Watching.SEEING:
         synced_at = before.synced_at or 0.0
-        slept_s = (now.at - synced_at) - (now.awake - before.blind_since)
+        slept_s = (now.at - synced_at) - (now.awake - before.unseen_since)
         asleep = slept_s > SLEPT_S or (is_ is Watching.SEEING and stale(before, now.at, rules))
         if asleep:
             yield _sight(synced_at + JUST_AFTER_S, now, Watching.ASLEEP)
@@ -283,7 +283,7 @@ def _first_sight_events(before: State, is_: Watching, now: Moment, rules: Rules)
 
 def _recorded_until(before: State) -> float | None:
     """Return until when it is known whether the previous run could see; None if there was none."""
-    if before.synced_at is not None and not before.ran_blind:
+    if before.synced_at is not None and not before.ended_in_gap:
         return before.synced_at + JUST_AFTER_S
     return before.ran_until
 

@@ -153,7 +153,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
             failure=None,
             refusals=0,
             failures=0,
-            blind_since=now.awake,
+            unseen_since=now.awake,
             rules=rules,
         ),
         news,
@@ -323,7 +323,7 @@ def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matt
         if state.token_refused:
             alerts.setdefault(Matter.TOKEN, Alert(Kind.TOKEN_REFUSED, now.at))
     elif not isinstance(outcome, NoToken):
-        unseen_s = now.awake - state.blind_since
+        unseen_s = now.awake - state.unseen_since
         if unseen_s >= UNREACHABLE_AFTER_S and state.failures >= UNREACHABLE_AFTER:
             alerts.setdefault(Matter.CLOUD, Alert(Kind.CLOUD_UNREACHABLE, now.at))
     return state.alerts if alerts == state.alerts else MappingProxyType(alerts)

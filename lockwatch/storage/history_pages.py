@@ -133,8 +133,8 @@ def _reaching(db: "Connection", since: int, until: int) -> tuple[Span, ...]:
     later = _entries(db, source, "AND at >= ? ORDER BY at", until)
     sights = [*_leading_run(earlier), *_entries(db, source, "AND at >= ? AND at < ?", since, until)]
     last = max((each for each in sights if isinstance(each, Event)), key=event_order, default=None)
-    blind = spans(each for each in (*sights, *_first_change(later, last)) if isinstance(each, Event))
-    return tuple(s for s in blind if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
+    gaps = spans(each for each in (*sights, *_first_change(later, last)) if isinstance(each, Event))
+    return tuple(s for s in gaps if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
 
 
 def _leading_run(sights: Iterator[Entry]) -> Iterator[Entry]:

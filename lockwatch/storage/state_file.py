@@ -136,7 +136,7 @@ class StateFile:
 
     def load(self, now: Moment) -> State:
         """Return the state that the previous run saved; an empty one if there is none for this account."""
-        blank = State(blind_since=now.awake)
+        blank = State(unseen_since=now.awake)
 
         def read(db: "Database") -> State:
             db = self._own(db)

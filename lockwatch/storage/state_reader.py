@@ -75,7 +75,7 @@ class Reader:
         infos = [self._read(row, "info", _info) for row in db.execute("SELECT * FROM info")]
         if alerts or rows_of(locks) != rows:
             self.sound = False
-        blank = State(blind_since=self._now.awake)
+        blank = State(unseen_since=self._now.awake)
         read = self._read(program, "program", self._program) or blank
         return replace(
             read,
@@ -101,7 +101,7 @@ class Reader:
             synced_at=self._past(row, "synced_at"),
             refusals=_there(_whole_number(row, "refusals"), "refusals"),
             failures=_there(_count(row, "failures"), "failures"),
-            blind_since=self._now.awake - max(_there(_time(row, "blind_s"), "blind_s"), 0.0),
+            unseen_since=self._now.awake - max(_there(_time(row, "blind_s"), "blind_s"), 0.0),
             paused_until=self._until(row, "paused_until"),
         )
 
@@ -129,8 +129,8 @@ class Reader:
             for row, later_s in ((started, REQUEST_WITHIN_S), (quit_, 0.0), (sight, 1.0))
             if row and (at := self._read(row, "request", lambda row: self._past(row, "at"))) is not None
         ]
-        blind = sight is not None and sight["value"] != Watching.SEEING
-        return {"ran_until": max(ends, default=None), "ran_blind": blind}
+        in_gap = sight is not None and sight["value"] != Watching.SEEING
+        return {"ran_until": max(ends, default=None), "ended_in_gap": in_gap}
 
     def _lock(self, row: "sqlite3.Row", alerts: Mapping[Matter, Alert]) -> Lock:
         info = _info(row)

@@ -52,7 +52,7 @@ def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Ite
             "only": 1,
             "api_url": api_url,
             "synced_at": _wall(state.synced_at, now),
-            "blind_s": max(now.awake - state.blind_since, 0.0),
+            "blind_s": max(now.awake - state.unseen_since, 0.0),
             "refusals": state.refusals,
             "failures": state.failures,
             "paused_until": _wall(state.paused_until, now),
@@ -125,7 +125,7 @@ def put(table: str, key: str, row: Mapping[str, Any]) -> Statement:
 
 
 def _program(state: State) -> tuple[object, ...]:
-    return state.synced_at, state.blind_since, state.refusals, state.failures, state.paused_until
+    return state.synced_at, state.unseen_since, state.refusals, state.failures, state.paused_until
 
 
 def _stored(info: LockInfo) -> LockInfo:

@@ -72,13 +72,13 @@ class HistoryRun:
 
     def restart(self, after: float = 0) -> None:
         """Begin another run, `after` seconds after the end of the previous one."""
-        ran_until, blind = self.now.at, self.state.failure is not None
+        ran_until, in_gap = self.now.at, self.state.failure is not None
         self.now = moment(ran_until + after)
         self.state = replace(
             self.state,
             failure=None,
             recalled_at=self.now.at,
             ran_until=ran_until,
-            ran_blind=blind,
-            blind_since=self.now.awake,
+            ended_in_gap=in_gap,
+            unseen_since=self.now.awake,
         )

@@ -172,7 +172,7 @@ class Life:
         self._run_began = BEGAN
         self._ended: float | None = None
         """When the previous run ended, according to the state file."""
-        self._blind = False
+        self._ended_in_gap = False
         """Whether the previous run could not see when it ended."""
         self._moves = False
 
@@ -263,7 +263,7 @@ class Life:
         longest = max(60.0, 3 * self.rules.interval_s)
         if self.state.failure is None and (self.state.recalled_at is not None or self.state.synced_at is None):
             told_until = good and good.wall + 1
-            if good is None or self._blind:
+            if good is None or self._ended_in_gap:
                 told_until = self._ended
             began = wall
             if told_until is not None and wall - told_until > longest:
@@ -295,9 +295,12 @@ class Life:
             self.state = disk.load(self.now)
         ends = [self._asked.wall + 20] if self._asked is not None else []
         ends += [at + 1 for at, _ in self.sights[-1:]]
-        self._ended, self._blind = max(ends, default=None), bool(self.sights) and self.sights[-1][1] != Watching.SEEING
+        self._ended, self._ended_in_gap = (
+            max(ends, default=None),
+            bool(self.sights) and self.sights[-1][1] != Watching.SEEING,
+        )
         ran_until = None if self._ended is None else self.now.at + (self._ended - self.now.wall)
-        self.state = replace(self.state, ran_until=ran_until, ran_blind=self._blind)
+        self.state = replace(self.state, ran_until=ran_until, ended_in_gap=self._ended_in_gap)
         self._run_began = self.now.wall
 
     def _rekey(self) -> None:

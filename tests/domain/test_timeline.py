@@ -9,7 +9,7 @@ from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_
 
 UNLOCKED = Event(10.0, "A", EventKind.STATE, "unlocked")
 READ = Reading(10.0, "A", 80, False)
-BLIND = Event(10.0, PROGRAM, EventKind.SIGHT, Watching.UNREACHABLE)
+GAP = Event(10.0, PROGRAM, EventKind.SIGHT, Watching.UNREACHABLE)
 REFUSED = Event(10.0, PROGRAM, EventKind.RAISED, "token_refused")
 
 
@@ -41,25 +41,25 @@ def test_every_entry_has_its_topic() -> None:
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        (Query(), [UNLOCKED, READ, BLIND, REFUSED]),
-        (Query("A"), [UNLOCKED, READ, BLIND]),
-        (Query("B"), [BLIND]),  # that lock was not seen either
-        (Query(PROGRAM), [BLIND, REFUSED]),
+        (Query(), [UNLOCKED, READ, GAP, REFUSED]),
+        (Query("A"), [UNLOCKED, READ, GAP]),
+        (Query("B"), [GAP]),  # that lock was not seen either
+        (Query(PROGRAM), [GAP, REFUSED]),
         (Query(topics=frozenset({Topic.BATTERY})), [READ]),
         (Query("A", frozenset({Topic.LOCK, Topic.ALERT})), [UNLOCKED]),
         (Query(before=10.0), []),
-        (Query(before=10.001, since=10.0), [UNLOCKED, READ, BLIND, REFUSED]),
+        (Query(before=10.001, since=10.0), [UNLOCKED, READ, GAP, REFUSED]),
         (Query(since=10.001), []),
     ],
 )
 def test_a_query_filters_by_lock_time_and_topic(query: Query, wanted: list[Entry]) -> None:
-    assert [each for each in (UNLOCKED, READ, BLIND, REFUSED) if query.wants(each)] == wanted
+    assert [each for each in (UNLOCKED, READ, GAP, REFUSED) if query.wants(each)] == wanted
 
 
 def test_entries_of_one_moment_are_sorted_by_lock_and_then_by_cause() -> None:
     ordered: list[Entry] = [
         Event(9.0, "B", EventKind.SUPPRESSED, "jammed:paused"),
-        BLIND,
+        GAP,
         REFUSED,
         Event(10.0, "A", EventKind.ACCOUNT, "gone"),
         Event(10.0, "A", EventKind.ACCOUNT, "here"),

@@ -96,7 +96,7 @@ def test_a_year_has_one_digest_for_each_monday() -> None:
     """Quiet hours until 09:30, a pause on one Monday, switched off or without sight on others."""
     rules = Rules(quiet_hours=QuietHours(time(22), time(9, 30)), interval_s=6 * 3600.0)
     now = at("2026-01-01 00:00")
-    last, state, shown = first_mark(now), State(blind_since=now.awake), []
+    last, state, shown = first_mark(now), State(unseen_since=now.awake), []
     while now.local.year == 2026:
         day, hour = now.local.strftime("%m-%d"), now.local.hour
         if day == "02-02" and hour < 18:

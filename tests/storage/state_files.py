@@ -14,7 +14,7 @@ from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW,
 
 TABLES = ("program", "lock", "alert", "info")
 LOADED = back(FULL, NOW, NOW)
-BLANK = State(blind_since=NOW.awake)
+BLANK = State(unseen_since=NOW.awake)
 CHANGED = replace(FULL, failures=3, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=1.5)}))
 
 

@@ -112,7 +112,7 @@ FULL = State(
     synced_at=NOW.at - 12.5,
     refusals=1,
     failures=2,
-    blind_since=NOW.awake - 12.5,
+    unseen_since=NOW.awake - 12.5,
     paused_until=math.inf,
     on_screen=OnScreen("6f1e :1.23", MappingProxyType({"jam:20200001-000001": 7, "connection:#2": 2**32 - 1})),
 )
@@ -175,7 +175,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
         synced_at=at(state.synced_at),
         recalled_at=now.at,
         failure=None,
-        blind_since=now.awake - (saved.awake - state.blind_since),
+        unseen_since=now.awake - (saved.awake - state.unseen_since),
         paused_until=at(state.paused_until),
         rules=None,
     )
@@ -265,7 +265,7 @@ def states(draw: st.DrawFn) -> State:
         synced_at=draw(st.none() | past),
         refusals=draw(st.integers(-1, 9)),
         failures=draw(st.integers(0, 9)),
-        blind_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
+        unseen_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
         paused_until=draw(until),
         on_screen=draw(screens),
     )

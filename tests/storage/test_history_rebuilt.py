@@ -24,7 +24,7 @@ def sights(entries: list[Entry]) -> list[Event]:
     return [each for each in entries if isinstance(each, Event) and each.what is EventKind.SIGHT]
 
 
-def blind(all_pages: list[Page]) -> tuple[Span, ...]:
+def gaps(all_pages: list[Page]) -> tuple[Span, ...]:
     """Return the spans of all pages, each once."""
     return tuple(sorted({span for page in all_pages for span in page.spans}, reverse=True))
 
@@ -40,7 +40,7 @@ def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step
         assert sorted(entries, key=repr) == sorted(seen(life.entries), key=repr)
         assert len(entries) == len(set(entries))
         assert [each.at for each in entries] == sorted((each.at for each in entries), reverse=True)
-        assert blind(all_pages) == spans(sights(life.entries))
+        assert gaps(all_pages) == spans(sights(life.entries))
 
         moments = life.moments()
         cut = moments[len(moments) * part // 101]
@@ -48,12 +48,12 @@ def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step
         pruned_pages = [*pages(file.page, Query(least=least))]
         left = [each for page in pruned_pages for each in page.entries]
         assert set(left) <= set(entries)
-        events = [*left, *(Event(span.since, "", EventKind.SIGHT, span.why) for span in blind(pruned_pages))]
+        events = [*left, *(Event(span.since, "", EventKind.SIGHT, span.why) for span in gaps(pruned_pages))]
         for wall in (wall for wall in moments if wall >= cut):
             known = life.at(wall)
             assert replace(rebuilt(events, wall), readings={}, watching=None) == replace(known, watching=None), wall
             covering = [
-                span for span in blind(pruned_pages) if span.since <= wall and (span.until is None or wall < span.until)
+                span for span in gaps(pruned_pages) if span.since <= wall and (span.until is None or wall < span.until)
             ]
             assert [str(span.why) for span in covering] == [known.watching] * (known.watching not in (None, "seeing"))
 

@@ -64,7 +64,7 @@ def test_no_past_time_is_in_the_future_after_the_wall_clock_was_set(tmp_path: Pa
 
 def test_times_corrected_after_the_clock_was_set_back_are_saved(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    file.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
+    file.save(State(locks=MappingProxyType({3: CELLAR}), unseen_since=NOW.awake), NOW)
     back_then = NOW._replace(wall=NOW.wall - 1e6)
     file.save(file.load(back_then), back_then)
     file.close()
@@ -85,9 +85,9 @@ def test_setting_the_wall_clock_during_a_run_does_not_change_stored_ages(tmp_pat
 
 def test_time_between_two_runs_does_not_count_as_a_period_without_sight(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    file.save(State(blind_since=NOW.awake - 250.0, failures=2), NOW)
+    file.save(State(unseen_since=NOW.awake - 250.0, failures=2), NOW)
     now = later(NOW, 80_000)
-    assert now.awake - file.load(now).blind_since == 250.0
+    assert now.awake - file.load(now).unseen_since == 250.0
     file.close()
 
 

@@ -297,7 +297,7 @@ def test_marks_survive_a_restart_and_belong_to_the_account(tmp_path: Path) -> No
     assert file.marks() == {"looked": NOW.wall}
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.marks() == {}
-    other.save(State(blind_since=NOW.awake), NOW)
+    other.save(State(unseen_since=NOW.awake), NOW)
     assert file.marks() == other.marks() == {}
     file.close()
     other.close()

@@ -104,7 +104,7 @@ def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.read_lock_history(FRONT.key) == LockHistory()
     mine = event(NOW.wall - 1)
-    other.save(State(blind_since=NOW.awake), NOW, [mine])
+    other.save(State(unseen_since=NOW.awake), NOW, [mine])
     assert file.read_lock_history(FRONT.key) == LockHistory()
     assert other.read_lock_history(FRONT.key) == LockHistory((mine,))
     file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last save of the previous account may come later
@@ -118,7 +118,7 @@ def test_each_account_has_its_own_history(tmp_path: Path) -> None:
 def test_the_history_of_an_account_returns_with_its_address(tmp_path: Path) -> None:
     for address, passed in ((API, HAPPENED), ("https://a.example", [event(5.0)]), ("https://b.example", [event(6.0)])):
         file = StateFile(tmp_path, address)
-        assert file.load(NOW) == State(blind_since=NOW.awake)
+        assert file.load(NOW) == State(unseen_since=NOW.awake)
         assert file.read_lock_history(FRONT.key) == LockHistory()
         file.save(FULL, NOW, passed)
         file.close()

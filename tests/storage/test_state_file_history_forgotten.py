@@ -38,7 +38,7 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
     loaded = full.load(NOW)
     expected = back(replace(FULL, infos=infos), NOW, NOW)
-    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ended_in_gap=loaded.ended_in_gap)
 
 
 def test_the_history_of_a_present_lock_restarts_with_its_current_state(full: StateFile) -> None:
@@ -66,7 +66,7 @@ def test_forgetting_everything_keeps_the_current_state_only(full: StateFile, tmp
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
     loaded = full.load(NOW)
     expected = back(replace(FULL, infos=infos), NOW, NOW)
-    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ended_in_gap=loaded.ended_in_gap)
 
 
 def test_forgetting_does_not_touch_another_account(full: StateFile, tmp_path: Path) -> None:
