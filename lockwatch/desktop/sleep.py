@@ -82,9 +82,9 @@ class SleepWatch(QObject):
     @Slot(object)
     def _on_signal(self, message: "Message") -> None:
         """Handle ``PrepareForSleep``, which is true before sleep and false after it (org.freedesktop.login1(5))."""
-        from lockwatch.desktop.dbus.connection import value_of
+        from lockwatch.desktop.dbus.connection import checked_body
 
-        if value_of(message, "b") == (False,):
+        if checked_body(message, "b") == (False,):
             before, self._signalled_at = self._signalled_at, steady()
             if self._signalled_at - before > REQUEST_WITHIN_S:
                 self.resumed.emit()

@@ -64,7 +64,7 @@ class Query(NamedTuple):
 
     def wants(self, entry: Entry) -> bool:
         """Return whether `entry` matches."""
-        topic = topic_of(entry)
+        topic = entry_topic(entry)
         concerns_lock = topic is Topic.SIGHT or self.key in (None, entry.key)
         return concerns_lock and topic in self.topics and self.since <= entry.at < self.before
 
@@ -95,7 +95,7 @@ class Page:
     """The last known name of every lock in the history, by key."""
 
 
-def topic_of(entry: Entry) -> Topic:
+def entry_topic(entry: Entry) -> Topic:
     return TOPICS[entry.what] if isinstance(entry, Event) else Topic.BATTERY
 
 
@@ -123,7 +123,7 @@ def spans(sights: Iterable[Event]) -> tuple[Span, ...]:
 
 def joined(page: Page, query: Query, unwritten: Iterable[Entry]) -> Page:
     """Return `page` with matching entries that are not on disk yet, except those of `EventKind.SIGHT`."""
-    late = [e for e in unwritten if query.wants(e) and e.at >= page.since and topic_of(e) is not Topic.SIGHT]
+    late = [e for e in unwritten if query.wants(e) and e.at >= page.since and entry_topic(e) is not Topic.SIGHT]
     if not late:
         return page
     entries = sorted({*page.entries, *late}, key=entry_order, reverse=True)

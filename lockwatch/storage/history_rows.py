@@ -93,13 +93,13 @@ def named(state: State, saved: State | None) -> Iterator[Statement]:
             )
 
 
-def forgotten() -> Iterator[Statement]:
+def all_deletions() -> Iterator[Statement]:
     """Yield the statements that delete the whole history."""
     yield from ((f"DELETE FROM {table}", ()) for table in (*TABLES, "happening", "mark"))
     yield "DELETE FROM subject WHERE key <> ?", (PROGRAM,)
 
 
-def forgotten_of(key: str) -> Iterator[Statement]:
+def lock_deletions(key: str) -> Iterator[Statement]:
     """Yield the statements that delete the history and the stored name of the lock with this key."""
     for table in TABLES:
         yield f"DELETE FROM {table} WHERE subject = (SELECT id FROM subject WHERE key = ?)", (text(key),)

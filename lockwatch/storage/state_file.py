@@ -20,8 +20,8 @@ from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
 from lockwatch.storage.account_files import exchange, parked
 from lockwatch.storage.database_file import BROKEN_NAMES, DatabaseFile
 from lockwatch.storage.history_pages import count, page, read_lock_history
-from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
-from lockwatch.storage.state_reader import Reader, pace_of, request_row
+from lockwatch.storage.history_rows import all_deletions, lock_deletions, named, prune, rows
+from lockwatch.storage.state_reader import Reader, read_pace, request_row
 from lockwatch.storage.state_rows import changes, put, request
 from lockwatch.storage.state_troubles import Trouble
 from lockwatch.util.atomic_file import retried_while_open
@@ -70,7 +70,7 @@ class StateFile:
 
         def read(db: "Database") -> Pace:
             self._request = request_row(db)
-            return pace_of(self._request, moment())
+            return read_pace(self._request, moment())
 
         return self.database.run(read, Pace(), reads=True)
 
@@ -221,7 +221,7 @@ class StateFile:
         def write(db: "Database") -> bool:
             if db.address != self.api_url:
                 return True
-            deletions = forgotten() if key is None else forgotten_of(key)
+            deletions = all_deletions() if key is None else lock_deletions(key)
             with db.transaction():
                 for sql, values in (*deletions, *rows(beginning(state, key, now)), *named(state, None)):
                     db.execute(sql, values)
@@ -297,7 +297,7 @@ class StateFile:
         db = self.database.opened()
         if row is not None and row[0] is not None:
             now = moment()
-            pace = pace_of(request_row(db), now).joined(Pace(pace_of(row, now).last_start))
+            pace = read_pace(request_row(db), now).joined(Pace(read_pace(row, now).last_start))
             with db.transaction():
                 db.execute(*request(stored(pace, now.at, now.wall), self.api_url, None, now))
         return db
@@ -306,7 +306,7 @@ class StateFile:
         row = request_row(db)
         if row != self._request:
             self._request = row
-            self._others_pace = self._others_pace.joined(pace_of(row, moment()))
+            self._others_pace = self._others_pace.joined(read_pace(row, moment()))
 
     def _on_closed(self) -> None:
         self._saved = self._data_version = None

@@ -27,7 +27,7 @@ from lockwatch.domain.locks import (
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, Pace, StoredPace, restored
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
-from lockwatch.storage.state_rows import matter_of, rows_of
+from lockwatch.storage.state_rows import lock_rows, matter_column
 
 if TYPE_CHECKING:
     import sqlite3
@@ -73,7 +73,7 @@ class Reader:
         locks = {lock.id: lock for lock in rows.values()}
         own = alerts.pop(None, {})
         infos = [self._read(row, "info", _info) for row in db.execute("SELECT * FROM info")]
-        if alerts or rows_of(locks) != rows:
+        if alerts or lock_rows(locks) != rows:
             self.sound = False
         blank = State(unseen_since=self._now.awake)
         read = self._read(program, "program", self._program) or blank
@@ -142,7 +142,7 @@ class Reader:
             battery_level=_percent(row, "battery_reported"),
             charging=_flag(row, "charging"),
             state_change_result=_whole_number(row, "state_change_result"),
-            state_changed_at=_date_of(row, "state_changed_at"),
+            state_changed_at=_date(row, "state_changed_at"),
             revision=_whole_number(row, "revision"),
         )
         lost_at = (_string(row, "lost_at") or "").split(",")
@@ -197,18 +197,18 @@ class Reader:
 
     def _alert(self, row: "sqlite3.Row") -> Alert:
         kind = _there(_member(row, "kind", Kind), "kind")
-        if kind in _NOTIFICATIONS_ONLY or matter_of(kind) != _string(row, "matter"):
+        if kind in _NOTIFICATIONS_ONLY or matter_column(kind) != _string(row, "matter"):
             raise _BadValueError("kind")
         return Alert(
             kind,
             since=_there(self._past(row, "since"), "since"),
             pending=_there(_flag(row, "pending"), "pending"),
-            jammed_at=_date_of(row, "jammed_at"),
+            jammed_at=_date(row, "jammed_at"),
             due=_there(_flag(row, "due"), "due"),
             last_notified_at=self._past(row, "told_at"),
             silent_until=self._until(row, "silent_until"),
             suppressed_for=frozenset(
-                _of(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold
+                _parse_member(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold
             ),
             waits=_there(_flag(row, "waits"), "waits"),
             slot=_slot(row),
@@ -331,7 +331,7 @@ def _float(value: object, column: str) -> float:
     return number
 
 
-def _date_of(row: "sqlite3.Row", column: str) -> datetime | None:
+def _date(row: "sqlite3.Row", column: str) -> datetime | None:
     text = _string(row, column)
     try:
         return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
@@ -340,10 +340,10 @@ def _date_of(row: "sqlite3.Row", column: str) -> datetime | None:
 
 
 def _member(row: "sqlite3.Row", column: str, members: type[_Member]) -> _Member | None:
-    return None if row[column] is None else _of(members, row[column], column)
+    return None if row[column] is None else _parse_member(members, row[column], column)
 
 
-def _of(members: type[_Member], value: object, column: str) -> _Member:
+def _parse_member(members: type[_Member], value: object, column: str) -> _Member:
     try:
         return members(value)
     except ValueError:
@@ -356,6 +356,6 @@ def request_row(db: "sqlite3.Connection") -> tuple[Any, ...] | None:
     return None if row is None else tuple(row)
 
 
-def pace_of(row: tuple[Any, ...] | None, now: Moment) -> Pace:
+def read_pace(row: tuple[Any, ...] | None, now: Moment) -> Pace:
     """Return the pace in a row of `request_row`, in steady seconds of this run."""
     return restored(StoredPace(*row), now.at, now.wall) if row else Pace()

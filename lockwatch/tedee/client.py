@@ -35,7 +35,7 @@ from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.connection import SocketGuard, guard_connections
 from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.parse import decoded, is_web_page, locks_outcome, sync_outcome
-from lockwatch.tedee.proxy import proxy_of
+from lockwatch.tedee.proxy import find_proxy
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
 
@@ -129,7 +129,7 @@ class Client:
         return outcome
 
     def _unreachable(self, error: BaseException) -> Unreachable:
-        proxy = proxy_of(self._api_url)
+        proxy = find_proxy(self._api_url)
         if proxy is None:
             return Unreachable(_why(error))
         if proxy.unusable:

@@ -33,7 +33,7 @@ from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
-from lockwatch.tedee.proxy import proxy_of
+from lockwatch.tedee.proxy import find_proxy
 from lockwatch.terminal.keyring_problem import chosen_sentence, keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import ended_text, held_back_text, reason_text
@@ -211,7 +211,7 @@ class Doctor:
         yield _certificate_result(api_url, outcome, client.headers)
         if api_url.startswith("https:"):
             yield from certificate_variables()
-        if client.headers and proxy_of(api_url) is None:
+        if client.headers and find_proxy(api_url) is None:
             yield from filter(None, (dead_ipv6_result(api_url),))
         yield self._state_result(api_url)
         yield _cloud_result(outcome, asked_with_token=key is not None)
@@ -262,7 +262,7 @@ def _token_result(key: Token | None) -> CheckResult:
 def _proxy_result(api_url: str) -> CheckResult:
     if is_loopback(api_url):
         return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
-    proxy = proxy_of(api_url)
+    proxy = find_proxy(api_url)
     if proxy is None:
         unused = unused_proxy_result() if sys.platform == "linux" else None
         return unused or CheckResult("proxy", _GOOD, "None is used.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
-from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, joined, pages, spans, topic_of
+from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, entry_topic, joined, pages, spans
 
 UNLOCKED = Event(10.0, "A", EventKind.STATE, "unlocked")
 READ = Reading(10.0, "A", 80, False)
@@ -21,7 +21,7 @@ def sight(at: float, watching: Watching) -> Event:
 
 
 def test_every_entry_has_its_topic() -> None:
-    topics = {what: topic_of(Event(0.0, "A", what, "")) for what in EventKind}
+    topics = {what: entry_topic(Event(0.0, "A", what, "")) for what in EventKind}
     assert topics == {
         EventKind.SIGHT: Topic.SIGHT,
         EventKind.ACCOUNT: Topic.CONNECTION,
@@ -35,7 +35,7 @@ def test_every_entry_has_its_topic() -> None:
         EventKind.UNSHOWN: Topic.ALERT,
         EventKind.ACT: Topic.ALERT,
     }
-    assert topic_of(READ) is Topic.BATTERY
+    assert entry_topic(READ) is Topic.BATTERY
 
 
 @pytest.mark.parametrize(

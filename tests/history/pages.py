@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import DoorState, LockState
-from lockwatch.domain.timeline import Page, Query, Topic, entry_order, pages, spans, topic_of
+from lockwatch.domain.timeline import Page, Query, Topic, entry_order, entry_topic, pages, spans
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.history.records import Record, records
 
@@ -25,13 +25,13 @@ def reader(kept: Iterable[Entry]) -> Callable[[Query], Page]:
         wanted = [each for each in ordered if query.wants(each)]
         since = wanted[query.least - 1].at if len(wanted) >= query.least else None
         begun = query.since if since is None else since
-        sights = [each for each in ordered if topic_of(each) is Topic.SIGHT]
+        sights = [each for each in ordered if entry_topic(each) is Topic.SIGHT]
         before = [each for each in sights if each.at < begun][:1]
         after = [each for each in sights if each.at >= query.before][-1:]
         near = [*before, *after, *(each for each in sights if begun <= each.at < query.before)]
         reaching = spans(each for each in near if isinstance(each, Event)) if Topic.SIGHT in query.topics else ()
         return Page(
-            tuple(each for each in wanted if each.at >= begun and topic_of(each) is not Topic.SIGHT),
+            tuple(each for each in wanted if each.at >= begun and entry_topic(each) is not Topic.SIGHT),
             tuple(s for s in reaching if s.since < query.before and (s.until is None or s.until > begun)),
             begun,
             since is not None,
@@ -76,7 +76,7 @@ def entries(keys: Iterable[str] = NAMES) -> st.SearchStrategy[list[Entry]]:
 
 def _moment(entry: Entry) -> object:
     """Return a key that is equal for two changes of sight at the same moment; only one of these can be stored."""
-    return entry.at if topic_of(entry) is Topic.SIGHT else entry
+    return entry.at if entry_topic(entry) is Topic.SIGHT else entry
 
 
 FRONT = "S-1"
@@ -93,6 +93,6 @@ def records_of(kept: Iterable[Entry], query: Query = ALL, **more: Any) -> list[R
 
 def stored(kept: Iterable[Entry]) -> list[tuple[Any, ...]]:
     """Return the entries as they are expected in records: changes of sight as spans, everything else unchanged."""
-    lasting: list[tuple[Any, ...]] = [each for each in set(kept) if topic_of(each) is not Topic.SIGHT]
+    lasting: list[tuple[Any, ...]] = [each for each in set(kept) if entry_topic(each) is not Topic.SIGHT]
     unseen = spans(each for each in kept if isinstance(each, Event) and each.what is EventKind.SIGHT)
     return [*lasting, *(tuple(span) for span in unseen)]

@@ -13,7 +13,7 @@ from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode, Theme
 from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, EventKind, Watching
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
+from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, entry_topic, spans
 from lockwatch.ui.history.pictures import entry_picture, episode_attention, episode_picture
 from lockwatch.ui.history.rows import (
     BELOW_ALL,
@@ -149,7 +149,7 @@ class TimelineModel(QAbstractListModel):
         wanted = [each for each in added if self.query.wants(each) and each.at >= self._since]
         sights = [each for each in wanted if isinstance(each, Event) and each.what is EventKind.SIGHT]
         gaps = self._update_spans(sights) if sights else []
-        entries = {each for each in wanted if topic_of(each) is not Topic.SIGHT}
+        entries = {each for each in wanted if entry_topic(each) is not Topic.SIGHT}
         shown = [row.episode for row in self._rows if row.episode is not None and row.part is None]
         before, after = self._episodes.add(entries, gaps, shown)
         self._replace(before, after)

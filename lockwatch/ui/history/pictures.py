@@ -5,7 +5,7 @@ from lockwatch.domain.episodes import Episode, Theme
 from lockwatch.domain.history import Entry, Event, EventKind, Reading
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.problems import Attention
-from lockwatch.ui.wording.episodes import kind_of, raised_kinds, use_state
+from lockwatch.ui.wording.episodes import alert_kind, raised_kinds, use_state
 
 _STATES = {
     LockState.LOCKED: "locked",
@@ -72,7 +72,7 @@ def entry_picture(entry: Entry) -> str:
         case EventKind.ACCOUNT:
             return "eye" if entry.value == "here" else "hidden"
         case EventKind.RAISED:
-            return _ALERTS.get(kind_of(entry) or Kind.JAMMED, "alert")
+            return _ALERTS.get(alert_kind(entry) or Kind.JAMMED, "alert")
         case EventKind.ACT:
             return _ACTS.get(entry.value.partition("_")[0].partition(":")[0], "")
     return ""

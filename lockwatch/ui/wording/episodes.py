@@ -99,10 +99,10 @@ def use_state(episode: Episode) -> LockState | None:
 
 def raised_kinds(episode: Episode) -> list[Kind]:
     """Return the kinds of the alerts that were raised."""
-    return [kind for kind in map(kind_of, _events(episode, EventKind.RAISED)) if kind is not None]
+    return [kind for kind in map(alert_kind, _events(episode, EventKind.RAISED)) if kind is not None]
 
 
-def kind_of(event: Event) -> Kind | None:
+def alert_kind(event: Event) -> Kind | None:
     """Return the kind of alert that is the value of an event; None if a later version has written it."""
     try:
         return Kind(event.value.partition(":")[0])
@@ -188,7 +188,7 @@ def _further(episode: Episode, *, goes_on: bool) -> Iterator[str]:
         episode, EventKind.NOTIFIED, EventKind.SUPPRESSED, EventKind.UNSHOWN, EventKind.ACT
     ):  # the usual case
         return
-    if any(kind_of(part) is Kind.UNSTABLE for part in _events(episode, EventKind.NOTIFIED, EventKind.SUPPRESSED)):
+    if any(alert_kind(part) is Kind.UNSTABLE for part in _events(episode, EventKind.NOTIFIED, EventKind.SUPPRESSED)):
         yield translate("Wording", "connection unstable")
     yield from _notified(episode)
     acts = {part.value.partition(":")[0] for part in _events(episode, EventKind.ACT)}
@@ -210,7 +210,7 @@ def _notified(episode: Episode) -> Iterator[str]:
     notified, held = _events(episode, EventKind.NOTIFIED), _events(episode, EventKind.SUPPRESSED)
     if _events(episode, EventKind.UNSHOWN):
         yield translate("Wording", "no notification could be shown")
-    elif any(kind_of(part) is not Kind.RECONNECTED for part in notified):
+    elif any(alert_kind(part) is not Kind.RECONNECTED for part in notified):
         yield translate("Wording", "you were notified")
     else:
         reasons = {part.value.partition(":")[2] for part in held}

@@ -23,7 +23,7 @@ from PySide6.QtCore import QCoreApplication
 
 from devtools.fuzz.json_inputs import LATER, NOW, Bodies
 from devtools.fuzz.mutation import BYTES, change_bytes
-from lockwatch.desktop.dbus.connection import value_of
+from lockwatch.desktop.dbus.connection import checked_body
 from lockwatch.desktop.dbus.message_reader import LONGEST_BODY, LONGEST_HEADER, MessageReader, NotDBusError
 from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
 from lockwatch.desktop.ipc.single_instance import server_name
@@ -115,7 +115,7 @@ class BusMessages:
             for start in range(0, len(data), piece):
                 reader.add(data[start : start + piece])
                 while (message := reader.next_message()) is not None:
-                    value_of(message, "us")
+                    checked_body(message, "us")
                     count += 1
                 assert len(reader._buffer) <= LONGEST_HEADER + LONGEST_BODY
         except NotDBusError:
