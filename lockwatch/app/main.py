@@ -26,6 +26,7 @@ from lockwatch.desktop.qt_libraries import missing_library_sentence
 from lockwatch.desktop.session import hanging_bus_hidden, screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.util.c_memory import use_one_arena
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class _Begun(NamedTuple):
 def run(start: LaunchOptions) -> int:
     """Run the program. Return the exit status if it can't start; otherwise the process ends here when it is quit."""
     log_uncaught_errors()
+    use_one_arena()
     with hanging_bus_hidden():
         begun = _begin(start)
     if isinstance(begun, int):
