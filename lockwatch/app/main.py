@@ -52,12 +52,13 @@ def run(start: LaunchOptions) -> int:
         return begun
     start, app, commands, state_lock, tray = begun
     from lockwatch.app.program import Program
-    from lockwatch.replay.recorder import Recorder, unbegun_text
     from lockwatch.storage.settings_file import load
 
     loaded = load(start.config_dir)
     recorder = None
     if start.record is not None:
+        from lockwatch.replay.recorder import Recorder, unbegun_text
+
         try:
             recorder = Recorder(start.record, start.overlay(loaded.settings).rules)
         except OSError as error:

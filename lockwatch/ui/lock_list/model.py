@@ -1,6 +1,5 @@
 """The model of the lock list. It compares each `State` with the one before and signals only rows that changed."""
 
-import html
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import IntEnum
@@ -22,6 +21,7 @@ from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.locks import battery_read_at, level_text, lock_name
 from lockwatch.ui.wording.names import Named, by_name
 from lockwatch.ui.wording.overview import Section, section_text
+from lockwatch.util.markup import escaped
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
@@ -167,7 +167,7 @@ class LockListModel(QAbstractListModel):
             return wording.row_sentence(self._rows[row], section, self._now, self._rules, stale=self._stale)
         if role == Qt.ItemDataRole.ToolTipRole:
             sentence = wording.lock_sentence(self._rows[row], self._now, self._rules, stale=self._stale)
-            return f"<qt>{html.escape(sentence)}</qt>"
+            return f"<qt>{escaped(sentence)}</qt>"
         answer = _ANSWERS.get(role)
         return None if answer is None else answer(self._rows[row], self._now, self._rules)
 

@@ -4,10 +4,11 @@ There are three kinds of hosts: a panel that gets the icon over D-Bus as a Statu
 draws everything itself, and the trays of Windows and macOS.
 """
 
-import html
 from enum import Enum, auto
 
 from PySide6.QtGui import Qt
+
+from lockwatch.util.markup import escaped
 
 
 class Host(Enum):
@@ -32,5 +33,5 @@ def menu_text(text: str, host: Host) -> str:
 def tooltip_text(text: str, host: Host) -> str:
     """Return `text` for the tooltip of the icon. Only Qt's own tooltips treat a name like ``<b>`` as markup."""
     if host is Host.X11 and Qt.mightBeRichText(text):
-        return f"<qt>{html.escape(text)}</qt>"
+        return f"<qt>{escaped(text)}</qt>"
     return text
