@@ -6,7 +6,7 @@ from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview_level import Badge, Base
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud, raised
+from lockwatch.domain.silencing import raised
 
 
 class Attention(IntEnum):
@@ -122,15 +122,23 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
 
     `silenced` includes what the user has acknowledged or snoozed. `now`: steady seconds.
     """
-    if _calm(lock) or not counts(lock, rules):
-        return []
-    alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
-    found = {_OF_KIND[alert.kind] for alert in alerts if alert.kind in _OF_KIND}
+    return sorted(unsorted_problems(lock, now, rules, silenced=silenced))
+
+
+def unsorted_problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> set[Problem]:
+    """Return the same as `problems` in no order, which is faster."""
+    if lock.calm or not counts(lock, rules):
+        return set()
+    found = {
+        _OF_KIND[alert.kind]
+        for alert in lock.alerts.values()
+        if alert.kind in _OF_KIND and not alert.pending and (silenced or not alert.silent(now))
+    }
     seen = lock.seen
     if not seen.connected or out_of_sight(lock, now, rules):  # state and door are outdated
         away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
         found.add(Problem.UNSEEN if away_silenced else Problem.UNKNOWN)
-        return sorted(found if away_silenced or not lock.flapping.unstable else found | {Problem.UNSTABLE})
+        return found if away_silenced or not lock.flapping.unstable else found | {Problem.UNSTABLE}
     if seen.state in _OPEN:
         found.add(Problem.UNLOCKED)
     elif seen.state is not LockState.LOCKED:
@@ -139,7 +147,7 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
         found.add(Problem.DOOR_OPEN)
     if lock.flapping.unstable:
         found.add(Problem.UNSTABLE)
-    return sorted(found)
+    return found
 
 
 def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
@@ -175,16 +183,3 @@ def _attention(lock: Lock, now: float, rules: Rules, *, of_battery: bool) -> Att
         return max(problem.attention for problem in found)
     silenced = (problem in _OF_BATTERY for problem in problems(lock, now, rules, silenced=True))
     return Attention.QUIET if of_battery in silenced else Attention.NONE
-
-
-def _calm(lock: Lock) -> bool:
-    """Return whether nothing can be wrong. True for most locks, and cheaper than checking every rule."""
-    seen = lock.seen
-    return bool(
-        not lock.alerts
-        and lock.observed_at is None
-        and seen.connected
-        and seen.state is LockState.LOCKED
-        and seen.door is not DoorState.OPENED
-        and not lock.flapping.unstable
-    )
