@@ -51,9 +51,9 @@ class HistoryService(QObject):
 
     def _connect(self) -> None:
         saver, monitor, timelines = self.saver, self._monitor, self._windows.timelines
-        monitor.passed.connect(saver.on_passed)
-        monitor.passed.connect(self._windows.details.read_past)
-        self._presenter.passed.connect(monitor.add)
+        monitor.history_added.connect(saver.on_history_added)
+        monitor.history_added.connect(self._windows.details.read_history)
+        self._presenter.history_added.connect(monitor.add)
         self._presenter.delivered.connect(self.keep)
         timelines.forget_requested.connect(self._on_forget_requested)
         timelines.export_requested.connect(self._on_export_requested)
@@ -112,7 +112,7 @@ class HistoryService(QObject):
         self._last_look.on_forgotten(done)
         self.reminders.on_forgotten(key, done)
         self._windows.timelines.on_forgotten(key, done)
-        self._windows.details.read_past()
+        self._windows.details.read_history()
 
     @Slot(object)
     def _on_troubled(self, trouble: Trouble) -> None:

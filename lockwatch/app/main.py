@@ -8,8 +8,6 @@ import sys
 import threading
 import time
 import traceback
-from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, NoReturn
 
@@ -21,7 +19,7 @@ from lockwatch.app.state_lock import StateLock
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
-from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, server_name
+from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.desktop.qt_libraries import missing_library_sentence
 from lockwatch.desktop.session import hanging_bus_hidden, screen
 from lockwatch.ui.theme.icons import app_icon
@@ -118,15 +116,14 @@ def _begin(start: LaunchOptions) -> _Begun | int:
 def _lock_state(start: LaunchOptions) -> tuple[LaunchOptions, StateLock, str]:
     """Lock the state file. Return the options and the lock, and an error message if another program has it.
 
-    If a Lockwatch on another computer with the same home holds it, lock a file in the directory for sockets, which is
-    on this computer and is deleted at log-out, and return options that use it. The demo has no state file.
+    If a Lockwatch on another computer with the same home holds it, lock a file of this computer, and return options
+    that use it. The demo has no state file.
     """
     lock = StateLock(start.state_dir)
     if start.demo or not (beside := lock.claim()):
         return start, lock, ""
     if (computer := lock.other_computer) and not start.other_computer:
-        state_dir = Path(server_name(start.config_dir)).with_suffix(".state")
-        return _lock_state(replace(start, state_dir=state_dir, other_computer=computer))
+        return _lock_state(start.beside(computer))
     return start, lock, beside
 
 

@@ -24,7 +24,7 @@ _KDE_PROXIES = ("1", "2", "3")
 """Values of `ProxyType`: manual, script, WPAD (KIO, kprotocolmanager.h). 4 is the environment, which Lockwatch
 reads."""
 _IGNORED_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-_OPENSSL_STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_OPENSSL_STORES = {"SSL_CERT_FILE": Path.is_file, "SSL_CERT_DIR": Path.is_dir}
 
 
 def unused_proxy_result() -> CheckResult | None:
@@ -108,10 +108,10 @@ def certificate_variables() -> Iterator[CheckResult]:
                 f"{name} is set, but is not used: those of the system are.",
                 f"If the cloud is not trusted, add what {name} has to the system's, or name it in SSL_CERT_FILE, too.",
             )
-    for name in _OPENSSL_STORES:
+    for name, is_store in _OPENSSL_STORES.items():
         named = os.environ.get(name)
-        if named and not Path(named).exists():
-            text = f"{name} names nothing that is there, so it is not used: those of the system are."
+        if named and not any(is_store(Path(each)) and os.access(each, os.R_OK) for each in named.split(os.pathsep)):
+            text = f"{name} names nothing that can be read, so it is not used: those of the system are."
             yield CheckResult("certificates", Verdict.NOTE, text, f"Correct or remove {name}.")
         elif named:
             text = f"{name} says which are trusted, instead of those of the system."

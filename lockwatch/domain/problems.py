@@ -84,7 +84,7 @@ _ATTENTION = {
     Problem.DOOR_OPEN: Attention.NOTICE,
     Problem.UNSEEN: Attention.QUIET,
 }
-_OF_KIND = {
+_PROBLEM_OF_KIND = {
     Kind.JAMMED: Problem.JAMMED,
     Kind.BATTERY_CRITICAL: Problem.EMPTY,
     Kind.LEFT_UNLOCKED: Problem.LEFT_UNLOCKED,
@@ -93,7 +93,7 @@ _OF_KIND = {
     Kind.DISCONNECTED: Problem.DISCONNECTED,
     Kind.BATTERY_LOW: Problem.LOW,
 }
-_OF_BATTERY = frozenset({Problem.EMPTY, Problem.LOW})
+_BATTERY_PROBLEMS = frozenset({Problem.EMPTY, Problem.LOW})
 _OPEN = frozenset(
     {
         LockState.UNLOCKED,
@@ -130,24 +130,40 @@ def unsorted_problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = 
     if lock.calm or not counts(lock, rules):
         return set()
     found = {
-        _OF_KIND[alert.kind]
+        _PROBLEM_OF_KIND[alert.kind]
         for alert in lock.alerts.values()
-        if alert.kind in _OF_KIND and not alert.pending and (silenced or not alert.silent(now))
+        if alert.kind in _PROBLEM_OF_KIND and not alert.pending and (silenced or not alert.silent(now))
     }
+    away = not lock.seen.connected or out_of_sight(lock, now, rules)
+    if away and not silenced and lock.silent(Matter.CONNECTION, now):
+        return found | {Problem.UNSEEN}
+    found.update(_state_problems(lock, now, rules))
+    if lock.flapping.unstable:
+        found.add(Problem.UNSTABLE)
+    return found
+
+
+def _state_problems(lock: Lock, now: float, rules: Rules) -> set[Problem]:
+    """Return what is wrong with the state of bolt and door."""
     seen = lock.seen
     if not seen.connected or out_of_sight(lock, now, rules):  # state and door are outdated
-        away_silenced = not silenced and lock.silent(Matter.CONNECTION, now)
-        found.add(Problem.UNSEEN if away_silenced else Problem.UNKNOWN)
-        return found if away_silenced or not lock.flapping.unstable else found | {Problem.UNSTABLE}
+        return {Problem.UNKNOWN}
+    found = set[Problem]()
     if seen.state in _OPEN:
         found.add(Problem.UNLOCKED)
     elif seen.state is not LockState.LOCKED:
         found.add(Problem.UNKNOWN)
     if seen.door is DoorState.OPENED:
         found.add(Problem.DOOR_OPEN)
-    if lock.flapping.unstable:
-        found.add(Problem.UNSTABLE)
     return found
+
+
+def worst_state_problem(lock: Lock, now: float, rules: Rules) -> Problem | None:
+    """Return what determines the base of the tray icon for this lock alone, even if it is muted; None if it is locked.
+
+    `now`: steady seconds.
+    """
+    return min(_state_problems(lock, now, rules), default=None)
 
 
 def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
@@ -156,7 +172,7 @@ def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
     return found[0] if found and found[0] is not Problem.UNSTABLE else None
 
 
-def quieted(lock: Lock, now: float, rules: Rules) -> bool:
+def is_quieted(lock: Lock, now: float, rules: Rules) -> bool:
     """Return whether the lock has an alert that was acknowledged or snoozed."""
     return bool(lock.alerts) and counts(lock, rules) and any(alert.silent(now) for alert in raised(lock.alerts))
 
@@ -178,8 +194,8 @@ def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
 
 
 def _attention(lock: Lock, now: float, rules: Rules, *, of_battery: bool) -> Attention:
-    found = [problem for problem in problems(lock, now, rules) if (problem in _OF_BATTERY) is of_battery]
+    found = [problem for problem in problems(lock, now, rules) if (problem in _BATTERY_PROBLEMS) is of_battery]
     if found:
         return max(problem.attention for problem in found)
-    silenced = (problem in _OF_BATTERY for problem in problems(lock, now, rules, silenced=True))
+    silenced = (problem in _BATTERY_PROBLEMS for problem in problems(lock, now, rules, silenced=True))
     return Attention.QUIET if of_battery in silenced else Attention.NONE

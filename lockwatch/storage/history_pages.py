@@ -14,12 +14,12 @@ from lockwatch.domain.history import (
     PROGRAM,
     Entry,
     Event,
-    Past,
+    LockHistory,
     Reading,
     Watching,
     What,
     event_order,
-    past_of,
+    lock_history,
 )
 from lockwatch.domain.pacing import LATEST_S
 from lockwatch.domain.timeline import TOPICS, Page, Query, Span, Topic, entry_order, spans
@@ -49,13 +49,13 @@ class _Source(NamedTuple):
     values: tuple[Any, ...]
 
 
-def past(db: "Connection", key: str) -> Past:
+def read_lock_history(db: "Connection", key: str) -> LockHistory:
     """Return the history of the lock with this key, at most its latest `MOST_EVENTS` events."""
     events = _events("subject = (SELECT id FROM subject WHERE key = ?)", text(key))
     readings = _readings("key = ?", text(key))
     entries = chain(_entries(db, events, f"ORDER BY at DESC LIMIT {MOST_EVENTS}"), _entries(db, readings))
     # The stored key differs from `key` where `key` has characters that UTF-8 can't represent.
-    return past_of(each._replace(key=key) for each in entries)
+    return lock_history(each._replace(key=key) for each in entries)
 
 
 def page(db: "Connection", query: Query) -> Page:

@@ -80,7 +80,7 @@
     </message>
     <message>
         <source>The server that Lockwatch asks about your locks. You rarely need to change it.</source>
-        <translation>Le serveur que Lockwatch interroge sur vos serrures. Il est rarement utile de la modifier.</translation>
+        <translation>Le serveur que Lockwatch interroge sur vos serrures. Il est rarement utile d’en changer.</translation>
     </message>
     <message>
         <source>The command line has set another address for this run. This one applies from the next start.</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>light</source>
-        <translation>claire</translation>
+        <translation>clair</translation>
     </message>
     <message>
         <source>dark</source>
@@ -682,7 +682,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation>Rétablir</translation>
+        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -978,7 +978,7 @@
     <name>Topics</name>
     <message>
         <source>All kinds</source>
-        <translation>Tous</translation>
+        <translation>Tous les types</translation>
     </message>
 </context>
 <context>
@@ -1245,7 +1245,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation>Rétablir</translation>
+        <translation>Annuler</translation>
     </message>
     <message>
         <source>Pause notifications for 1 hour</source>
@@ -1277,7 +1277,7 @@
     </message>
     <message>
         <source>Undo all</source>
-        <translation>Tout rétablir</translation>
+        <translation>Tout annuler</translation>
     </message>
     <message>
         <source>For 1 hour</source>
@@ -1513,7 +1513,7 @@
     </message>
     <message>
         <source>Undone: {alert}</source>
-        <translation>Annulée&#x202f;: {alert}</translation>
+        <translation>Action annulée&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Notifications paused for an hour</source>
@@ -1710,7 +1710,7 @@
     </message>
     <message>
         <source>{what} until {time} ({duration})</source>
-        <translation>{what} jusqu’au {time} ({duration})</translation>
+        <translation>{what} jusqu’à {time} ({duration})</translation>
     </message>
     <message>
         <source>door opened</source>
@@ -1776,6 +1776,14 @@
         <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe&#x202f;: indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
     </message>
     <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy {proxy} est d’un type que Lockwatch ne prend pas en charge&#x202f;: indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy de cet ordinateur n’est pas une adresse valide&#x202f;: corrigez HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
         <translation>Le cloud tedee ne répond pas à temps&#x202f;: vérifiez si d’autres sites web fonctionnent.</translation>
     </message>
@@ -1834,6 +1842,14 @@
     <message>
         <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Le trousseau de clés a signalé une erreur et n’a pas enregistré la clé&#x202f;; le journal en dit plus. Vous pouvez garder la clé pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Le cloud tedee annonce être indisponible jusqu’à {time}&#x202f;: Lockwatch réessaiera ensuite.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee a demandé de ne plus envoyer de requêtes jusqu’à {time}&#x202f;: Lockwatch attend jusque-là.</translation>
     </message>
     <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
@@ -1983,11 +1999,11 @@
     </message>
     <message>
         <source>No answer came in time through the proxy {proxy}: check whether other websites work, and the proxy settings of this computer.</source>
-        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy}&#x202f;: vérifiez si d’autres sites web fonctionnent, ainsi que les réglages de proxy de cet ordinateur.</translation>
+        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy}&#x202f;: vérifiez si d’autres sites web fonctionnent, ainsi que les paramètres de proxy de cet ordinateur.</translation>
     </message>
     <message>
         <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
-        <translation>La connexion par le proxy {proxy} a été interrompue&#x202f;: vérifiez les réglages de proxy de cet ordinateur ou demandez à l’administrateur de votre réseau.</translation>
+        <translation>La connexion par le proxy {proxy} a été interrompue&#x202f;: vérifiez les paramètres de proxy de cet ordinateur ou demandez à l’administrateur de votre réseau.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2180,11 +2196,11 @@
     </message>
     <message>
         <source>{level} left. It will not last much longer.</source>
-        <translation>Reste {level}. Elle ne tiendra plus longtemps.</translation>
+        <translation>Il reste {level}. Elle ne tiendra plus longtemps.</translation>
     </message>
     <message>
         <source>{level} left. The lock will stop soon.</source>
-        <translation>Reste {level}. La serrure s’arrêtera bientôt.</translation>
+        <translation>Il reste {level}. La serrure s’arrêtera bientôt.</translation>
     </message>
     <message>
         <source>You asked to be warned about this.</source>
@@ -2208,11 +2224,11 @@
     </message>
     <message>
         <source>{level} left. Replace its batteries soon.</source>
-        <translation>Reste {level}. Remplacez bientôt ses piles.</translation>
+        <translation>Il reste {level}. Remplacez bientôt ses piles.</translation>
     </message>
     <message>
         <source>{level} left. Replace its batteries now, or the lock will stop.</source>
-        <translation>Reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
+        <translation>Il reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
         <source>unlocked</source>
@@ -2361,7 +2377,7 @@
     </message>
     <message>
         <source>It is turned off in the system&apos;s settings. Tick this to turn it on again.</source>
-        <translation>C’est désactivé dans les réglages du système. Cochez ceci pour le réactiver.</translation>
+        <translation>C’est désactivé dans les paramètres du système. Cochez ceci pour le réactiver.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t find out whether it starts when you log in.</source>
@@ -2377,7 +2393,7 @@
     </message>
     <message>
         <source>door was left open</source>
-        <translation>porte était restée ouverte</translation>
+        <translation>la porte était restée ouverte</translation>
     </message>
     <message>
         <source>Since you last looked ({time}):</source>
@@ -2674,7 +2690,7 @@
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
-        <translation>Reste {level}. Rechargez-la bientôt.</translation>
+        <translation>Il reste {level}. Rechargez-la bientôt.</translation>
     </message>
     <message>
         <source>{name}: battery almost empty</source>
@@ -2682,7 +2698,7 @@
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
-        <translation>Reste {level}. Rechargez-la maintenant, ou la serrure s’arrêtera.</translation>
+        <translation>Il reste {level}. Rechargez-la maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
         <source>{name} is jammed</source>

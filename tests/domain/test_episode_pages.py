@@ -128,7 +128,7 @@ def test_the_episodes_do_not_depend_on_the_size_of_the_pages(
 ) -> None:
     whole = read(EpisodePages(everything=everything), entries, len(entries))
     parts = read(EpisodePages(everything=everything), entries, least)
-    assert [told(each) for each in parts] == [told(each) for each in whole]
+    assert [summary(each) for each in parts] == [summary(each) for each in whole]
 
 
 @given(histories(), st.integers(0, 40), st.integers(1, 8), st.integers(1, 3), st.booleans())
@@ -153,13 +153,13 @@ def test_entries_added_between_two_pages_give_the_same_episodes_as_when_they_are
         spans_now = tuple(gaps[gap.since] for gap in page.spans if gap.since in gaps)
         shown += pages.read(replace(page, spans=spans_now))
     whole = read(EpisodePages(everything=everything), entries, len(entries))
-    assert [told(each) for each in in_order(shown)] == [told(each) for each in whole]
+    assert [summary(each) for each in in_order(shown)] == [summary(each) for each in whole]
 
 
 def in_order(shown: Iterable[Episode]) -> list[Episode]:
     return sorted(shown, key=order, reverse=True)
 
 
-def told(episode: Episode) -> tuple[object, ...]:
+def summary(episode: Episode) -> tuple[object, ...]:
     """Return what must be equal. The end of something may be shown before its beginning has been read."""
     return order(episode), episode.until, () if episode.is_end else episode.parts

@@ -20,7 +20,7 @@ def entry(at: float, said: str, key: str = "A") -> Entry:
     return Event(NOON + at, key, What(what), value)
 
 
-def told(*happened: tuple[float, str], topics: frozenset[Topic] = frozenset(Topic)) -> list[str]:
+def brief_episodes(*happened: tuple[float, str], topics: frozenset[Topic] = frozenset(Topic)) -> list[str]:
     """Return the episodes of one lock, the earliest first, each as its theme, times and number of entries."""
     found = episodes([entry(at, said) for at, said in happened], (), topics)
     return [described(each) for each in reversed(found)]
@@ -154,12 +154,12 @@ LOST = (
     ],
 )
 def test_entries_are_grouped_into_episodes(happened: Sequence[tuple[float, str]], expected: list[str]) -> None:
-    assert told(*happened) == expected
+    assert brief_episodes(*happened) == expected
 
 
 def test_an_alert_is_an_episode_of_its_own_if_its_cause_is_filtered_out() -> None:
     happened = [each for each in LOST if not each[1].startswith("connection")]
-    assert told(*happened, topics=frozenset({Topic.ALERT})) == ["alert 120–1920, 4"]
+    assert brief_episodes(*happened, topics=frozenset({Topic.ALERT})) == ["alert 120–1920, 4"]
 
 
 def test_locks_that_are_first_seen_together_are_one_episode() -> None:

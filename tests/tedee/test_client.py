@@ -71,7 +71,7 @@ FAULTS: list[tuple[Fault, Failure]] = [
     (Fault(403, body=b"<html>blocked</html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 403)),
     (Fault(401, body=b" <!DOCTYPE html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 401)),
     (Fault(429, {"Retry-After": "77"}), RateLimited(77)),
-    (Fault(503, {"Retry-After": "77"}), RateLimited(77)),
+    (Fault(503, {"Retry-After": "77"}), Unreachable(UnreachableReason.SERVER_FAULT, 503, retry_after_s=77)),
     (Fault(503), Unreachable(UnreachableReason.SERVER_FAULT, 503)),
     (Fault(200, {"Content-Type": "text/html"}, b"<html>Log in</html>"), BadAnswer(BadAnswerReason.WEB_PAGE)),
     (Fault(200, body=b'{"result": ['), BadAnswer(BadAnswerReason.NOT_JSON)),
@@ -294,25 +294,34 @@ def test_a_proxy_that_does_not_connect_is_named_without_its_password(
 
 
 @pytest.mark.parametrize(
-    ("setting", "named"),
+    "setting",
     [
-        ("http://[::1", ""),
-        ("http://user:Poi son@some host:80", ""),
-        ("http://host:99999999", ""),
-        ("::", ""),
-        (f"http://{'a' * 300}.test:80", ""),
-        ("a" * 100_000, ""),
-        ("http://\udcff.test:80", ""),
-        ("socks9://host.test:80", "host.test:80"),
-        ("ftp://host.test:80", "host.test:80"),
+        "http://[::1",
+        "http://user:Poi son@some host:80",
+        "http://host:99999999",
+        "::",
+        f"http://{'a' * 300}.test:80",
+        "a" * 100_000,
+        "http://\udcff.test:80",
+        "ftp://",
+        "ftp://[::1",
     ],
 )
 def test_a_proxy_setting_that_is_no_address_is_blamed_and_not_the_cloud(
-    setting: str, named: str, monkeypatch: pytest.MonkeyPatch
+    setting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", setting)
     outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
-    assert outcome == Unreachable(UnreachableReason.PROXY, via=named)
+    assert outcome == Unreachable(UnreachableReason.PROXY_UNREADABLE)
+
+
+@pytest.mark.parametrize("scheme", ["socks9", "ftp", "FTP", "htp", "file"])
+def test_a_proxy_of_another_kind_is_an_address_that_is_not_supported(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://user:Poison@host.test:80")
+    outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
+    assert outcome == Unreachable(UnreachableReason.PROXY_KIND, via="host.test:80")
 
 
 @pytest.mark.parametrize("password", ["12/Poison", "12#Poison", "12?Poison", "/Poison"])

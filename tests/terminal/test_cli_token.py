@@ -105,7 +105,7 @@ def test_a_check_stores_its_start_and_a_retry_after_for_the_program(
         assert pace.not_before == pytest.approx(steady() + 600, abs=10)
         status, _, error = run("--api-url", cloud.url, "token", "check")
         assert status == 1
-        assert re.match(r"lockwatch: Rate limited until \d+:\d\d.*: too many requests", error)
+        assert re.match(r"lockwatch: tedee has asked for no more requests until \d+:\d\d", error)
         assert "The access key could not be checked" in error
         assert len(cloud.requests) == 1
 

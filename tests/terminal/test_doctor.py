@@ -139,6 +139,13 @@ def test_a_proxy_is_reported_without_its_address(
     assert "oison" not in repr(result)
 
 
+def test_a_proxy_of_another_kind_is_not_called_an_invalid_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://proxy.poison.example:21")
+    result = doctor._proxy_result("https://api.tedee.com")
+    assert "not support" in result.text
+    assert "address" not in result.text
+
+
 def test_no_proxy_is_used_for_a_loopback_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
     assert doctor._proxy_result("http://127.0.0.1:1").verdict is GOOD

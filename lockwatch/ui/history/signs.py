@@ -16,13 +16,13 @@ _STATES = {
     LockState.UPDATING: "updating",
     LockState.UNKNOWN: "unknown",
     LockState.LOCKING: "moving",
-    LockState.CALIBRATING: "moving",
+    LockState.CALIBRATING: "uncalibrated",
 }
 _THEMES = {
     Theme.BEGUN: "eye",
     Theme.DOOR: "door",
     Theme.CONNECTION: "disconnected",
-    Theme.LEFT: "hidden",
+    Theme.LEFT: "left",
     Theme.CHARGE: "battery_charging",
     Theme.SIGHT: "eye_off",
 }
@@ -70,7 +70,7 @@ def picture_of_entry(entry: Entry) -> str:
         case What.CONNECTION:
             return {"disconnected": "disconnected", "no_bridge": "no_bridge"}.get(entry.value, "")
         case What.ACCOUNT:
-            return "eye" if entry.value == "here" else "hidden"
+            return "eye" if entry.value == "here" else "left"
         case What.RAISED:
             return _ALERTS.get(kind_of(entry) or Kind.JAMMED, "alert")
         case What.ACT:

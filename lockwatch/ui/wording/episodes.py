@@ -205,10 +205,10 @@ def _doors(episode: Episode, *, goes_on: bool) -> Iterator[str]:
 
 
 def _notified(episode: Episode) -> Iterator[str]:
-    told, held = _events(episode, What.NOTIFIED), _events(episode, What.SUPPRESSED)
+    notified, held = _events(episode, What.NOTIFIED), _events(episode, What.SUPPRESSED)
     if _events(episode, What.UNSHOWN):
         yield translate("Wording", "no notification could be shown")
-    elif any(kind_of(part) is not Kind.RECONNECTED for part in told):
+    elif any(kind_of(part) is not Kind.RECONNECTED for part in notified):
         yield translate("Wording", "you were notified")
     else:
         reasons = {part.value.partition(":")[2] for part in held}

@@ -16,7 +16,7 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.pacing import Schedule
-from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
+from lockwatch.ui.wording.times import SHOW_TIME_OF_DAY_FROM_S, time_text
 
 translate = QCoreApplication.translate
 
@@ -40,6 +40,14 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording",
         "The proxy {proxy} is for SOCKS, which Lockwatch does not support: "
         "name an HTTP proxy in HTTPS_PROXY, as http://host:port.",
+    ),
+    UnreachableReason.PROXY_KIND: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The proxy {proxy} is of a kind that Lockwatch does not support: "
+        "name an HTTP proxy in HTTPS_PROXY, as http://host:port.",
+    ),
+    UnreachableReason.PROXY_UNREADABLE: QT_TRANSLATE_NOOP(
+        "Wording", "The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port."
     ),
     UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud does not answer in time: check whether other websites work."
@@ -146,27 +154,39 @@ def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
     match failure:
         case NoToken() | Refused():
             return reason_text(failure)
-        case RateLimited(retry_after_s) if retry_after_s is not None:
-            return rate_limited_text(schedule.earliest_at, now)
+        case RateLimited(retry_after_s) | Unreachable(retry_after_s=retry_after_s) if retry_after_s is not None:
+            return _until_text(failure, schedule.earliest_at, now)
     return f"{reason_text(failure)} {_next_try(schedule, now)}"
 
 
-def rate_limited_text(until: float, now: float) -> str:
-    """Say until when the cloud refuses requests. Both times are in steady seconds (`clock.steady`)."""
-    return translate("Wording", "Rate limited until {time}: too many requests were made for this account.").format(
-        time=time_text(until, now)
-    )
-
-
 def ended_text(failure: Failure, ended_at: float) -> str:
-    """Describe a failure like `reason_text`, and also say when a rate limit ends, if that is known.
+    """Describe a failure like `reason_text`, and also say until when the cloud accepts no request, if that is known.
 
     `ended_at` is when the request ended, in steady seconds (`clock.steady`).
     """
     match failure:
-        case RateLimited(retry_after_s) if retry_after_s is not None:
-            return rate_limited_text(ended_at + retry_after_s, ended_at)
+        case RateLimited(retry_after_s) | Unreachable(retry_after_s=retry_after_s) if retry_after_s is not None:
+            return _until_text(failure, ended_at + retry_after_s, ended_at)
     return reason_text(failure)
+
+
+def _until_text(failure: RateLimited | Unreachable, until: float, now: float) -> str:
+    """Describe a failure for which the cloud has said until when no request is accepted."""
+    if isinstance(failure, RateLimited):
+        text = translate("Wording", "Rate limited until {time}: too many requests were made for this account.")
+        return text.format(time=time_text(until, now))
+    text = translate("Wording", "The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.")
+    return _with_status(text.format(time=time_text(until, now)), failure.status)
+
+
+def held_back_text(until: float, now: float) -> str:
+    """Say until when no request may be sent, because of an earlier answer, which may have been a 429 or a 503.
+
+    Both times are in steady seconds (`clock.steady`).
+    """
+    return translate("Wording", "tedee has asked for no more requests until {time}: Lockwatch waits for that.").format(
+        time=time_text(until, now)
+    )
 
 
 def reason_text(failure: Failure) -> str:
@@ -229,6 +249,6 @@ def _with_status(text: str, status: int | None) -> str:
 
 
 def _next_try(schedule: Schedule, now: float) -> str:
-    if schedule.next_at - now < SAID_AS_TIME_FROM_S:
+    if schedule.next_at - now < SHOW_TIME_OF_DAY_FROM_S:
         return translate("Wording", "Lockwatch tries again by itself.")
     return translate("Wording", "Next try at {time}.").format(time=time_text(schedule.next_at, now))
