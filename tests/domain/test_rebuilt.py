@@ -43,11 +43,22 @@ ADDED_AGAIN_AND_NAMED_LATE = [
 ]
 """The earlier record leaves, because the new id is taken for another lock. Then both turn out to be one lock."""
 
+LEFT_AND_NAMED_ON_RETURN = [
+    Step(10, 0, "sync"),
+    Step(4000, 0, "sync", turns={"here": False}),
+    Step(10, 0, "sync", turns={"connected": False, "claims": -320}),
+    Step(10, 0, "name", turns={"here": True}),
+    Step(10, 0, "sync"),
+    Step(10, 0, "sync", turns={"connected": True}),
+]
+"""A lock leaves before its name is known and returns with it. When it was observed before it left does not count."""
+
 
 @example(UNLOCKED_WHILE_UNLISTED)
 @example(ADDED_AGAIN_WITH_ANOTHER_LEVEL)
 @example(ADDED_AGAIN_TWICE)
 @example(ADDED_AGAIN_AND_NAMED_LATE)
+@example(LEFT_AND_NAMED_ON_RETURN)
 @given(lives)
 def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
     life = Life()
