@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lockwatch.domain.alerts import Kind, SuppressReason
-from lockwatch.domain.episodes import LONG_S, Episode, Theme
+from lockwatch.domain.episode_lanes import Theme
+from lockwatch.domain.episodes import LONG_S, Episode
 from lockwatch.domain.history import Event, Reading, What
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.user_actions import Act
