@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QSizePolicy, 
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.page import Page
+from lockwatch.ui.widgets.confirmation import widen
 from lockwatch.ui.widgets.parts import plain_label
 from lockwatch.ui.widgets.status_line import Status
 
@@ -109,6 +110,7 @@ class AccountPage(Page):
         removing = question.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         removing.clicked.connect(self._on_confirmed)
         question.finished.connect(question.deleteLater)
+        widen(question)
         question.open()
 
     def _on_confirmed(self) -> None:

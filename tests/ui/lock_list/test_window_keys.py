@@ -268,6 +268,7 @@ def test_without_a_token_the_list_offers_to_enter_one(qtbot: QtBot, window: List
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
+    assert texts(window).count("needs an access key") == 1
     with qtbot.waitSignal(window.token_requested):
         page.enter_token.click()
     show(window, clock, seen(clock))
