@@ -21,7 +21,7 @@ from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.desktop.qt_libraries import missing_library_sentence
-from lockwatch.desktop.session import hanging_bus_hidden, screen
+from lockwatch.desktop.session import desktops, hanging_bus_hidden, screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.util.c_memory import use_one_arena
@@ -110,7 +110,7 @@ def _begin(start: LaunchOptions) -> _Begun | int:
     except OSError as error:
         print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
-    return _Begun(start, app, commands, state_lock, Tray())
+    return _Begun(start, app, commands, state_lock, Tray(desktops=desktops()))
 
 
 def _lock_state(start: LaunchOptions) -> tuple[LaunchOptions, StateLock, str]:
