@@ -42,9 +42,7 @@ class HistoryWindow(QObject):
         if self._window is None:
             self._window = self._new_window()
         self._window.show_history(key, since)
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+        self._present(self._window)
 
     def close(self) -> None:
         """Close the window, because it shows the previous account."""
@@ -52,14 +50,13 @@ class HistoryWindow(QObject):
             self._window.close()
 
     def remake(self) -> None:
-        """Replace an open window by one in the current language."""
-        window = self._window
-        if window is not None:
-            key, since = window.key, window.since
-            window.close()
-            self.show(key, since)
-            if self._window is not None:
-                self._window.setGeometry(window.geometry())
+        """Replace an open window by one in the current language, which shows the same."""
+        before = self._window
+        if before is not None:
+            before.close()
+            self._window = self._new_window()
+            self._window.resume(before)
+            self._present(self._window)
 
     def on_forgotten(self, key: str | None, done: bool) -> None:
         """Show that the history of `key`, or with None all of it, was deleted.
@@ -68,6 +65,11 @@ class HistoryWindow(QObject):
         """
         if self._window is not None:
             self._window.show_forgotten(key, done)
+
+    def _present(self, window: "TimelineDialog") -> None:
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _new_window(self) -> "TimelineDialog":
         from lockwatch.ui.history.dialog import TimelineDialog

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -20,9 +21,11 @@ from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.state import State
-from lockwatch.replay.recorder import Recorder
-from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.failures import key_button_text, reason_text
 from lockwatch.util.clock import steady
+
+if TYPE_CHECKING:  # it is imported if the program is started with --record
+    from lockwatch.replay.recorder import Recorder
 
 LOCKED_KEYRING = {NoToken(TokenProblem.KEYRING_LOCKED), NoToken(TokenProblem.KEYRING_SILENT)}
 """Failures that mean that the user declined, or did not answer, the keyring's request to unlock it."""
@@ -42,7 +45,7 @@ class Followers:
     panel_theme: PanelTheme
     keyring_lock: KeyringLock
     sleep: SleepWatch
-    recorder: Recorder | None
+    recorder: "Recorder | None"
 
 
 class SyncFollowUp(QObject):
@@ -125,7 +128,7 @@ class SyncFollowUp(QObject):
         if failure is None:
             self._parts.welcome.close()
         elif isinstance(failure, NoToken) and self._hidden:
-            self._parts.presenter.show_notice(reason_text(failure))
+            self._parts.presenter.show_notice(reason_text(failure), key_button_text(failure))
         elif isinstance(failure, NoToken):
             self._parts.welcome.show(failure)
 

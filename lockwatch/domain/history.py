@@ -131,10 +131,10 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
     - State and door, if they differ from what the lock last reported. A state is dated by the lock if that date can be
       true, else by `now`. The same state is recorded again if the lock dates it later than before: it moved between two
       syncs. A disconnected lock reports nothing, and a new lock is taken to have no door sensor.
-    - A battery reading that is to be recorded (`battery.record`). If the level from before a lock was added again takes
-      precedence over the latest one in the history (`merging.merged`), it is recorded again.
+    - A battery reading that is to be recorded (`battery.record`).
     - Alerts raised and cleared, notifications and their suppression, also of the program itself. User actions are
-      recorded by `acted`.
+      recorded by `acted`. Of two alerts of the same kind that become one when two ids of a lock are merged, the end is
+      not recorded: the beginning of the later one is the latest event, and says that it stands.
     - When Lockwatch could no longer see, and when it could again.
 
     So the latest event of each kind before a moment says what was true at that moment.
@@ -153,8 +153,10 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
             was = was or other
             if was is not lock:
                 entries += first_entries(lock, now) if was is None else _seen(was, lock, before, now)
+    news = tuple(news)
     for each in news:
-        entries += _news(each, _ms(now.wall))
+        if not (isinstance(each, Cleared) and _goes_on(each, news, after)):
+            entries += _news(each, _ms(now.wall))
     return tuple(entries)
 
 
@@ -213,6 +215,16 @@ def _alerts_after_merge(was: Lock, lock: Lock, now: Moment) -> Iterator[Event]:
     """
     known = {alert.kind for alert in was.alerts.values() if not alert.pending}
     return (each for each in _raised_events(lock.key, lock.alerts, now) if each.value not in known)
+
+
+def _goes_on(cleared: Cleared, news: Iterable[News], after: State) -> bool:
+    """Return whether the lock has another alert of this kind that began before this sync."""
+    key = cleared.lock.key if cleared.lock else None
+    raised = (each for each in news if isinstance(each, Raised) and each.kind is cleared.kind)
+    if key is None or any(each.lock is not None and each.lock.key == key for each in raised):
+        return False
+    alerts = (alert for lock in after.locks.values() if lock.key == key for alert in lock.alerts.values())
+    return any(alert.kind is cleared.kind and not alert.pending for alert in alerts)
 
 
 def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:

@@ -210,6 +210,8 @@ class NotificationPolicy:
             self._suppressed.append(Suppressed(alert.kind, lock, why))
         due = why not in (SuppressReason.LESS_SEVERE, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
         waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
+        if alert is given and why in alert.suppressed_for and (alert.waits, alert.due) == (waits, due):
+            return given
         decided = replace(alert, suppressed_for=alert.suppressed_for | {why}, waits=waits, due=due)
         return given if decided == given else decided
 

@@ -124,10 +124,11 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     touched = [
         (lock, before)
         for id_, lock in locks.items()
-        if (before := known[id_].alerts if id_ in known else {}) or _newsworthy(lock) or id_ in merged_from
         if rules_changed or lock is not known.get(id_) or not lock.settled or id_ in merged_from
+        if (before := known[id_].alerts if id_ in known else {}) or _newsworthy(lock) or id_ in merged_from
     ]
-    policy = NotificationPolicy(replace(state, locks=known), now, rules, context)
+    before_sync = state if known is state.locks else replace(state, locks=known)
+    policy = NotificationPolicy(before_sync, now, rules, context)
     for lock, before in sorted(
         (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
     ):
@@ -141,7 +142,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     policy.compare(None, state.alerts, alerts)
     news = policy.news()
     locks |= {lock.id: policy.with_decisions(lock) for lock, _ in touched}
-    same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
+    same = len(locks) == len(state.locks) and _alike(locks, state.locks)
     return (
         replace(
             state,
@@ -214,11 +215,11 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
 
 def _one_id_each(outcome: Synced, state: State) -> Synced:
     """Leave out all but the highest of the ids that have the same serial number (RULES.md, What counts as seen)."""
+    if len({_info(state, seen.id).key for seen in outcome.observations}) == len(outcome.observations):
+        return outcome
     latest: dict[str, int] = {}
     for id_ in sorted(seen.id for seen in outcome.observations):
         latest[_info(state, id_).key] = id_
-    if len(latest) == len(outcome.observations):
-        return outcome
     return replace(outcome, observations=tuple(seen for seen in outcome.observations if seen.id in latest.values()))
 
 

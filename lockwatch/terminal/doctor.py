@@ -7,6 +7,7 @@ address, path or user.
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,6 +42,7 @@ from lockwatch.ui.wording.language import OTHERWISE, set_language
 from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 from lockwatch.util.clock import steady
+from lockwatch.util.named_pipes import ignored_variables
 
 VERSION = 1
 """The version of the JSON document; incremented when a key is removed or changes its meaning."""
@@ -51,7 +53,6 @@ CLOCK_MAY_DIFFER_S = 30.0
 while."""
 _GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 _UNLOCKED = "Unlock the keyring, or start one (GNOME Keyring, KWallet), and look again."
-_AGAIN = "Lockwatch tries again by itself; if it stays so, look at the network, and at tedee's own app."
 
 Say = Callable[[str], object]
 
@@ -118,6 +119,17 @@ class Doctor:
             yield CheckResult("program", _BAD, str(error), "End its process, then start it again.")
         except NotRunningError as error:
             yield CheckResult("program", _NOTE, str(error), "Start it with 'lockwatch'.")
+        if self._start.other_computer:
+            text = "Lockwatch on another computer, with the same home folder, has the history and the state file."
+            remedy = (
+                "This computer has its own until you log out. To keep the history here, quit Lockwatch on both, and"
+                " start it here."
+            )
+            yield CheckResult("other computer", _NOTE, text, remedy)
+
+        for name in ignored_variables():
+            text = f"{name} names a pipe, not a file, so it is not used."
+            yield CheckResult("environment", _BAD, text, f"Correct or remove {name}.")
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
@@ -204,7 +216,7 @@ class Doctor:
             now = steady()
             yield _held_back_result(held_back_text(now + error.wait_s, now))
             return
-        if isinstance(outcome, Unreachable) and outcome.via:
+        if isinstance(outcome, Unreachable) and outcome.via and outcome.why is not UnreachableReason.UNTRUSTED:
             self._hint(f"(The proxy is {outcome.via}.)")
             outcome = replace(outcome, via="of this computer")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
@@ -237,10 +249,11 @@ class Doctor:
         self._hint(f"(Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.)")
 
 
-def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
-    """Split a sentence at its colon into the problem and the remedy; without a colon, the remedy is `remedy`."""
-    wrong, colon, to_do = sentence.partition(": ")
-    return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
+def _in_two(text: str) -> tuple[str, str]:
+    """Split a text at its first colon or full stop into the problem, with any HTTP status, and the remedy."""
+    text, bracket, status = text.partition(" (HTTP ")
+    wrong, to_do = re.split(r"[:.] |$", text, maxsplit=1)
+    return f"{wrong.removesuffix('.')}{bracket}{status}.", f"{to_do[:1].upper()}{to_do[1:]}"
 
 
 def _is_writable(directory: Path) -> bool:
@@ -274,9 +287,10 @@ def _proxy_result(api_url: str) -> CheckResult:
 def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> CheckResult:
     if not api_url.startswith("https:"):
         return CheckResult("certificates", _NOTE, "None is needed: the API address is on this computer.")
-    if outcome == Unreachable(UnreachableReason.UNTRUSTED):
+    if isinstance(outcome, Unreachable) and outcome.why is UnreachableReason.UNTRUSTED:
+        whose = f"The store that {outcome.via} names" if outcome.via else "This system"
         return CheckResult(
-            "certificates", _BAD, "This system does not trust the server's certificate.",
+            "certificates", _BAD, f"{whose} does not trust the server's certificate.",
             "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
         )  # fmt: skip
     if headers:
@@ -297,7 +311,7 @@ def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> Check
         case RateLimited():
             return _held_back_result(ended_text(outcome, steady()))
         case _:
-            return CheckResult("cloud", _BAD, *_in_two(ended_text(outcome, steady()), _AGAIN))
+            return CheckResult("cloud", _BAD, *_in_two(ended_text(outcome, steady())))
 
 
 def _held_back_result(sentence: str) -> CheckResult:

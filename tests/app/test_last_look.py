@@ -173,7 +173,7 @@ def test_the_show_button_opens_the_history_since_the_look(run: Runs) -> None:
     here.line()
     button(here.list, "Show").click()
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
-    assert window.since == pytest.approx(at, abs=5)
+    assert window.model.query.since == pytest.approx(at, abs=5)
 
 
 @pytest.mark.parametrize("was_open", [False, True])

@@ -28,6 +28,7 @@ from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
+from lockwatch.ui.theme.icons import tray_icon
 from tests.app.parts import Programs
 from tests.history.exports import Endless
 
@@ -55,6 +56,16 @@ def change(program: Program, **values: object) -> None:
     program.settings_window.show()
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, SettingsDialog) and w.isVisible())
     window.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
+
+
+def test_the_icon_is_drawn_for_a_panel_that_was_known_before_the_program_was_built(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
+    program = programs()
+    program.monitor.on_ended(Synced((SEEN,)))
+    assert program.panel_theme.dark is True
+    assert icon(program) == tray_icon(program.monitor.overview, True).pixmap(22).toImage()
 
 
 def menu(program: Program) -> list[str]:

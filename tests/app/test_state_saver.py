@@ -21,6 +21,7 @@ from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_troubles import Fault, Trouble
 from lockwatch.util.clock import moment
+from tests.systems import moves_open_files
 
 NAMED = rename(State(), (LockInfo(1, "Front door", "S1"),))
 TIME = 1.79e9
@@ -124,6 +125,7 @@ def test_a_broken_file_is_put_aside_and_reported(saver: StateSaver, qtbot: QtBot
     assert (tmp_path / trouble.name).exists()
 
 
+@moves_open_files
 def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     saver: StateSaver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +152,7 @@ def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     other.close()
 
 
+@moves_open_files
 def test_a_lost_file_is_written_again_without_a_change_of_the_state(
     saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -312,7 +312,7 @@ class Life:
             self._end_earlier(new, min(each.at for each in self.entries if each.key == old))
             self.entries = [each._replace(key=new) if each.key == old else each for each in self.entries]
             self.states[new] = sorted([*self.states.get(new, []), *self.states.pop(old, [])], key=lambda each: each[0])
-            self._since[new] = self._since.pop(old, self._since.get(new, 0.0))
+            self._since[new] = max(self._since.pop(old, 0.0), self._since.get(new, 0.0))
             for _, known in self.known:
                 if old in known.locks:
                     known.locks[new] = known.locks.pop(old)

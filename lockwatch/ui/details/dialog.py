@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lockwatch.domain.forecast import Outlook, outlook
+from lockwatch.domain.forecast import Outlook, outlook, reading_now
 from lockwatch.domain.history import LockHistory, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.overview import stale
@@ -93,12 +93,9 @@ class DetailsDialog(QDialog):
         self._facts.offer(True)
         self._facts.show_lock(lock, state, now, rules)
         self._alerts.show_lock(lock, now, rules)
-        fresh = lock.seen.connected and not old and lock.battery.believed_at is None
-        level = lock.battery.level if fresh else None
-        reading = None if level is None else Reading(self._wall, lock.key, level, lock.seen.charging is True)
         own = rules.for_lock(lock)
         self._curve.show_thresholds(own.battery_low, own.battery_critical)
-        self._set_reading(reading, own.battery_critical)
+        self._set_reading(reading_now(lock, self._wall, stale=old), own.battery_critical)
         self._grey(old)
 
     def show_history(self, history: LockHistory) -> None:
@@ -150,7 +147,7 @@ class DetailsDialog(QDialog):
 
     def _show_battery(self) -> None:
         """Show the curve, with a forecast if the current level is known."""
-        latest = () if self._reading is None else (self._reading,)  # unchanged levels are not recorded
+        latest = () if self._reading is None else (self._reading,)
         readings = self._readings + latest
         seen = outlook(readings, self._wall, self._empty) if latest else Outlook()
         self._curve.show_readings(readings, self._wall, seen.forecast)

@@ -9,8 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from lockwatch.domain.episode_lanes import Theme
 from lockwatch.domain.episode_pages import EpisodePages
-from lockwatch.domain.episodes import Episode, Theme
+from lockwatch.domain.episodes import Episode
 from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, EventKind, Watching
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, entry_topic, spans

@@ -1,6 +1,5 @@
 """The model of the lock list. It compares each `State` with the one before and signals only rows that changed."""
 
-import html
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import IntEnum
@@ -22,6 +21,7 @@ from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.locks import battery_read_at, level_text, lock_name
 from lockwatch.ui.wording.names import Named, by_name
 from lockwatch.ui.wording.overview import Section, section_text
+from lockwatch.util.markup import escaped
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
@@ -98,6 +98,8 @@ class LockListModel(QAbstractListModel):
         self._changes_at: dict[int, float] = {}
         """When rows change without a new state, by lock id: at the end of a snooze, or when an observation is too
         old."""
+        self._forecast = ("", "")
+        """The key of the lock whose battery's forecast is known, and that forecast in words."""
         self._sought = ""
         self.with_hidden = False
         """Whether hidden locks are shown; set by `show_hidden`."""
@@ -112,6 +114,10 @@ class LockListModel(QAbstractListModel):
             return
         self._known = state.locks
         self._update_rows(ended, self._rules if same_rules else before)
+
+    def show_forecast(self, key: str, text: str) -> None:
+        """Add the forecast of a lock's battery to the row's tooltip, in place of any other lock's forecast."""
+        self._forecast = (key, text)
 
     def search(self, text: str) -> None:
         """Show only locks whose displayed name contains `text`, hidden ones too; show all if it is empty.
@@ -166,10 +172,14 @@ class LockListModel(QAbstractListModel):
             section = self._section(row)
             return wording.row_sentence(self._rows[row], section, self._now, self._rules, stale=self._stale)
         if role == Qt.ItemDataRole.ToolTipRole:
-            sentence = wording.lock_sentence(self._rows[row], self._now, self._rules, stale=self._stale)
-            return f"<qt>{html.escape(sentence)}</qt>"
+            return f"<qt>{escaped(self._tooltip(self._rows[row]))}</qt>"
         answer = _ANSWERS.get(role)
         return None if answer is None else answer(self._rows[row], self._now, self._rules)
+
+    def _tooltip(self, lock: Lock) -> str:
+        key, forecast = self._forecast
+        sentence = wording.lock_sentence(lock, self._now, self._rules, stale=self._stale)
+        return f"{sentence} {forecast}" if lock.key == key and forecast and not self._stale else sentence
 
     def _section(self, row: int) -> Section:
         place = self._keys[row][0]

@@ -9,6 +9,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.forecast import Forecast
+from lockwatch.domain.outcome import NoToken, TokenProblem
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Schedule
@@ -31,6 +33,7 @@ from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.alerts import alert_text
 from lockwatch.ui.wording.failures import failure_text, held_back_text, key_button_text
+from lockwatch.ui.wording.forecast import forecast_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
 from lockwatch.ui.wording.overview import headline_texts, paused_sentence
@@ -59,6 +62,8 @@ class ListWindow(Popup):
     """Shows a `State`. Actions on locks go through `lock_actions`; requests to the program are signals."""
 
     sync_requested = Signal()
+    hovered = Signal(str)
+    """Emitted with the key of the lock whose row the pointer has entered. `show_forecast` may be called then."""
     settings_requested = Signal()
     history_requested = Signal()
     """Emitted when the user asks for the history of all locks."""
@@ -107,6 +112,10 @@ class ListWindow(Popup):
         self._on_ticked()
         self.fit()
 
+    def show_forecast(self, key: str, forecast: Forecast | None) -> None:
+        """Add to the tooltip of a lock's row how long its battery will last; None if that can't be foreseen."""
+        self.model.show_forecast(key, "" if forecast is None else forecast_text(forecast))
+
     def show_banner(self, slot: BannerSlot, text: str) -> None:
         """Show a banner above the list, in place of the one in `slot`; an empty text removes it."""
         self._banners.show_text(slot, text)
@@ -135,7 +144,9 @@ class ListWindow(Popup):
         speaking = {alert.kind.matter: alert for alert in unsilenced(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
         failure = self._state.failure
-        if failure:
+        if failure == NoToken(TokenProblem.NOT_SET) and not self._state.locks:
+            text = ""  # the empty page says so
+        elif failure:
             text = failure_text(failure, self._schedule, now)
         elif _is_held_back(self._schedule, now):
             text = held_back_text(self._schedule.earliest_at, now)
@@ -169,13 +180,13 @@ class ListWindow(Popup):
         if self._state.locks and self._search.sought:
             show("search", self.tr("No lock matches “{text}”").format(text=self._search.sought))
         elif self._state.locks:
-            show("hidden", self.tr("All locks are hidden"))
+            show("eye_off", self.tr("All locks are hidden"))
         elif self._state.needs_token:
             show("key", self.tr("Lockwatch needs an access key to see your locks."), needs_token=True)
         elif self._state.synced_at is not None:
             show("locked", self.tr("No locks in this account. Add them in the tedee app."))
         elif self._tried:
-            show("eye_off", self.tr("No locks seen yet"))
+            show("no_locks", self.tr("No locks seen yet"))
         else:
             show("sync", self.tr("Waiting for the first answer…"))
 
@@ -222,10 +233,6 @@ class ListWindow(Popup):
             self.hide()
         elif control and event.key() == Qt.Key.Key_F:
             self._search.begin()
-        elif control and event.key() == Qt.Key.Key_Q:
-            self.quit_requested.emit()
-        elif control and event.key() == Qt.Key.Key_Comma:
-            self.settings_requested.emit()
         elif event.key() == Qt.Key.Key_F5 or (control and event.key() == Qt.Key.Key_R):
             self._header.sync.click()
         else:
@@ -275,6 +282,7 @@ class ListWindow(Popup):
         self._search.left_down.connect(self._list.focus_row)
         self._search.chosen.connect(self._on_first_chosen)
         self._list.typed.connect(self._search.begin)
+        self._list.hovered.connect(self.hovered)
         self._banners.made.connect(self._on_banner_made)
         self._list_place, self._hidden_place = QVBoxLayout(), QVBoxLayout()
         self._list_place.addWidget(self._list)

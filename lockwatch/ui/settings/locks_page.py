@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Slot
+from PySide6.QtWidgets import QLineEdit, QListWidget, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lockwatch.domain.folding import folded
 from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME
@@ -35,6 +35,7 @@ SEARCH_FROM = 9
 ROWS = (4, 8)
 """The minimum and maximum number of visible rows, unless the user enlarges the window."""
 ROW_GAP = 1
+ROW_PADDING = 6
 
 
 class LocksPage(Page):
@@ -54,6 +55,7 @@ class LocksPage(Page):
         self._list = _List(self)
         self._list.setUniformItemSizes(True)
         self._list.setSpacing(ROW_GAP)
+        self._list.setItemDelegate(_Roomy(self._list))
         self._list.setAccessibleName(self.tr("Locks"))
         self._list.currentItemChanged.connect(self._on_lock_chosen)
         self._own = QWidget(self)
@@ -239,6 +241,12 @@ class _List(QListWidget):
     def sizeHint(self) -> QSize:
         """Prefer the minimum height. A taller widget would be mostly empty if there are few locks."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
+class _Roomy(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Give each row room above and below its text, which styles such as Fusion do not."""
+        return super().sizeHint(option, index) + QSize(0, ROW_PADDING)
 
 
 class _Row(NamedTuple):

@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lockwatch.domain.alerts import Kind, SuppressReason
-from lockwatch.domain.episodes import LONG_S, Episode, Theme
+from lockwatch.domain.episode_lanes import Theme
+from lockwatch.domain.episodes import LONG_S, Episode
 from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.user_actions import Act
@@ -184,10 +185,8 @@ def _further(episode: Episode, *, goes_on: bool) -> Iterator[str]:
     """Yield what else is worth saying about an episode."""
     if episode.theme is Theme.USE:
         yield from _doors(episode, goes_on=goes_on)
-    if not _events(
-        episode, EventKind.NOTIFIED, EventKind.SUPPRESSED, EventKind.UNSHOWN, EventKind.ACT
-    ):  # the usual case
-        return
+    if not _events(episode, EventKind.NOTIFIED, EventKind.SUPPRESSED, EventKind.UNSHOWN, EventKind.ACT):
+        return  # the usual case
     if any(alert_kind(part) is Kind.UNSTABLE for part in _events(episode, EventKind.NOTIFIED, EventKind.SUPPRESSED)):
         yield translate("Wording", "connection unstable")
     yield from _notified(episode)

@@ -13,6 +13,8 @@ from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReaso
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced
+from lockwatch.domain.overview import overview
+from lockwatch.domain.overview_level import Base
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -175,7 +177,7 @@ def test_attention_and_pictures_follow_the_alerts(model: LockListModel) -> None:
     assert [row.data(Role.BATTERY_ATTENTION) for row in rows] == [low, worst, calm, calm]
     assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, noticed, warned, worst]
     assert [row.data(Role.BATTERY_PICTURE) for row in rows][:2] == ["battery_low", "battery_empty"]
-    assert [row.data(Role.PICTURE) for row in rows] == ["locked", "locked", "disconnected", "alert"]
+    assert [row.data(Role.PICTURE) for row in rows] == ["locked", "door_open", "disconnected", "pulled"]
 
 
 @pytest.mark.parametrize(
@@ -272,6 +274,24 @@ def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
     assert icon_path(f"row/{state_picture(found, NOW, Rules())}")
     assert icon_path(f"row/{battery_picture(found)}")
     assert (state_picture(found, NOW, Rules()) == "locked") == (state is LockState.LOCKED)
+
+
+@pytest.mark.parametrize("jam", [0, 1])
+@pytest.mark.parametrize("door", DoorState)
+@pytest.mark.parametrize("state", LockState)
+def test_the_picture_shows_an_open_lock_or_door_if_the_tray_icon_does(
+    state: LockState, door: DoorState, jam: int
+) -> None:
+    seen = Observation(1, True, state, door, state_change_result=jam)
+    after, _ = advance(State(), Synced((seen,)), Moment(NOW, NOW, NOW), Rules())
+    is_open = state_picture(after.locks[1], NOW, Rules()) in {
+        "unlocked",
+        "semi_locked",
+        "pulled",
+        "moving",
+        "door_open",
+    }
+    assert is_open == (overview(after, NOW, Rules()).base is Base.UNLOCKED)
 
 
 def test_a_row_changes_as_soon_as_its_lock_is_unobserved_for_too_long(model: LockListModel, recorder: Recorder) -> None:

@@ -101,23 +101,6 @@ def test_f5_and_ctrl_r_sync(qtbot: QtBot, window: ListWindow, key: Qt.Key, modif
         QTest.keyClick(rows(window), key, modifier)
 
 
-@pytest.mark.parametrize(
-    ("key", "signal"), [(Qt.Key.Key_Q, "quit_requested"), (Qt.Key.Key_Comma, "settings_requested")]
-)
-def test_ctrl_q_quits_and_ctrl_comma_opens_the_settings(
-    qtbot: QtBot, window: ListWindow, key: Qt.Key, signal: str
-) -> None:
-    opened(qtbot, window)
-    with qtbot.waitSignal(getattr(window, signal)):
-        QTest.keyClick(rows(window), key, Qt.KeyboardModifier.ControlModifier)
-
-
-def test_ctrl_w_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
-    opened(qtbot, window)
-    QTest.keyClick(rows(window), Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    assert not window.isVisible()
-
-
 def test_typing_starts_a_search_that_escape_ends_before_it_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     assert window.findChildren(SearchField) == []
@@ -285,6 +268,7 @@ def test_without_a_token_the_list_offers_to_enter_one(qtbot: QtBot, window: List
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
+    assert texts(window).count("needs an access key") == 1
     with qtbot.waitSignal(window.token_requested):
         page.enter_token.click()
     show(window, clock, seen(clock))
