@@ -151,7 +151,7 @@ def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sights", "blind_s"),
+    ("sights", "gap_s"),
     [
         ([(2000, "unreachable"), (2300, "seeing")], 300.0),
         ([(2000, "unreachable"), (2059, "seeing")], 0.0),

@@ -61,7 +61,7 @@ class Topics(QWidget):
         """Choose what `other` has chosen, without emitting `changed`."""
         self._everything.setChecked(other._everything.isChecked())
         for topic, button in self._buttons.items():
-            button.setChecked(other._of[topic].isChecked())
+            button.setChecked(other._buttons[topic].isChecked())
 
     def _on_everything(self) -> None:
         self.clear()
