@@ -3,7 +3,7 @@
 from lockwatch.domain.outcome import TokenProblem
 from lockwatch.storage.keyring_offer import KeyringOffer
 
-_OF_KWALLET = ("kwalletd", "ksecretd")
+_KWALLET_PROCESSES = ("kwalletd", "ksecretd")
 """How the names of the processes of KWallet begin."""
 
 
@@ -55,6 +55,6 @@ def chosen_sentence(name: str, offer: KeyringOffer) -> str:
     if not offer.secret_service:
         return f"{chosen} keeps secrets."
     process = "".join(char for char in offer.secret_service if char.isascii() and (char.isalnum() or char in "-_."))
-    another = offer.kwallet_runs and not process.startswith(_OF_KWALLET)
+    another = offer.kwallet_runs and not process.startswith(_KWALLET_PROCESSES)
     not_chosen = "; KWallet runs, but the Secret Service of this session is not its own" if another else ""
     return f"{chosen} of {process} keeps secrets{not_chosen}."

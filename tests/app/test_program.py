@@ -143,7 +143,7 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
 ) -> None:
     change(program, locks={"S-1": LockSettings(name="My own")})
     program.saver.on_recalled(State())
-    program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
+    program.monitor.history_added.emit((Reading(1.79e9, "S-1", 80, False),))
     program.history.keep()
     program.saver.finish()
     program.windows.timelines.export_requested.emit(Query())
@@ -196,7 +196,7 @@ def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, progr
 
 def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
     program.saver.on_recalled(program.monitor.state)
-    program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
+    program.monitor.history_added.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: "You were notified: jammed" in history())

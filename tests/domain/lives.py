@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Entry, Event, Passed, Watching, What, happened
+from lockwatch.domain.history import Entries, Entry, Event, Watching, What, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -52,7 +52,7 @@ FAILURES: tuple[Failure, ...] = (
 PLAIN = Rules()
 WAITING = Rules(
     every=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
-    of_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
+    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
 )
 RULES = (PLAIN, Rules(interval_s=300.0, every=LockRules(battery_low=50, battery_critical=30)), WAITING)
 
@@ -154,7 +154,7 @@ class Life:
     not show. So ids change only under rules without pending alerts.
     """
 
-    def __init__(self, keep: Callable[[State, Moment, Passed], object] = lambda *_: None) -> None:
+    def __init__(self, keep: Callable[[State, Moment, Entries], object] = lambda *_: None) -> None:
         """`keep` is called after each step with what the program would store."""
         self._keep = keep
         self.world, self.rules, self.state = World(), PLAIN, State()
@@ -185,7 +185,7 @@ class Life:
             self._moves |= what == "id" and self.rules is not WAITING
             if what != "id" or self._moves:
                 self.world.turn(step.door, what, to)
-        passed: Passed = ()
+        passed: Entries = ()
         match step.do:
             case "sync" | "fail":
                 passed = self._end(None if step.do == "sync" else step.with_)
@@ -223,7 +223,7 @@ class Life:
     def _state_at(self, key: str, wall: float) -> str | None:
         return next((state for at, state in reversed(self.states[key]) if at <= wall), None)
 
-    def _end(self, failure: Failure | None) -> Passed:
+    def _end(self, failure: Failure | None) -> Entries:
         before, now = self.state, self.now
         outcome = failure or self.world.seen(now.wall)
         self._look(failure)
@@ -309,7 +309,7 @@ class Life:
             self._end_earlier(new, min(each.at for each in self.entries if each.key == old))
             self.entries = [each._replace(key=new) if each.key == old else each for each in self.entries]
             self.states[new] = sorted([*self.states.get(new, []), *self.states.pop(old, [])], key=lambda each: each[0])
-            self._since[new] = self._since.pop(old, self._since.get(new, 0.0))
+            self._since[new] = max(self._since.pop(old, 0.0), self._since.get(new, 0.0))
             for _, known in self.known:
                 if old in known.locks:
                     known.locks[new] = known.locks.pop(old)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # jeepney is only installed on Linux
     from lockwatch.desktop.panel.portal_color_scheme import PortalColorScheme
 
 _CHOICES = {"light": False, "dark": True}
-_OF_QT = {Qt.ColorScheme.Light: False, Qt.ColorScheme.Dark: True}
+_IS_DARK = {Qt.ColorScheme.Light: False, Qt.ColorScheme.Dark: True}
 _TASKBAR_KEY = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 _LIGHT_SHELLS = frozenset({"GNOME-Classic", "Budgie"})
 """Desktops that also call themselves GNOME, but may have a light panel."""
@@ -102,7 +102,7 @@ class PanelTheme(QObject):
     def _applications_dark(self) -> bool | None:
         if self._portal is not None and self._portal.dark is not None:
             return self._portal.dark
-        return _OF_QT.get(_scheme_of_qt()) if self._qt_tells else None
+        return _IS_DARK.get(_scheme_of_qt()) if self._qt_tells else None
 
 
 def _scheme_of_qt() -> Qt.ColorScheme:

@@ -1,7 +1,8 @@
 """The picture of a row of the history, and the level of attention that the row needs."""
 
 from lockwatch.domain.alerts import Kind, Urgency
-from lockwatch.domain.episodes import Episode, Theme
+from lockwatch.domain.episode_lanes import Theme
+from lockwatch.domain.episodes import Episode
 from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.problems import Attention
@@ -16,13 +17,13 @@ _STATES = {
     LockState.UPDATING: "updating",
     LockState.UNKNOWN: "unknown",
     LockState.LOCKING: "moving",
-    LockState.CALIBRATING: "moving",
+    LockState.CALIBRATING: "uncalibrated",
 }
 _THEMES = {
     Theme.BEGUN: "eye",
     Theme.DOOR: "door",
     Theme.CONNECTION: "disconnected",
-    Theme.LEFT: "hidden",
+    Theme.LEFT: "left",
     Theme.CHARGE: "battery_charging",
     Theme.SIGHT: "eye_off",
 }
@@ -70,7 +71,7 @@ def picture_of_entry(entry: Entry) -> str:
         case What.CONNECTION:
             return {"disconnected": "disconnected", "no_bridge": "no_bridge"}.get(entry.value, "")
         case What.ACCOUNT:
-            return "eye" if entry.value == "here" else "hidden"
+            return "eye" if entry.value == "here" else "left"
         case What.RAISED:
             return _ALERTS.get(kind_of(entry) or Kind.JAMMED, "alert")
         case What.ACT:

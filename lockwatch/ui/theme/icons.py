@@ -24,6 +24,8 @@ TRAY_SIZES = (16, 22, 24, 32, 48, 64)
 """The sizes in pixels that trays use at scale factors of 100 to 300 %."""
 CALM = frozenset({Base.LOCKED, Base.NO_LOCKS})
 """Bases that are drawn in ink only; the others have colours, as they need attention. Every badge has a colour."""
+BESIDE_BADGE = frozenset({Base.CANNOT_SEE, Base.UNKNOWN})
+"""Bases that have a picture of their own beside a badge, which would cover what is typical of the other one."""
 INK = "currentColor"
 TONES: dict[bool | None, dict[str, str]] = {
     None: {INK: "#ffffff", "#c26f00": "#ffb13d", "#e03c3c": "#ff8f86", "#1f86d6": "#7cc2ff"},
@@ -56,7 +58,9 @@ def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = Fal
     `panel_dark` is None if it is not known.
     """
     tone = TONES[panel_dark]
-    base, icon = _renderer(f"tray/{overview.base}", tone), QIcon()
+    beside_badge = overview.badge is not None and overview.base in BESIDE_BADGE
+    base = _renderer(f"tray/{overview.base}{'_badged' if beside_badge else ''}", tone)
+    icon = QIcon()
     badge = [_renderer(f"tray/badge_{overview.badge}", colors) for colors in (tone, SOLID)] if overview.badge else []
     mask = overview.base in CALM and not badge  # macOS draws a mask in the menu bar's own colour
     outlined = panel_dark is None and not (mask and sys.platform == "darwin")

@@ -5,12 +5,13 @@ draws everything itself, and the trays of Windows and macOS. Two panels of the f
 own.
 """
 
-import html
 import re
 from collections.abc import Collection
 from enum import Enum, auto
 
 from PySide6.QtGui import Qt
+
+from lockwatch.util.markup import escaped
 
 _INVISIBLE = "\N{ZERO WIDTH SPACE}"
 
@@ -59,5 +60,5 @@ def menu_text(text: str, host: Host) -> str:
 def tooltip_text(text: str, host: Host) -> str:
     """Return `text` for the tooltip of the icon. Only Qt and LXQt treat a name like ``<b>`` in it as markup."""
     if host in (Host.X11, Host.LXQT) and Qt.mightBeRichText(text):
-        return f"<qt>{html.escape(text)}</qt>"
+        return f"<qt>{escaped(text)}</qt>"
     return text

@@ -34,7 +34,9 @@ ROWS += [
     "acknowledge",
     "snooze",
     "quiet",
-    "hidden",
+    "door_open",
+    "left",
+    "no_locks",
     "key",
     "search",
     "door",
@@ -195,6 +197,7 @@ def test_macos_recolours_an_icon_without_an_outline(monkeypatch: pytest.MonkeyPa
 
 def test_every_colour_of_the_files_has_its_tones() -> None:
     files = [*(f"tray/{base}" for base in Base), *(f"tray/badge_{badge}" for badge in Badge)]
+    files += [f"tray/{base}_badged" for base in icons.BESIDE_BADGE]
     assert {path.stem for path in icons.icon_path(files[0]).parent.iterdir()} == {name[5:] for name in files}
     written = {color for name in files for color in COLOR.findall(icons.icon_path(name).read_text("utf-8"))}
     assert written == set(icons.TONES[True]) == set(icons.TONES[False]) == set(icons.TONES[None])
@@ -239,8 +242,9 @@ def test_row_pictures_have_the_requested_colour_and_scale(name: str) -> None:
 
 
 def test_row_pictures_differ_in_shape() -> None:
-    masks = {tuple(solid(icons.row_pixmap(name, 16, QColor("black"), 1.0).toImage())) for name in ROWS}
-    assert len(masks) == len(ROWS)
+    masks = {name: solid(icons.row_pixmap(name, 16, QColor("black"), 1.0).toImage()) for name in ROWS}
+    for one, other in combinations(ROWS, 2):
+        assert difference(masks[one], masks[other]) >= 0.1, (one, other)
 
 
 def test_row_pictures_have_one_colour_and_are_all_tested_here() -> None:

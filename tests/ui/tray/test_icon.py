@@ -120,7 +120,7 @@ def test_a_silenced_lock_has_no_submenu_until_its_snooze_ends(tray: Tray) -> Non
 def test_a_lock_with_notifications_off_has_no_submenu(tray: Tray) -> None:
     state = state_of([lock(2, "Garage", Kind.JAMMED)])
     for never in (False, True, False):
-        show(tray, state, rules=Rules(of_lock={"#2": LockRules(never_tell=never)}))
+        show(tray, state, rules=Rules(by_lock={"#2": LockRules(never_tell=never)}))
         assert (line(tray, "Garage: Locked, 54 %").menu() is None) == never
 
 
