@@ -119,8 +119,12 @@ class Rig:
 
     def park(self) -> None:
         """Move the pointer to where it points at nothing."""
+        self.session.move(self.parked)
+
+    @property
+    def parked(self) -> QPoint:
         width, height = self.session.size
-        self.session.move(QPoint(width // 3, height // 2))
+        return QPoint(width // 5, height * 3 // 4)
 
     # The icon
 
