@@ -23,6 +23,7 @@ from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, 
 from lockwatch.ui.lock_list.model import NOWHERE, LockListModel
 from lockwatch.ui.widgets.action_menus import add_snoozes, empty, fill_row_menu
 from lockwatch.ui.widgets.lock_actions import LockActions
+from lockwatch.ui.widgets.spoken import announce_current
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -84,6 +85,7 @@ class LockList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        announce_current(self)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.show_focus(True)
 
