@@ -22,8 +22,8 @@ SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
 READ_WITHIN_S = 60.0
 """Timeout for calls during which the user may have to type the keyring's password, in seconds."""
-NAMED_WITHIN_S = 10.0
-"""Timeout for the name of the keyring, which needs no password, in seconds."""
+NAMED_WITHIN_S = 16.0
+"""Timeout for the name of the keyring, in seconds. It needs no password, but KWallet may have to be started."""
 CHILD_COMMAND = "_keyring"
 """The hidden command of the command line that runs the child process."""
 WINDOWS_LONGEST_BYTES = 2560

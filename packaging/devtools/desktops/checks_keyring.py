@@ -49,6 +49,7 @@ def locked(rig: Rig) -> str:
 
 def named(rig: Rig) -> str:
     """Compare what doctor says of the keyring with what the desktop has."""
+    rig.ensure_panel()
     report = rig.session.run("lockwatch", "doctor", check=False, env=_without_token(rig))
     line = next((line for line in report.splitlines() if "keyring:" in line), "")
     if not line.startswith("ok"):
