@@ -23,7 +23,7 @@ TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
 READ_WITHIN_S = 60.0
 """Timeout for calls during which the user may have to type the keyring's password, in seconds."""
 WRITE_WITHIN_S = 180.0
-"""Timeout for storing the token, in seconds: the first time, the user may have to go through a wizard, as of KWallet."""
+"""Timeout for storing the token, in seconds: the first time, KWallet leads the user through a wizard."""
 NAMED_WITHIN_S = 16.0
 """Timeout for the name of the keyring, in seconds. It needs no password, but KWallet may have to be started."""
 CHILD_COMMAND = "_keyring"
