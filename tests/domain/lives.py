@@ -152,6 +152,10 @@ class Life:
 
     A lock that returns under another id continues, once it is named, with its pending alerts, which the history does
     not show. So ids change only under rules without pending alerts.
+
+    If the id of a lock changes again before a sync has merged two earlier ids, that sync gives the alerts of these to
+    a record that is no longer the latest one. Until the next sync, nothing says whether they stand: the history has
+    them, the latest record has not. So an id does not change while such alerts wait.
     """
 
     def __init__(self, keep: Callable[[State, Moment, Entries], object] = lambda *_: None) -> None:
@@ -183,7 +187,7 @@ class Life:
         )
         for what, to in step.turns.items():
             self._moves |= what == "id" and self.rules is not WAITING
-            if what != "id" or self._moves:
+            if what != "id" or (self._moves and not self._alerts_wait(step.door)):
                 self.world.turn(step.door, what, to)
         passed: Entries = ()
         match step.do:
@@ -219,6 +223,11 @@ class Life:
         at = {*(at for at, _ in self.known), *(at for at, _ in self.sights), *(each.at for each in self.entries)}
         at |= {at for states in self.states.values() for at, _ in states}
         return sorted(at | {each - 0.001 for each in at})
+
+    def _alerts_wait(self, door: int) -> bool:
+        """Return whether a lock has two records that the next sync will merge, and alerts."""
+        records = [lock for lock in self.state.locks.values() if lock.key == f"S{door}"]
+        return len(records) > 1 and any(lock.alerts for lock in records)
 
     def _state_at(self, key: str, wall: float) -> str | None:
         return next((state for at, state in reversed(self.states[key]) if at <= wall), None)

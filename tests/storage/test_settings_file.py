@@ -115,6 +115,8 @@ def test_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
 )
 @pytest.mark.usefixtures("expected_log")
 def test_a_folder_that_cannot_be_one_is_blamed_and_not_the_disk(tmp_path: Path, place: str, why: Unreadable) -> None:
+    if sys.platform == "win32" and why is Unreadable.PATH_TOO_LONG:
+        pytest.skip("to Windows, it is just missing")
     (tmp_path / "file").touch()
     assert load(tmp_path / place) == Loaded(Settings(), unreadable=why)
 
