@@ -22,8 +22,10 @@ SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
 READ_WITHIN_S = 60.0
 """Timeout for calls during which the user may have to type the keyring's password, in seconds."""
-NAMED_WITHIN_S = 10.0
-"""Timeout for the name of the keyring, which needs no password, in seconds."""
+WRITE_WITHIN_S = 180.0
+"""Timeout for storing the token, in seconds: the first time, KWallet leads the user through a wizard."""
+NAMED_WITHIN_S = 16.0
+"""Timeout for the name of the keyring, in seconds. It needs no password, but KWallet may have to be started."""
 CHILD_COMMAND = "_keyring"
 """The hidden command of the command line that runs the child process."""
 WINDOWS_LONGEST_BYTES = 2560
@@ -64,7 +66,7 @@ def from_environment() -> str:
     return os.environ.get(TOKEN_VARIABLE, "").strip()
 
 
-def write(api_url: str, secret: str, within_s: float = READ_WITHIN_S) -> None:
+def write(api_url: str, secret: str, within_s: float = WRITE_WITHIN_S) -> None:
     """Store the token, and read it back to be sure. Raises KeyringError and TokenTooLongError."""
     if sys.platform == "win32" and len(secret.encode("utf-16-le")) > WINDOWS_LONGEST_BYTES:
         raise TokenTooLongError

@@ -14,7 +14,7 @@ LEAST_CONTRAST = 3.0
 IN_LIST = "Meadow gate"
 """A name that the list shows, and that is read easily."""
 IN_TOOLTIP = ("All locks are locked", "Updated")
-HOVERS_S = 10.0
+HOVERS_S = 40.0
 CLOSE_TO_TRAY = 120
 """How far the list may be from the icon, in pixels at 100 %."""
 
