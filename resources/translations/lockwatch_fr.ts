@@ -978,7 +978,7 @@
     <name>Topics</name>
     <message>
         <source>All kinds</source>
-        <translation>Tous les types</translation>
+        <translation>Tout</translation>
     </message>
 </context>
 <context>
