@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from lockwatch.domain.history import Passed, acted, happened
+from lockwatch.domain.history import Entries, acted, happened
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale
@@ -15,7 +15,7 @@ from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import OnScreen, State
-from lockwatch.domain.step import advance, call, forget_left, rename
+from lockwatch.domain.step import advance, apply_own_names, forget_left, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
 from lockwatch.util.clock import moment, reread_zone, steady
 
@@ -32,8 +32,8 @@ class LockMonitor(QObject):
     """Emitted when the state, the overview or the schedule may have changed."""
     happened = Signal(object)
     """Emitted with each News, for example a notification to be shown or withdrawn."""
-    passed = Signal(object)
-    """Emitted with the `Passed` entries that a sync or the user adds to the history.
+    history_added = Signal(object)
+    """Emitted with the `Entries` that a sync or the user adds to the history.
 
     At this time `state` is still the previous state; `changed` follows.
     """
@@ -63,7 +63,7 @@ class LockMonitor(QObject):
     def use_rules(self, rules: Rules) -> None:
         """Use other rules. What is shown changes at once; alerts change when the next sync ends."""
         self._rules = rules
-        self.state = call(self.state, rules)
+        self.state = apply_own_names(self.state, rules)
         self._show()
 
     @Slot(object)
@@ -71,10 +71,10 @@ class LockMonitor(QObject):
         reread_zone()
         now = moment()
         state, news = advance(self.state, outcome, now, self._rules)
-        passed = happened(self.state, state, news, now, self._rules)
-        if passed:
-            self.passed.emit(passed)
-        self.state = state if state.locks is self.state.locks else call(state, self._rules)
+        entries = happened(self.state, state, news, now, self._rules)
+        if entries:
+            self.history_added.emit(entries)
+        self.state = state if state.locks is self.state.locks else apply_own_names(state, self._rules)
         for each in news:  # before the state is saved: a crash in between repeats a notification, but loses none
             log.info("%s", type(each).__name__)
             self.happened.emit(each)
@@ -87,7 +87,9 @@ class LockMonitor(QObject):
         A pause that the user has begun in the meantime stays.
         """
         paused_until = self.state.paused_until
-        self.state = call(state if paused_until is None else replace(state, paused_until=paused_until), self._rules)
+        self.state = apply_own_names(
+            state if paused_until is None else replace(state, paused_until=paused_until), self._rules
+        )
         self._show()
 
     def on_screen_changed(self, on_screen: OnScreen) -> None:
@@ -98,7 +100,7 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
-        self.state = call(rename(self.state, infos), self._rules)
+        self.state = apply_own_names(rename(self.state, infos), self._rules)
         self._show()
 
     @Slot(object)
@@ -111,7 +113,7 @@ class LockMonitor(QObject):
     def act(self, targets: Collection[Target], act: Act) -> None:
         """Acknowledge or snooze the alerts in `targets`, or undo that."""
         now = moment()
-        self.passed.emit(acted(act, targets, self.state, now))
+        self.history_added.emit(acted(act, targets, self.state, now))
         self.state = silence(self.state, targets, act, now)
         self._show()
         self.acted.emit(act, frozenset(targets))
@@ -121,15 +123,15 @@ class LockMonitor(QObject):
         """Pause or resume all notifications; `act` is one of `PAUSES`."""
         assert act in PAUSES
         now = moment()
-        self.passed.emit(acted(act, (), self.state, now))
+        self.history_added.emit(acted(act, (), self.state, now))
         self.state = pause(self.state, act, now)
         self._show()
         self.acted.emit(act, frozenset())
 
     @Slot(object)
-    def add(self, passed: Passed) -> None:
+    def add(self, entries: Entries) -> None:
         """Add entries from another part of the program to the history."""
-        self.passed.emit(passed)
+        self.history_added.emit(entries)
 
     def forget(self) -> None:
         """Start with a blank state, for another account."""
@@ -165,4 +167,4 @@ class LockMonitor(QObject):
 
 
 def _blank() -> State:
-    return State(blind_since=moment().awake)
+    return State(unseen_since=moment().awake)

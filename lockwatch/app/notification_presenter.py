@@ -5,8 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.app.missed_notifications import MissedNotifications
-from lockwatch.app.notification_content import REPLACE_KEY, notification_of, targets_of
-from lockwatch.desktop.notifications.base import Notification
+from lockwatch.app.notification_content import ENTER_KEY, build_notification, notified_targets
+from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import DIGESTS, Kind, NotificationSlot, Urgency
 from lockwatch.domain.history import unshown
@@ -38,14 +38,14 @@ class NotificationPresenter(QObject):
     acted = Signal(object, object)
     """Emitted with a frozenset of Targets and the Act when the user presses a button."""
     key_requested = Signal()
-    """Emitted when the user presses the button for replacing the access key."""
+    """Emitted when the user presses a button for entering an access key."""
     announced = Signal(str)
     """Emitted with the title of each notification that is handed to the notifier."""
     delivered = Signal()
     """Emitted when `waiting` has become False."""
     missed_changed = Signal()
-    passed = Signal(object)
-    """Emitted with a `Passed` for the history about a notification that no service has shown."""
+    history_added = Signal(object)
+    """Emitted with the `Entries` for the history about a notification that no service has shown."""
     hinted = Signal(str)
     """Emitted with the tag of a hint that a service has shown or the user has dismissed in the list."""
 
@@ -132,7 +132,7 @@ class NotificationPresenter(QObject):
     def on_silenced(self, state: State, now: float) -> None:
         """Withdraw the notifications whose alerts the user has all acknowledged or snoozed elsewhere."""
         for tag, notify in [*self._notified.items()]:
-            targets = targets_of(notify)
+            targets = notified_targets(notify)
             if targets and all(silenced(state, target, now) for target in targets):
                 self._unnamed.discard(tag)
                 self._missed.remove(tag)
@@ -153,7 +153,7 @@ class NotificationPresenter(QObject):
             self._missed.add(notification.tag, notification.title)
             notify = self._notified.get(notification.tag)
             if notify is not None and notify.slot != EXAMPLE and not again:
-                self.passed.emit(unshown(notify, moment()))
+                self.history_added.emit(unshown(notify, moment()))
 
     @Slot()
     def dismiss_missed(self) -> None:
@@ -191,9 +191,13 @@ class NotificationPresenter(QObject):
         lock = Lock(Observation(0, False, LockState.UNKNOWN), 0.0, LockInfo(0, self.tr("Example door")))
         self._show(Notify(EXAMPLE, (Item(Kind.DISCONNECTED, lock),)))
 
-    def show_notice(self, text: str) -> None:
-        """Show a notification about the program itself."""
-        self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
+    def show_notice(self, text: str, key_button: str = "") -> None:
+        """Show a notification about the program itself.
+
+        `key_button` is the text of its button for entering an access key; empty for no such button.
+        """
+        actions = (Action(ENTER_KEY, key_button),) if key_button else ()
+        self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL, actions))
 
     def _awaits_names(self, notify: Notify) -> bool:
         """Return whether to wait for the name of a lock: not if `notify` replaces a notification already shown."""
@@ -203,7 +207,7 @@ class NotificationPresenter(QObject):
 
     def _standing(self) -> set[str]:
         """Return the tags of notifications with an alert that has not been cleared."""
-        return {tag for tag, notify in self._notified.items() if targets_of(notify)}
+        return {tag for tag, notify in self._notified.items() if notified_targets(notify)}
 
     def _show(self, notify: Notify) -> None:
         self._notified[notify.slot.tag] = notify
@@ -225,7 +229,7 @@ class NotificationPresenter(QObject):
         self._notifier.withdraw(tag)
 
     def _notification(self, notify: Notify) -> Notification:
-        notification = notification_of(notify, hide_names=self._hide_names)
+        notification = build_notification(notify, hide_names=self._hide_names)
         return replace(notification, title=marked_as_demo(notification.title)) if self._demo else notification
 
     @Slot()
@@ -239,10 +243,10 @@ class NotificationPresenter(QObject):
     @Slot(object, str)
     def _on_acted(self, tag: object, name: str) -> None:
         notify = self._notified.get(tag) if isinstance(tag, str) else None
-        if name == REPLACE_KEY:
+        if name == ENTER_KEY:
             self.key_requested.emit()
         elif notify is not None and notify.slot != EXAMPLE:
-            self.acted.emit(targets_of(notify), Act(name))
+            self.acted.emit(notified_targets(notify), Act(name))
 
     @Slot()
     def _on_answered(self) -> None:
@@ -263,7 +267,7 @@ def _suppressed(item: Item, state: State, rules: Rules, now: float) -> bool:
     """Return whether the user wants no notification about this alert."""
     if item.lock is None:
         return False
-    return rules.of(item.lock).never_tell or silenced(state, (item.lock.id, item.kind), now)
+    return rules.for_lock(item.lock).muted or silenced(state, (item.lock.id, item.kind), now)
 
 
 def _name(item: Item) -> str | None:

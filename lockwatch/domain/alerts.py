@@ -94,7 +94,8 @@ DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
 class SuppressReason(StrEnum):
     """Why a notification was suppressed. If several reasons apply, the first in this order is recorded."""
 
-    NEVER_TELL = "never_tell"
+    MUTED = "never_tell"
+    """The lock, or all of them."""
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     LESS_SEVERE = "improving"
@@ -163,7 +164,7 @@ class Alert:
         last = self.since if self.last_notified_at is None else self.last_notified_at
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 
-    def same_life(self, other: "Alert") -> bool:
+    def is_same_alert(self, other: "Alert") -> bool:
         """Return whether both are the same alert at different times. The date of a jam may become known later."""
         same_jam = other.jammed_at in (None, self.jammed_at) or self.jammed_at is None
         return self.kind is other.kind and self.since == other.since and same_jam

@@ -1,8 +1,9 @@
 """Advance the state by one sync: from the old state and the sync's outcome to the new state and the news."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 from types import MappingProxyType
 
 from lockwatch.domain.alert_rules import lock_alerts
@@ -79,14 +80,14 @@ def forget_left(state: State) -> State:
     return replace(state, infos=MappingProxyType(known))
 
 
-def call(state: State, rules: Rules) -> State:
+def apply_own_names(state: State, rules: Rules) -> State:
     """Return the state with the user's own lock names from `rules`."""
-    if not rules.of_lock and not any(info.own_name for info in state.infos.values()):
+    if not rules.by_lock and not any(info.own_name for info in state.infos.values()):
         return state
-    infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
+    infos = {id_: _with_own_name(info, rules) for id_, info in state.infos.items()}
     locks = dict(state.locks)
     for id_, lock in state.locks.items():
-        if (info := _called(lock.info, rules)) is not lock.info:
+        if (info := _with_own_name(lock.info, rules)) is not lock.info:
             locks[id_] = replace(lock, info=info)
             infos[id_] = info
     return replace(
@@ -96,8 +97,8 @@ def call(state: State, rules: Rules) -> State:
     )
 
 
-def _called(info: LockInfo, rules: Rules) -> LockInfo:
-    own_name = rules.of_info(info).own_name
+def _with_own_name(info: LockInfo, rules: Rules) -> LockInfo:
+    own_name = rules.for_info(info).own_name
     return info if own_name == info.own_name else info._replace(own_name=own_name)
 
 
@@ -117,42 +118,43 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         context = SyncContext.AFTER_A_GAP
     rules_changed = _changed(rules, state)
     outcome = _one_id_each(outcome, state)
-    known, added_again = _known(state, outcome)
+    known, merged_from = _known(state, outcome)
     locks = _observed(known, outcome, state, now, rules)
     gone = [lock for id_, lock in known.items() if id_ not in locks]
     touched = [
         (lock, before)
         for id_, lock in locks.items()
-        if (before := known[id_].alerts if id_ in known else {}) or _newsworthy(lock)
-        if rules_changed or lock is not known.get(id_) or not lock.settled
+        if rules_changed or lock is not known.get(id_) or not lock.settled or id_ in merged_from
+        if (before := known[id_].alerts if id_ in known else {}) or _newsworthy(lock) or id_ in merged_from
     ]
-    policy = NotificationPolicy(replace(state, locks=known), now, rules, context)
-    for lock in added_again:
-        policy.merge(lock, known[lock.id])
+    before_sync = state if known is state.locks else replace(state, locks=known)
+    policy = NotificationPolicy(before_sync, now, rules, context)
     for lock, before in sorted(
         (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
     ):
+        if lock.id in merged_from:
+            policy.end_duplicates(merged_from[lock.id], known[lock.id])
         if lock.id not in locks or lock.seen.connected is None:
-            policy.leave(lock, before)
+            policy.end_alerts(lock, before)
         else:
-            policy.look(lock, before, lock.alerts)
+            policy.compare(lock, before, lock.alerts)
     alerts = _program_alerts(state, outcome, now)
-    policy.look(None, state.alerts, alerts)
+    policy.compare(None, state.alerts, alerts)
     news = policy.news()
-    locks |= {lock.id: policy.settled(lock) for lock, _ in touched}
-    same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
+    locks |= {lock.id: policy.with_decisions(lock) for lock, _ in touched}
+    same = len(locks) == len(state.locks) and _alike(locks, state.locks)
     return (
         replace(
             state,
             locks=state.locks if same else MappingProxyType(locks),
             left_out=outcome.left_out,
-            alerts=policy.settled_program(alerts),
+            alerts=policy.program_alerts_with_decisions(alerts),
             synced_at=now.at,
             recalled_at=None,
             failure=None,
             refusals=0,
             failures=0,
-            blind_since=now.awake,
+            unseen_since=now.awake,
             rules=rules,
         ),
         news,
@@ -202,22 +204,22 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
     policy = NotificationPolicy(state, now, rules, SyncContext.NONE)
     touched = sorted((lock for lock in state.locks.values() if lock.alerts and not lock.settled), key=list_order)
     for lock in touched:
-        policy.look(lock, lock.alerts, lock.alerts)
-    policy.look(None, state.alerts, alerts)
+        policy.compare(lock, lock.alerts, lock.alerts)
+    policy.compare(None, state.alerts, alerts)
     news = policy.news()
-    settled = {lock.id: policy.settled(lock) for lock in touched}
+    settled = {lock.id: policy.with_decisions(lock) for lock in touched}
     if any(settled[lock.id] is not lock for lock in touched):
         state = replace(state, locks=MappingProxyType({**state.locks, **settled}))
-    return replace(state, alerts=policy.settled_program(alerts)), news
+    return replace(state, alerts=policy.program_alerts_with_decisions(alerts)), news
 
 
 def _one_id_each(outcome: Synced, state: State) -> Synced:
     """Leave out all but the highest of the ids that have the same serial number (RULES.md, What counts as seen)."""
+    if len({_info(state, seen.id).key for seen in outcome.observations}) == len(outcome.observations):
+        return outcome
     latest: dict[str, int] = {}
     for id_ in sorted(seen.id for seen in outcome.observations):
         latest[_info(state, id_).key] = id_
-    if len(latest) == len(outcome.observations):
-        return outcome
     return replace(outcome, observations=tuple(seen for seen in outcome.observations if seen.id in latest.values()))
 
 
@@ -226,29 +228,33 @@ def _info(state: State, id_: int) -> LockInfo:
     return lock.info if lock is not None else state.infos.get(id_, LockInfo(id_))
 
 
-def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], tuple[Lock, ...]]:
+def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], Mapping[int, Sequence[Lock]]]:
     """Return the known locks by the ids of this sync: a lock that was added to the account again has a new id.
 
-    Also return the records of locks that had been taken for new ones until their serial number was known. The first
-    result contains them merged with their old records.
+    Also return, by that id, the records of each lock that was taken for several until its serial number was known,
+    the latest last. The first result contains them merged.
     """
     here = {seen.id for seen in outcome.observations}
-    missing = {lock.info.serial_number: lock for id_, lock in state.locks.items() if id_ not in here}
-    if not missing:
-        return state.locks, ()
+    if here.issuperset(state.locks):
+        return state.locks, {}
+    ids: dict[str, list[int]] = {}
+    for id_ in sorted(state.locks.keys() | here, key=lambda id_: (id_ in here, id_)):
+        if serial_number := _info(state, id_).serial_number:
+            ids.setdefault(serial_number, []).append(id_)
     known = dict(state.locks)
-    added_again: list[Lock] = []
-    for info in (_info(state, id_) for id_ in here):
-        before = missing.pop(info.serial_number, None) if info.serial_number else None
-        if before is None:
+    merged_from: dict[int, Sequence[Lock]] = {}
+    for ids_of_lock in ids.values():
+        records = [known.pop(id_) for id_ in ids_of_lock if id_ in known]
+        if not records:
             continue
-        del known[before.id]
-        again = known.get(info.id)
-        moved = replace(before, seen=before.seen._replace(id=info.id), info=info)
-        known[info.id] = moved if again is None else merged(before, again)
-        if again is not None:
-            added_again.append(again)
-    return known, tuple(added_again)
+        id_ = ids_of_lock[-1]
+        lock = reduce(merged, records)
+        if lock.id != id_:
+            lock = replace(lock, seen=lock.seen._replace(id=id_), info=_info(state, id_))
+        known[id_] = lock
+        if len(records) > 1:
+            merged_from[id_] = records
+    return known, merged_from
 
 
 def _says_nothing(lock: Lock, seen: Observation) -> bool:
@@ -280,8 +286,8 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
         battery = follow(record(battery, seen.charging is True, now.at), seen.charging is True)
-    own = rules.of(lock)
-    alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
+    own = rules.for_lock(lock)
+    alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.for_lock(lock) if state.rules else own)
     unnamed_since = None if lock.info.serial_number else lock.unnamed_since
     same = lock.observed_at is None and unnamed_since == lock.unnamed_since
     if same and seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
@@ -318,7 +324,7 @@ def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matt
         if state.token_refused:
             alerts.setdefault(Matter.TOKEN, Alert(Kind.TOKEN_REFUSED, now.at))
     elif not isinstance(outcome, NoToken):
-        unseen_s = now.awake - state.blind_since
+        unseen_s = now.awake - state.unseen_since
         if unseen_s >= UNREACHABLE_AFTER_S and state.failures >= UNREACHABLE_AFTER:
             alerts.setdefault(Matter.CLOUD, Alert(Kind.CLOUD_UNREACHABLE, now.at))
     return state.alerts if alerts == state.alerts else MappingProxyType(alerts)

@@ -29,7 +29,8 @@ from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
-from lockwatch.desktop.notifications.base import NoServiceError
+from lockwatch.desktop.notifications.base import NoServiceError, Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import LockInfo, LockState, Observation
@@ -107,14 +108,14 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((HistoryService, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
     ((LockMonitor, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
     ((NotificationPresenter, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
-    ((SessionBus, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((SessionBus, "reconnect"), lambda p: p.worker.ended.emit(Synced(()))),
     ((TrayPresence, "settle"), lambda p: p.worker.ended.emit(Synced(()))),
     ((NotificationPresenter, "retry"), lambda p: p.worker.ended.emit(Synced(()))),
     ((LockMonitor, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((TokenStatus, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((Reminders, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((PanelTheme, "refresh"), lambda p: p.worker.ended.emit(Synced(()))),
-    ((SleepWatch, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((SleepWatch, "reconnect"), lambda p: p.worker.ended.emit(Synced(()))),
     ((WelcomeWindow, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((WelcomeWindow, "on_named"), lambda p: p.worker.named.emit(())),
     ((KeyringLock, "await_unlocking"), lambda p: p.worker.ended.emit(Synced(()))),
@@ -128,9 +129,9 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((NotificationPresenter, "leave"), lambda p: p.settings.demo_switched.emit()),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p.presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((LockMonitor, "add"), lambda p: p.presenter.passed.emit(())),
-    ((HistoryService, "keep"), lambda p: p.presenter.delivered.emit()),
-    ((DetailsWindow, "read_past"), lambda p: p.monitor.passed.emit(())),
+    ((LockMonitor, "add"), lambda p: p.presenter.history_added.emit(())),
+    ((HistoryService, "save"), lambda p: p.presenter.delivered.emit()),
+    ((DetailsWindow, "read_history"), lambda p: p.monitor.history_added.emit(())),
     ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
     ((BannerBoard, "show"), lambda p: p.presenter.missed_changed.emit()),
     ((BannerBoard, "show"), lambda p: p.history.troubled.emit("It is full.")),
@@ -144,12 +145,12 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((WindowManager, "show_timeline"), lambda p: p.tray.history_requested.emit()),
     ((SettingsWindow, "show"), lambda p: p.tray.settings_requested.emit()),
     ((AboutWindow, "show"), lambda p: p.tray.about_requested.emit()),
-    ((AutostartService, "look"), lambda p: p.settings_window.autostart_asked.emit()),
+    ((AutostartService, "read_entry"), lambda p: p.settings_window.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
     ((SettingsWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
     ((SettingsWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
     ((WindowManager, "show_list"), lambda p: p.welcome.list_requested.emit()),
-    ((AutostartService, "look"), lambda p: p.welcome.autostart_asked.emit()),
+    ((AutostartService, "read_entry"), lambda p: p.welcome.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.welcome.autostart_chosen.emit(True)),
     ((WelcomeWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
     ((WelcomeWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
@@ -186,7 +187,7 @@ def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
     def fail(session: SessionBus) -> None:
         raise RuntimeError("a fault of Lockwatch")
 
-    monkeypatch.setattr(SessionBus, "look", fail)
+    monkeypatch.setattr(SessionBus, "reconnect", fail)
     program, calls = calls_of
     with qtbot.captureExceptions() as faults:
         program.worker.ended.emit(Synced(()))
@@ -305,27 +306,41 @@ def test_a_key_that_is_rejected_later_opens_no_window_but_can_be_replaced_in_the
     assert not any(each.isVisible() for each in window.findChildren(QToolButton) if each.text() == "Replace key…")
 
 
-def test_at_login_a_notification_says_that_the_token_is_missing(programs: Programs, notices: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("problem", "buttons"),
+    [
+        (TokenProblem.NOT_SET, ["Enter key…"]),
+        (TokenProblem.UNUSABLE, ["Replace key…"]),
+        (TokenProblem.KEYRING_LOCKED, []),
+    ],
+)
+def test_at_login_a_notification_says_that_the_key_is_missing_and_its_button_asks_for_one(
+    programs: Programs, notifications: list[Notification], problem: TokenProblem, buttons: list[str]
+) -> None:
     program = programs(hidden=True)
-    program.worker.ended.emit(NoToken(TokenProblem.NOT_SET))
-    assert len(notices) == 1
+    program.worker.ended.emit(NoToken(problem))
+    (notification,) = notifications
+    assert [action.label for action in notification.actions] == buttons
     assert not shown(WelcomeDialog)
+    for action in notification.actions:
+        program.notifier.acted.emit(notification.tag, action.name)
+        assert shown(WelcomeDialog)
 
 
 @pytest.fixture
-def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts of the notifications about the program itself."""
-    texts: list[str] = []
-    monkeypatch.setattr(NotificationPresenter, "show_notice", lambda presenter, text: texts.append(text))
-    return texts
+def notifications(monkeypatch: pytest.MonkeyPatch) -> list[Notification]:
+    """The notifications that are handed to the notifier."""
+    notifications: list[Notification] = []
+    monkeypatch.setattr(Notifier, "show", lambda notifier, notification: notifications.append(notification))
+    return notifications
 
 
 @pytest.mark.parametrize("hidden", [True, False])
 def test_only_without_icon_and_window_a_notification_says_that_the_program_runs(
-    programs: Programs, notices: list[str], hidden: bool
+    programs: Programs, notifications: list[Notification], hidden: bool
 ) -> None:
     programs(hidden=hidden).tray_presence.alone_changed.emit(True)
-    assert notices == ([unseen_text()] if hidden else [])
+    assert [each.body for each in notifications] == ([unseen_text()] if hidden else [])
 
 
 def test_a_recording_contains_failures_and_acts_of_the_user(programs: Programs, tmp_path: Path) -> None:
@@ -344,8 +359,10 @@ def test_a_recording_begins_with_the_stored_names(programs: Programs, tmp_path: 
     assert [each["name"] for each in line["locks"]["result"]] == ["Front door"]
 
 
-def test_the_user_is_told_that_the_recording_stopped(programs: Programs, notices: list[str], tmp_path: Path) -> None:
+def test_the_user_is_told_that_the_recording_stopped(
+    programs: Programs, notifications: list[Notification], tmp_path: Path
+) -> None:
     recorder = Recorder(tmp_path / "story.jsonl", Rules())
     programs(recorder)
     recorder.stopped.emit()
-    assert notices == [recording_stopped_text()]
+    assert [each.body for each in notifications] == [recording_stopped_text()]

@@ -40,8 +40,8 @@ class Run:
         self.saver = StateSaver(self.file)
         self.windows = Windows(place, self.monitor, self.saver).windows
         self.looks = LastLook(self.monitor, self.saver, self.windows)
-        self.monitor.passed.connect(self.saver.on_passed)
-        self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
+        self.monitor.history_added.connect(self.saver.on_history_added)
+        self.monitor.changed.connect(lambda: self.saver.save(self.monitor.state))
         self.begin()
 
     def begin(self) -> None:
@@ -173,7 +173,7 @@ def test_the_show_button_opens_the_history_since_the_look(run: Runs) -> None:
     here.line()
     button(here.list, "Show").click()
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
-    assert window.since == pytest.approx(at, abs=5)
+    assert window.model.query.since == pytest.approx(at, abs=5)
 
 
 @pytest.mark.parametrize("was_open", [False, True])
@@ -222,7 +222,7 @@ def test_all_changes_since_the_look_are_counted_however_many_there_are(
     there.see(LOCKED, UNLOCKED)
     assert there.line().splitlines()[1].startswith("Front door: disconnected 10 times (")
     assert "unlocked 12 times" in there.line()
-    changes = there.looks._since.changes(there.monitor.state, there.monitor.rules, time.time(), {})
+    changes = there.looks._changes.changes(there.monitor.state, there.monitor.rules, time.time(), {})
     assert changes is not None
     assert changes.since == pytest.approx(at, abs=0.001)
 
@@ -335,7 +335,7 @@ def test_locks_without_notifications_are_not_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.monitor.use_rules(Rules(every=LockRules(never_tell=True)))
+    here.monitor.use_rules(Rules(default=LockRules(muted=True)))
     assert here.line() == ""
 
 

@@ -1,7 +1,7 @@
 """A slow and simple model of the rules: which alerts are raised when.
 
 It was written from the text of the rules alone, independently of the program. It keeps everything that was ever
-observed, and derives all alerts again from the beginning at each outcome. `model_telling` adds the notifications.
+observed, and derives all alerts again from the beginning at each outcome. `model_notifications` adds the notifications.
 
 Where the rules can be read in two ways, the model takes one:
 - A failed sync observes nothing. So it raises no alert of a lock (a grace period that has passed counts at the next
@@ -66,7 +66,7 @@ class Options:
             return bool(hours["from"] <= clock < hours["to"])
         return bool(clock >= hours["from"] or clock < hours["to"])
 
-    def long_ago_s(self) -> float:
+    def stale_after_s(self) -> float:
         """Return the age from which data counts as stale."""
         return max(3 * self.interval_s, 60)
 
@@ -85,7 +85,7 @@ class Seen:
 
 
 @dataclass
-class Look:
+class Sync:
     """The end of a sync, good or failed: the rules are evaluated then."""
 
     at: float
@@ -96,35 +96,35 @@ class Look:
 
 @dataclass
 class Act:
-    """A user action or a restart, before the look with this index."""
+    """A user action or a restart, before the sync with this index."""
 
     at: float
-    before_look: int
+    before_sync: int
     what: str
     lock: str | None
     kind: str | None
 
 
 @dataclass
-class History:
+class Story:
     """The content of a story."""
 
     options: Options
-    looks: list[Look]
+    syncs: list[Sync]
     acts: list[Act]
     names: list[dict[int, str]]
-    """The names of all locks seen so far, at each look; likewise `ids`."""
+    """The names of all locks seen so far, at each sync; likewise `ids`."""
     ids: list[dict[int, int]]
-    here: list[set[int]]
+    in_account: list[set[int]]
     """The locks in the account after each sync, whether it observed them or not."""
 
-    def last(self, look: int, lock: int) -> tuple[float, Seen]:
+    def last(self, sync: int, lock: int) -> tuple[float, Seen]:
         """Return the last observation of a lock up to a sync, with its time."""
-        return next((each.at, each.seen[lock]) for each in reversed(self.looks[: look + 1]) if lock in each.seen)
+        return next((each.at, each.seen[lock]) for each in reversed(self.syncs[: sync + 1]) if lock in each.seen)
 
-    def order(self, look: int, locks: Iterable[int]) -> list[int]:
+    def order(self, sync: int, locks: Iterable[int]) -> list[int]:
         """Return the locks in the order of the list."""
-        return sorted(locks, key=lambda lock: (self.names[look][lock].casefold(), self.ids[look][lock]))
+        return sorted(locks, key=lambda lock: (self.names[sync][lock].casefold(), self.ids[sync][lock]))
 
 
 @dataclass(frozen=True)
@@ -134,51 +134,51 @@ class Raised:
     lock: int | None
     kind: str
     at: float
-    life: float = 0.0
+    condition_since: float = 0.0
     """When its condition became true. This also identifies an alert that returns from behind a worse one."""
 
 
-Life = list[tuple[float, Seen | None]]
+Observations = list[tuple[float, Seen | None]]
 """The observations of one lock since it joined the account, with their times; None where it was not observed."""
 
 
-def standing(past: History) -> list[set[Raised]]:
-    """Return the raised alerts after each look."""
-    all_standing: list[set[Raised]] = [set() for _ in past.looks]
-    for number in {number for look in past.looks for number in look.seen}:
-        present = [index for index, here in enumerate(past.here) if number in here]
-        life: Life = [(past.looks[index].at, past.looks[index].seen.get(number)) for index in present]
-        for offset in range(len(life)):
+def raised_after_each_sync(story: Story) -> list[set[Raised]]:
+    """Return the raised alerts after each sync."""
+    raised: list[set[Raised]] = [set() for _ in story.syncs]
+    for number in {number for sync in story.syncs for number in sync.seen}:
+        present = [index for index, in_account in enumerate(story.in_account) if number in in_account]
+        observations: Observations = [(story.syncs[index].at, story.syncs[index].seen.get(number)) for index in present]
+        for offset in range(len(observations)):
             now = present[0] + offset
-            name = past.names[now][number]
-            all_standing[now] |= of_lock(past.options, number, name, life[: offset + 1])
-    for now in range(len(past.looks)):
-        all_standing[now] |= token_refused(past.looks[: now + 1]) | cloud_unreachable(past.looks[: now + 1])
-    return all_standing
+            name = story.names[now][number]
+            raised[now] |= raised_of_lock(story.options, number, name, observations[: offset + 1])
+    for now in range(len(story.syncs)):
+        raised[now] |= token_refused(story.syncs[: now + 1]) | cloud_unreachable(story.syncs[: now + 1])
+    return raised
 
 
-def of_lock(options: Options, number: int, name: str, life: Life) -> set[Raised]:
-    """Return the raised alerts of one lock at the end of `life`. A lock without a bridge has none."""
-    last = [seen for _, seen in life if seen is not None][-1]
+def raised_of_lock(options: Options, number: int, name: str, observations: Observations) -> set[Raised]:
+    """Return the raised alerts of one lock at the end of `observations`. A lock without a bridge has none."""
+    last = [seen for _, seen in observations if seen is not None][-1]
     if last.connected is None:
         return set()
     found = [
-        ("disconnected", disconnected(life, options.of("grace_s", name, 120))),
-        battery(life, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
-        ("jammed", jammed(life)),
-        ("needs_calibration", needs_calibration(life)),
+        ("disconnected", disconnected(observations, options.of("grace_s", name, 120))),
+        battery(observations, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
+        ("jammed", jammed(observations)),
+        ("needs_calibration", needs_calibration(observations)),
     ]
-    standing = {Raised(number, kind, at) for kind, at in found if at is not None}
-    of_door = door(options, name, life)
-    return standing if of_door is None else standing | {Raised(number, *of_door)}
+    raised = {Raised(number, kind, at) for kind, at in found if at is not None}
+    door_alert = door(options, name, observations)
+    return raised if door_alert is None else raised | {Raised(number, *door_alert)}
 
 
-def disconnected(life: Life, grace_s: float | None) -> float | None:
+def disconnected(observations: Observations, grace_s: float | None) -> float | None:
     """`isConnected` false, and so for the grace period; cleared by `isConnected` true."""
     since = raised = None
     if grace_s is None:
         return None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is not None and seen.connected is not False:
             since = raised = None
         elif seen is not None and since is None:
@@ -207,11 +207,11 @@ def accepted(levels: list[tuple[float, int]]) -> set[float]:
     return times
 
 
-def battery(life: Life, low: int, critical: int) -> tuple[str, float | None]:
+def battery(observations: Observations, low: int, critical: int) -> tuple[str, float | None]:
     """An accepted level at or under the threshold, not charging; cleared 5 above it, or by charging."""
-    times = accepted([(at, seen.level) for at, seen in life if seen is not None and seen.level is not None])
+    times = accepted([(at, seen.level) for at, seen in observations if seen is not None and seen.level is not None])
     kind, raised = "", None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is not None and seen.connected is None:
             kind, raised = "", None
         if seen is None or not seen.connected:
@@ -232,11 +232,11 @@ def battery(life: Life, low: int, critical: int) -> tuple[str, float | None]:
     return kind, raised
 
 
-def jammed(life: Life) -> float | None:
+def jammed(observations: Observations) -> float | None:
     """`stateChangeResult` above 0 until it is 0; one with a later date is a new one. Unknown changes nothing."""
     raised = None
     date = None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is not None and seen.connected is None:
             raised = date = None
         if seen is None or seen.jam is None:
@@ -250,10 +250,10 @@ def jammed(life: Life) -> float | None:
     return raised
 
 
-def needs_calibration(life: Life) -> float | None:
+def needs_calibration(observations: Observations) -> float | None:
     """Raised when the lock has been uncalibrated for 10 minutes; cleared by any other known state."""
     since = raised = None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is None:
             continue
         if seen.state == 0:
@@ -267,27 +267,27 @@ def needs_calibration(life: Life) -> float | None:
     return raised
 
 
-def token_refused(looks: list[Look]) -> set[Raised]:
+def token_refused(syncs: list[Sync]) -> set[Raised]:
     """Raised after three refusals in a row, or two 403 in a row; cleared by a good sync."""
     raised, in_a_row, forbidden = None, 0, 0
-    for look in looks:
-        in_a_row = in_a_row + 1 if look.failure == "refused" else 0
-        forbidden = forbidden + 1 if look.failure == "forbidden" else 0
-        if look.failure is None:
+    for sync in syncs:
+        in_a_row = in_a_row + 1 if sync.failure == "refused" else 0
+        forbidden = forbidden + 1 if sync.failure == "forbidden" else 0
+        if sync.failure is None:
             raised = None
         elif raised is None and (in_a_row >= 3 or forbidden >= 2):
-            raised = look.at
+            raised = sync.at
     return set() if raised is None else {Raised(None, "token_refused", raised)}
 
 
-def cloud_unreachable(looks: list[Look]) -> set[Raised]:
+def cloud_unreachable(syncs: list[Sync]) -> set[Raised]:
     """No good sync for 5 minutes, with 3 failures that are no refusals; cleared by a good sync."""
     raised, failures, since = None, 0, 0.0
-    for look in looks:
-        if look.failure is None:
-            raised, failures, since = None, 0, look.at
-        elif look.failure not in REFUSALS:
+    for sync in syncs:
+        if sync.failure is None:
+            raised, failures, since = None, 0, sync.at
+        elif sync.failure not in REFUSALS:
             failures += 1
-            if raised is None and failures >= 3 and look.at - since >= 300:
-                raised = look.at
+            if raised is None and failures >= 3 and sync.at - since >= 300:
+                raised = sync.at
     return set() if raised is None else {Raised(None, "cloud_unreachable", raised)}

@@ -57,22 +57,22 @@ class World:
         self.charging = [False] * count
         self.jam = [0] * count
         self.unreadable = [False] * count
-        self.twice = [False] * count
+        self.listed_twice = [False] * count
         """Whether the id that each lock had before is listed as well, as disconnected."""
-        self.silent = [False] * count
+        self.omits_connection = [False] * count
         """Whether each lock's element does not say whether it is connected."""
-        self.spoken: set[int] = set()
-        """The ids of the locks that have said whether they are connected since they joined the account."""
+        self.reported_connection: set[int] = set()
+        """The ids of the locks that have reported whether they are connected since they joined the account."""
         self.raised: set[tuple[str | None, str]] = set()
         self.lines: list[Line] = [household.options] if household.options else []
         self.lines.append(self.account())
         self.program = Replay(*read_start(self.lines[0] if household.options else {}))
-        self.heard = 1 if household.options else 0
+        self.lines_played = 1 if household.options else 0
         """The index of the first line that `program` has not played yet."""
 
-    def had(self) -> set[tuple[str | None, str]]:
-        """Return the alerts that the story has had. Replay refuses actions on others."""
-        for line in self.lines[self.heard :]:
+    def alerts_so_far(self) -> set[tuple[str | None, str]]:
+        """Return the alerts that the story has raised so far. Replay refuses actions on others."""
+        for line in self.lines[self.lines_played :]:
             with unreadable_elements():
                 news = list(self.program.play(line))
             for each in news:
@@ -80,7 +80,7 @@ class World:
                     self.raised.add((each.lock.name if each.lock else None, str(each.kind)))
                 elif isinstance(each, Notify) and each.kind == "unstable":
                     self.raised |= {(item.lock.name, "unstable") for item in each.items if item.lock}
-        self.heard = len(self.lines)
+        self.lines_played = len(self.lines)
         return self.raised
 
     def account(self) -> Line:
@@ -90,7 +90,8 @@ class World:
                 zip(self.ids, self.household.names, self.household.serials, strict=True)
             )
         }
-        entries |= {self.ids[index] - 10: entries[self.ids[index]] for index, twice in enumerate(self.twice) if twice}
+        twice = [id for id, listed_twice in zip(self.ids, self.listed_twice, strict=True) if listed_twice]
+        entries |= {id - 10: entries[id] for id in twice}
         return named(self.now, dict(entries))
 
     def element(self, index: int) -> Line:
@@ -109,9 +110,9 @@ class World:
         if self.unreadable[index]:
             return UNREADABLE
         element = {"id": self.ids[index], "isConnected": self.connected[index], "deviceState": state, "revision": 1}
-        if self.silent[index] and self.ids[index] in self.spoken:
+        if self.omits_connection[index] and self.ids[index] in self.reported_connection:
             del element["isConnected"]
-        self.spoken.add(self.ids[index])
+        self.reported_connection.add(self.ids[index])
         return element
 
     def date(self, at: int) -> str:
@@ -144,20 +145,20 @@ class World:
             case "unreadable":
                 self.unreadable[index] = value
             case "silent":
-                self.silent[index] = value
+                self.omits_connection[index] = value
             case "here":
                 self.here[index] = value
-                self.spoken.discard(self.ids[index])
+                self.reported_connection.discard(self.ids[index])
             case "id" | "twice" if self.household.names[index] is not None and self.household.serials[index]:
                 self.ids[index] += 10 * (what == "id")
-                self.twice[index] = value if what == "twice" else self.twice[index]
+                self.listed_twice[index] = value if what == "twice" else self.listed_twice[index]
                 self.lines.append(self.account())
 
     def step(self, step: Step) -> None:
         if step.act is not None:
             what, choice = step.act
-            lock, kind = (None, None) if choice is None else self.likely(choice)
-            if kind is None or (lock, kind) in self.had():
+            lock, kind = (None, None) if choice is None else self.probable_alert(choice)
+            if kind is None or (lock, kind) in self.alerts_so_far():
                 self.lines.append(do(self.now, what, lock, kind))
             return
         for _ in range(step.times):
@@ -166,12 +167,12 @@ class World:
                 self.change(*change)
             if step.failure is None:
                 elements = [self.element(index) for index in range(len(self.ids)) if self.here[index]]
-                elements += [lost(self.ids[index] - 10) for index, twice in enumerate(self.twice) if twice]
+                elements += [lost(id - 10) for id, twice in zip(self.ids, self.listed_twice, strict=True) if twice]
                 self.lines.append({"at": self.now, "sync": body(elements)})
             else:
                 self.lines.append(failed(self.now, step.failure))
 
-    def likely(self, choice: int) -> tuple[str | None, str]:
+    def probable_alert(self, choice: int) -> tuple[str | None, str]:
         """Return one of the alerts that may be raised."""
         found: list[tuple[str | None, str]] = [(None, "token_refused"), (None, "cloud_unreachable")]
         for index in range(len(self.ids)):
@@ -185,15 +186,15 @@ class World:
                 (self.jam[index] > 0, "jammed"),
                 (self.connected[index] is False, "disconnected"),
             )
-            found += [(self.shown(index), kind) for sign, kind in signs if sign]
-        found += sorted((lock, kind) for lock, kind in self.had() if kind == "unstable" and lock)
+            found += [(self.display_name(index), kind) for sign, kind in signs if sign]
+        found += sorted((lock, kind) for lock, kind in self.alerts_so_far() if kind == "unstable" and lock)
         return found[-1 - choice % len(found)]
 
-    def shown(self, index: int) -> str:
+    def display_name(self, index: int) -> str:
         return self.household.names[index] or f"Lock {self.ids[index]}"
 
 
-def told(household: Household, steps: list[Step]) -> list[Line]:
+def lines_of_story(household: Household, steps: list[Step]) -> list[Line]:
     """Return the lines of the story."""
     world = World(household)
     world.step(Step(10))
@@ -210,13 +211,13 @@ def with_restart(lines: list[Line], place: int) -> list[Line]:
 
 def shuffled(lines: list[Line], seed: int) -> list[Line]:
     """Return the same story with the elements of each body in another order."""
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     mixed = []
     for line in lines:
         for what in ("sync", "locks"):
             if what in line:
                 result = list(line[what]["result"])
-                dice.shuffle(result)
+                rng.shuffle(result)
                 line = {**line, what: body(result)}
         mixed.append(line)
     return mixed
@@ -298,4 +299,4 @@ def households(draw: st.DrawFn) -> Household:
     return Household(names, serials, tuple(draw(st.booleans()) for _ in names), draw(options))
 
 
-stories = st.builds(told, households(), steps)
+stories = st.builds(lines_of_story, households(), steps)

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lockwatch.domain.history import Event, Passed, Past, What, past_of
+from lockwatch.domain.history import Entries, Event, EventKind, LockHistory, lock_history
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import FILE_NAME, StateFile
@@ -14,7 +14,7 @@ from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW,
 
 TABLES = ("program", "lock", "alert", "info")
 LOADED = back(FULL, NOW, NOW)
-BLANK = State(blind_since=NOW.awake)
+BLANK = State(unseen_since=NOW.awake)
 CHANGED = replace(FULL, failures=3, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=1.5)}))
 
 
@@ -49,21 +49,21 @@ def aside(place: Path) -> list[str]:
     return sorted(path.name for path in place.iterdir() if path.name.startswith("state.broken-"))
 
 
-def of(key: str, passed: Passed = HAPPENED) -> Past:
+def of(key: str, passed: Entries = HAPPENED) -> LockHistory:
     """Return the entries in `passed` of the lock with this key."""
-    return past_of(each for each in passed if each.key == key)
+    return lock_history(each for each in passed if each.key == key)
 
 
-def past(place: Path, key: str = FRONT.key, api_url: str = API) -> Past:
+def read_lock_history(place: Path, key: str = FRONT.key, api_url: str = API) -> LockHistory:
     file = StateFile(place, api_url)
     try:
-        return file.past(key)
+        return file.read_lock_history(key)
     finally:
         file.close()
 
 
 def event(at: float, key: str = FRONT.key) -> Event:
-    return Event(at, key, What.STATE, "locked")
+    return Event(at, key, EventKind.STATE, "locked")
 
 
 def tables(place: Path) -> dict[str, list[Any]]:

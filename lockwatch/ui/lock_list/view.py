@@ -23,6 +23,7 @@ from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, 
 from lockwatch.ui.lock_list.model import NOWHERE, LockListModel
 from lockwatch.ui.widgets.action_menus import add_snoozes, empty, fill_row_menu
 from lockwatch.ui.widgets.lock_actions import LockActions
+from lockwatch.ui.widgets.spoken import announce_current
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -30,6 +31,8 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class LockList(QListView):
     """A list view that is as tall as its rows together if there is room, with buttons and a menu in each row."""
 
+    hovered = Signal(str)
+    """Emitted with the key of the lock whose row the pointer has entered."""
     typed = Signal(str)
     """Emitted with text that the user has typed, to start a search."""
 
@@ -82,6 +85,7 @@ class LockList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        announce_current(self)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.show_focus(True)
 
@@ -111,7 +115,9 @@ class LockList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         point = event.position().toPoint()
-        self._hover_row(self.indexAt(point).row())
+        index = self.indexAt(point)
+        if self._hover_row(index.row()) and index.isValid():
+            self.hovered.emit(self._locks.lock(index).key)
         self._hover_button(self._button_at(point))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -189,13 +195,13 @@ class LockList(QListView):
             self._actions.act(silencing.to_take_back(lock, self._clock(), self._rules), Act.TAKE_BACK)
             return
         empty(self.menu)
-        of = silencing.to_snooze(lock, self._clock(), self._rules)
-        add_snoozes(self.menu, of, self._actions.act)
+        targets = silencing.to_snooze(lock, self._clock(), self._rules)
+        add_snoozes(self.menu, targets, self._actions.act)
         self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
 
     def _acknowledge(self, index: QModelIndex) -> None:
-        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
-            self._actions.act(of, Act.ACKNOWLEDGE)
+        if targets := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
+            self._actions.act(targets, Act.ACKNOWLEDGE)
 
     def _show_menu_by_key(self, index: QModelIndex) -> None:
         self.scrollTo(index)
@@ -224,8 +230,11 @@ class LockList(QListView):
         button = button_at(point, self._option(index), index)
         return None if button is None else (index.row(), button)
 
-    def _hover_row(self, row: int) -> None:
-        self._repaint(self._delegate.hover_row(row))
+    def _hover_row(self, row: int) -> bool:
+        """Highlight a row, -1 for none. Return whether it was not highlighted before."""
+        changed = self._delegate.hover_row(row)
+        self._repaint(changed)
+        return bool(changed)
 
     def _hover_button(self, at: tuple[int, RowButton] | None) -> None:
         self._repaint(self._delegate.hover_button(at, pressed=at is not None and at == self._pressed))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QSizePolicy, 
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.page import Page
+from lockwatch.ui.widgets.confirmation import widen
 from lockwatch.ui.widgets.parts import plain_label
 from lockwatch.ui.widgets.status_line import Status
 
@@ -25,8 +26,8 @@ class AccountPage(Page):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Account"), parent)
         self._section(self.tr("Access key"))
-        self._place = plain_label("…", self)
-        self._form.addRow(self._place)
+        self._location = plain_label("…", self)
+        self._form.addRow(self._location)
         self._note(
             self.tr(
                 "Lockwatch reads your locks with this key. To replace it, create a new one in the tedee "
@@ -53,26 +54,38 @@ class AccountPage(Page):
         self._form.setRowVisible(self._of_this_run, False)
         self._column.addLayout(self._form)
 
-    def show_place(self, text: str, *, replaceable: bool, removable: bool) -> bool:
+    def show_location(self, text: str, *, replaceable: bool, removable: bool) -> bool:
         """Show where the token is stored, and enable the buttons. Return whether the text has changed."""
         self._replacing.setEnabled(replaceable)
         self._removal.setEnabled(removable)
-        changed = text != self._place.text()
+        changed = text != self._location.text()
         if changed:
-            self._place.setText(text)
+            self._location.setText(text)
         return changed
 
     def show_removed(self, text: str, *, ok: bool) -> None:
         """Show the result of a removal."""
         self._status.say(text, Attention.NONE if ok else Attention.CRITICAL)
 
+    def refuse_address(self, settings: Settings, text: str) -> None:
+        """Lead back to the address, which stays as it was typed. `text` says why it was refused.
+
+        `settings` remain in force, so that a change of another setting does not repeat the refused address.
+        """
+        self._settings = settings
+        self._api_url.setAccessibleDescription(text)
+        self._api_url.selectAll()
+        self._api_url.setFocus()
+
     def set_overridden(self, names: frozenset[str]) -> None:
         self._form.setRowVisible(self._of_this_run, "api_url" in names)
 
     def _fill(self, settings: Settings) -> None:
         self._api_url.setText(settings.api_url)
+        self._api_url.setAccessibleDescription("")
 
     def _on_api_url_edited(self) -> None:
+        self._api_url.setAccessibleDescription("")
         if api_url := self._api_url.text().strip().rstrip("/"):
             self._change(api_url=api_url)
         else:
@@ -97,6 +110,7 @@ class AccountPage(Page):
         removing = question.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         removing.clicked.connect(self._on_confirmed)
         question.finished.connect(question.deleteLater)
+        widen(question)
         question.open()
 
     def _on_confirmed(self) -> None:

@@ -1,10 +1,10 @@
 """A line with the result of an action, which screen readers announce too."""
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.widgets.parts import MutedLabel
+from lockwatch.ui.widgets.spoken import announce
 
 
 class Status(MutedLabel):
@@ -20,4 +20,4 @@ class Status(MutedLabel):
         self.setText(text)
         self.setVisible(bool(text))
         if text:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+            announce(self, text)
