@@ -27,7 +27,7 @@ _SHORT = "/tmp" if sys.platform == "darwin" else None
 """The parent of short temporary directories. On macOS the path of a socket may have 104 bytes, of which the default
 temporary directory takes half."""
 _HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", dir=_SHORT, ignore_cleanup_errors=True)
-_UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
+_UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_(?!QPA_FONTDIR$)|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -52,7 +52,7 @@ def _isolate() -> None:
         time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if sys.platform == "win32":  # there the offscreen platform would look for fonts beside Qt
-        os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["WINDIR"], "Fonts"))
+        os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ["WINDIR"], "Fonts")))
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "disabled:"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 

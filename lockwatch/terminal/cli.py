@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.state_lock import options_here
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.terminal import history_command, status_command
 from lockwatch.terminal.output import UnwritableError, accept_all_characters, complain, flushed, say
@@ -58,13 +59,13 @@ def _command(given: list[str]) -> int:
         return _self_test()
     start = _start(options)
     if options.command == "token":
-        return _token(options.action, start)
+        return _token(options.action, options_here(start))
     if options.command == "doctor":
-        return _doctor(start, options.json)
+        return _doctor(options_here(start), options.json)
     if options.command == "status":
         return status_command.run(start.config_dir, options.given)
     if options.command == "history":
-        return history_command.run(start, options)
+        return history_command.run(options_here(start), options)
     if options.command:
         return _ask_running(start, options)
     return _run(start)

@@ -41,8 +41,8 @@ def _none_sentence(offer: KeyringOffer) -> str:
         )
     if offer.kwallet_startable:
         return (
-            "No keyring was found, as KWallet is installed, but does not run: open KDE's program KWalletManager, and"
-            " try again."
+            "No keyring was found, as KWallet is installed, but could not be started: open KDE's program"
+            " KWalletManager, and try again."
         )
     return "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN."
 

@@ -117,7 +117,7 @@ def _pictures() -> Results:
     from PySide6.QtGui import QColor, QImage
 
     from lockwatch.domain.overview_level import Badge, Base, Overview
-    from lockwatch.ui.theme.icons import app_icon, icon_path, row_pixmap, tray_icon
+    from lockwatch.ui.theme.icons import BESIDE_BADGE, app_icon, icon_path, row_pixmap, tray_icon
 
     def of_tray(overview: Overview) -> QImage:
         return _image(tray_icon(overview, None))
@@ -127,6 +127,7 @@ def _pictures() -> Results:
 
     drawn: dict[str, Callable[[], QImage]] = {"lockwatch": lambda: _image(app_icon())}
     drawn |= {f"tray/{base}": partial(of_tray, Overview(base)) for base in Base}
+    drawn |= {f"tray/{base}_badged": partial(of_tray, Overview(base, Badge.CRITICAL)) for base in BESIDE_BADGE}
     drawn |= {f"tray/badge_{badge}": partial(of_tray, Overview(Base.LOCKED, badge)) for badge in Badge}
     for path in sorted((resources() / "icons" / "row").glob("*.svg")):
         drawn[f"row/{path.stem}"] = partial(of_row, path.stem)
@@ -283,7 +284,7 @@ def _database() -> Results:
     with tempfile.TemporaryDirectory(prefix="lockwatch-self-test-") as place:
         files = [StateFile(Path(place), DEFAULT_API_URL) for _ in range(2)]
         try:
-            files[0].keep_pace(Pace().started(steady()), None)
+            files[0].save_pace(Pace().started(steady()), None)
             stored = files[1].pace() != Pace()
         finally:
             for file in files:

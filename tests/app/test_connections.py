@@ -1,6 +1,7 @@
 """Tests of the connections between the parts; cutting any of them makes a test fail (devtools.cut_connections)."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,9 @@ from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.app.window_manager import WindowManager
-from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
-from lockwatch.desktop.notifications.base import Notification
+from lockwatch.desktop.notifications.base import NoServiceError, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.desktop.sleep import SleepWatch
@@ -70,7 +70,9 @@ def calls_of(
 
 def find_bus(program: Program) -> None:
     """A session bus that answers nothing."""
-    program.session.bus = MagicMock(BusConnection)
+    if sys.platform != "linux":
+        pytest.skip("only Linux has a session bus")
+    program.session.bus = MagicMock()
     program.session.connected.emit()
     program.session.bus = None
 
@@ -106,14 +108,14 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((HistoryService, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
     ((LockMonitor, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
     ((NotificationPresenter, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
-    ((SessionBus, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((SessionBus, "reconnect"), lambda p: p.worker.ended.emit(Synced(()))),
     ((TrayPresence, "settle"), lambda p: p.worker.ended.emit(Synced(()))),
     ((NotificationPresenter, "retry"), lambda p: p.worker.ended.emit(Synced(()))),
     ((LockMonitor, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((TokenStatus, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((Reminders, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((PanelTheme, "refresh"), lambda p: p.worker.ended.emit(Synced(()))),
-    ((SleepWatch, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((SleepWatch, "reconnect"), lambda p: p.worker.ended.emit(Synced(()))),
     ((WelcomeWindow, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((WelcomeWindow, "on_named"), lambda p: p.worker.named.emit(())),
     ((KeyringLock, "await_unlocking"), lambda p: p.worker.ended.emit(Synced(()))),
@@ -128,7 +130,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p.presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "add"), lambda p: p.presenter.history_added.emit(())),
-    ((HistoryService, "keep"), lambda p: p.presenter.delivered.emit()),
+    ((HistoryService, "save"), lambda p: p.presenter.delivered.emit()),
     ((DetailsWindow, "read_history"), lambda p: p.monitor.history_added.emit(())),
     ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
     ((BannerBoard, "show"), lambda p: p.presenter.missed_changed.emit()),
@@ -143,12 +145,12 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((WindowManager, "show_timeline"), lambda p: p.tray.history_requested.emit()),
     ((SettingsWindow, "show"), lambda p: p.tray.settings_requested.emit()),
     ((AboutWindow, "show"), lambda p: p.tray.about_requested.emit()),
-    ((AutostartService, "look"), lambda p: p.settings_window.autostart_asked.emit()),
+    ((AutostartService, "read_entry"), lambda p: p.settings_window.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
     ((SettingsWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
     ((SettingsWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
     ((WindowManager, "show_list"), lambda p: p.welcome.list_requested.emit()),
-    ((AutostartService, "look"), lambda p: p.welcome.autostart_asked.emit()),
+    ((AutostartService, "read_entry"), lambda p: p.welcome.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.welcome.autostart_chosen.emit(True)),
     ((WelcomeWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
     ((WelcomeWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
@@ -185,7 +187,7 @@ def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
     def fail(session: SessionBus) -> None:
         raise RuntimeError("a fault of Lockwatch")
 
-    monkeypatch.setattr(SessionBus, "look", fail)
+    monkeypatch.setattr(SessionBus, "reconnect", fail)
     program, calls = calls_of
     with qtbot.captureExceptions() as faults:
         program.worker.ended.emit(Synced(()))
@@ -218,6 +220,7 @@ def test_without_a_service_the_icon_shows_a_notification_or_the_list_does(
 ) -> None:
     """`drawn`: whether this kind of tray draws messages by itself."""
     messages: list[str] = []
+    monkeypatch.setattr("lockwatch.desktop.notifications.notifier._new_service", MagicMock(side_effect=NoServiceError))
     monkeypatch.setattr(Tray, "draws_messages", drawn)
     monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda icon: True)
     monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, *rest: messages.append(title))

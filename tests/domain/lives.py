@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Entries, Entry, Event, Watching, What, happened
+from lockwatch.domain.history import Entries, Entry, Event, EventKind, Watching, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -51,10 +51,10 @@ FAILURES: tuple[Failure, ...] = (
 )
 PLAIN = Rules()
 WAITING = Rules(
-    every=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
-    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
+    default=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
+    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, muted=True)}),
 )
-RULES = (PLAIN, Rules(interval_s=300.0, every=LockRules(battery_low=50, battery_critical=30)), WAITING)
+RULES = (PLAIN, Rules(interval_s=300.0, default=LockRules(battery_low=50, battery_critical=30)), WAITING)
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,10 @@ class Life:
 
     A lock that returns under another id continues, once it is named, with its pending alerts, which the history does
     not show. So ids change only under rules without pending alerts.
+
+    If the id of a lock changes again before a sync has merged two earlier ids, that sync gives the alerts of these to
+    a record that is no longer the latest one. Until the next sync, nothing says whether they stand: the history has
+    them, the latest record has not. So an id does not change while such alerts wait.
     """
 
     def __init__(self, keep: Callable[[State, Moment, Entries], object] = lambda *_: None) -> None:
@@ -172,7 +176,7 @@ class Life:
         self._run_began = BEGAN
         self._ended: float | None = None
         """When the previous run ended, according to the state file."""
-        self._blind = False
+        self._ended_in_gap = False
         """Whether the previous run could not see when it ended."""
         self._moves = False
 
@@ -183,7 +187,7 @@ class Life:
         )
         for what, to in step.turns.items():
             self._moves |= what == "id" and self.rules is not WAITING
-            if what != "id" or self._moves:
+            if what != "id" or (self._moves and not self._alerts_wait(step.door)):
                 self.world.turn(step.door, what, to)
         passed: Entries = ()
         match step.do:
@@ -219,6 +223,11 @@ class Life:
         at = {*(at for at, _ in self.known), *(at for at, _ in self.sights), *(each.at for each in self.entries)}
         at |= {at for states in self.states.values() for at, _ in states}
         return sorted(at | {each - 0.001 for each in at})
+
+    def _alerts_wait(self, door: int) -> bool:
+        """Return whether a lock has two records that the next sync will merge, and alerts."""
+        records = [lock for lock in self.state.locks.values() if lock.key == f"S{door}"]
+        return len(records) > 1 and any(lock.alerts for lock in records)
 
     def _state_at(self, key: str, wall: float) -> str | None:
         return next((state for at, state in reversed(self.states[key]) if at <= wall), None)
@@ -263,7 +272,7 @@ class Life:
         longest = max(60.0, 3 * self.rules.interval_s)
         if self.state.failure is None and (self.state.recalled_at is not None or self.state.synced_at is None):
             told_until = good and good.wall + 1
-            if good is None or self._blind:
+            if good is None or self._ended_in_gap:
                 told_until = self._ended
             began = wall
             if told_until is not None and wall - told_until > longest:
@@ -295,9 +304,12 @@ class Life:
             self.state = disk.load(self.now)
         ends = [self._asked.wall + 20] if self._asked is not None else []
         ends += [at + 1 for at, _ in self.sights[-1:]]
-        self._ended, self._blind = max(ends, default=None), bool(self.sights) and self.sights[-1][1] != Watching.SEEING
+        self._ended, self._ended_in_gap = (
+            max(ends, default=None),
+            bool(self.sights) and self.sights[-1][1] != Watching.SEEING,
+        )
         ran_until = None if self._ended is None else self.now.at + (self._ended - self.now.wall)
-        self.state = replace(self.state, ran_until=ran_until, ran_blind=self._blind)
+        self.state = replace(self.state, ran_until=ran_until, ended_in_gap=self._ended_in_gap)
         self._run_began = self.now.wall
 
     def _rekey(self) -> None:
@@ -309,7 +321,7 @@ class Life:
             self._end_earlier(new, min(each.at for each in self.entries if each.key == old))
             self.entries = [each._replace(key=new) if each.key == old else each for each in self.entries]
             self.states[new] = sorted([*self.states.get(new, []), *self.states.pop(old, [])], key=lambda each: each[0])
-            self._since[new] = self._since.pop(old, self._since.get(new, 0.0))
+            self._since[new] = max(self._since.pop(old, 0.0), self._since.get(new, 0.0))
             for _, known in self.known:
                 if old in known.locks:
                     known.locks[new] = known.locks.pop(old)
@@ -317,7 +329,7 @@ class Life:
     def _end_earlier(self, key: str, appeared: float) -> None:
         """Date the end of an earlier record of a lock to when it appeared under another id, if it left after that."""
         events = [each for each in self.entries if isinstance(each, Event) and each.key == key and each.at > appeared]
-        gone = [each for each in events if each[2:] == (What.ACCOUNT, "gone")]
+        gone = [each for each in events if each[2:] == (EventKind.ACCOUNT, "gone")]
         left_at = {each.at for each in gone}
-        ends = {*gone, *(each for each in events if each.what is What.CLEARED and each.at in left_at)}
+        ends = {*gone, *(each for each in events if each.what is EventKind.CLEARED and each.at in left_at)}
         self.entries = [each._replace(at=appeared) if each in ends else each for each in self.entries]

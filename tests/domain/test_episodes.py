@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from lockwatch.domain.episodes import Episode, Theme, episodes, singly
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.episode_lanes import Theme
+from lockwatch.domain.episodes import Episode, episodes, singly
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.timeline import Span, Topic
 
 NOON = 1_800_000_000.0
@@ -17,7 +18,7 @@ def entry(at: float, said: str, key: str = "A") -> Entry:
     what, value, *rest = said.split()
     if what == "battery":
         return Reading(NOON + at, key, int(value), bool(rest))
-    return Event(NOON + at, key, What(what), value)
+    return Event(NOON + at, key, EventKind(what), value)
 
 
 def brief_episodes(*happened: tuple[float, str], topics: frozenset[Topic] = frozenset(Topic)) -> list[str]:
@@ -74,6 +75,23 @@ LOST = (
             id="unlocked for hours: each opening of the door is an episode",
         ),
         pytest.param(
+            ((0, "state unlocked"), (9, "door opened"), (30, "state locked"), (5 * HOUR, "door closed")),
+            ["use 0–30, 2", "door 9–18000, 2"],
+            id="a door that was open for hours is an episode",
+        ),
+        pytest.param(
+            (
+                (0, "state unlocked"),
+                (30, "state locked"),
+                (45, "state unlocked"),
+                (50, "door opened"),
+                (60, "door closed"),
+                (70, "state locked"),
+            ),
+            ["use 0–30, 2", "use 45–70, 4"],
+            id="a door belongs to the latest of two visits",
+        ),
+        pytest.param(
             ((0, "state unlocking"), (2, "state unlocked"), (4, "state pulled"), (9, "state locked")),
             ["use 0–9, 4"],
             id="the states of one use",
@@ -126,6 +144,21 @@ LOST = (
             ),
             ["reading 0–0, 1?", "charge 3600–10800, 3"],
             id="a battery is charged",
+        ),
+        pytest.param(
+            (
+                (0, "battery 5"),
+                (HOUR, "battery 6 charging"),
+                (2 * HOUR, "battery 15"),
+                (2 * HOUR, "raised battery_low"),
+            ),
+            ["reading 0–0, 1?", "charge 3600–7200, 2", "alert 7200–…, 2"],
+            id="a battery that is still low after a charge",
+        ),
+        pytest.param(
+            ((0, "raised jammed"), (500, "raised jammed"), (530, "cleared jammed")),
+            ["alert 0–500, 1", "alert 500–530, 2"],
+            id="an alert whose end is missing ends when it is raised again",
         ),
         pytest.param(
             (

@@ -83,15 +83,24 @@ def test_a_disconnected_lock_has_no_reading() -> None:
     assert lived.read(at(79)) == ["79"]
 
 
-def test_a_level_that_counts_again_when_a_lock_is_recognized_is_recorded_again() -> None:
-    """The level from before it was added again takes precedence over the one of the new id."""
+def test_the_level_before_a_lock_was_added_again_is_recorded_like_any_other_when_it_is_reported_again() -> None:
     lived = HistoryRun()
     lived.read(at(80))
     lived.state = rename(lived.state, [LockInfo(1, "Front door", "S1")])
     assert lived.read(at(60, id=2)) == ["60"]
     lived.state = rename(lived.state, [LockInfo(2, "Front door", "S1")])
-    assert lived.read(at(80, id=2)) == ["80"]
-    assert lived.read(at(80, id=2), after=3600) == []
+    assert lived.read(at(80, id=2)) == []
+    assert lived.read(at(80, id=2), after=3600) == ["80"]
+
+
+def test_the_level_before_a_lock_was_added_again_is_not_recorded_after_the_level_of_the_new_id() -> None:
+    lived = HistoryRun()
+    lived.read(at(80))
+    lived.state = rename(lived.state, [LockInfo(1, "Front door", "S1")])
+    assert lived.read(at(60, id=2)) == ["60"]
+    lived.state = rename(lived.state, [LockInfo(2, "Front door", "S1")])
+    assert lived.read(at(60, id=2)) == []
+    assert lived.read(at(60, id=2), after=3600) == []
 
 
 def test_a_level_that_both_ids_have_is_recorded_once_for_each() -> None:

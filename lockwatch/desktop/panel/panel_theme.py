@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from lockwatch.desktop.panel.plasma_theme import plasma_panel_dark
 from lockwatch.desktop.session import desktops
 
 if TYPE_CHECKING:  # jeepney is only installed on Linux
@@ -80,7 +81,7 @@ class PanelTheme(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Update `dark`, which takes microseconds. Call it now and then, as Qt does not report the taskbar's theme."""
+        """Update `dark`, which takes microseconds. Call it now and then, as some panels' themes change silently."""
         dark = self._system_dark() if self._chosen is None else self._chosen
         if dark != self.dark:
             self.dark = dark
@@ -93,6 +94,8 @@ class PanelTheme(QObject):
             return _taskbar_dark()
         if _is_gnome():
             return True
+        if "KDE" in desktops() and (panel := plasma_panel_dark()) is not None:
+            return panel
         dark = self._applications_dark()
         return dark if dark or not _LIGHT_WITH_APPLICATIONS.isdisjoint(desktops()) else None
 

@@ -195,13 +195,13 @@ class LockList(QListView):
             self._actions.act(silencing.to_take_back(lock, self._clock(), self._rules), Act.TAKE_BACK)
             return
         empty(self.menu)
-        of = silencing.to_snooze(lock, self._clock(), self._rules)
-        add_snoozes(self.menu, of, self._actions.act)
+        targets = silencing.to_snooze(lock, self._clock(), self._rules)
+        add_snoozes(self.menu, targets, self._actions.act)
         self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
 
     def _acknowledge(self, index: QModelIndex) -> None:
-        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
-            self._actions.act(of, Act.ACKNOWLEDGE)
+        if targets := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
+            self._actions.act(targets, Act.ACKNOWLEDGE)
 
     def _show_menu_by_key(self, index: QModelIndex) -> None:
         self.scrollTo(index)

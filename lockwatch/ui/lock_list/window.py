@@ -180,13 +180,13 @@ class ListWindow(Popup):
         if self._state.locks and self._search.sought:
             show("search", self.tr("No lock matches “{text}”").format(text=self._search.sought))
         elif self._state.locks:
-            show("hidden", self.tr("All locks are hidden"))
+            show("eye_off", self.tr("All locks are hidden"))
         elif self._state.needs_token:
             show("key", self.tr("Lockwatch needs an access key to see your locks."), needs_token=True)
         elif self._state.synced_at is not None:
             show("locked", self.tr("No locks in this account. Add them in the tedee app."))
         elif self._tried:
-            show("eye_off", self.tr("No locks seen yet"))
+            show("no_locks", self.tr("No locks seen yet"))
         else:
             show("sync", self.tr("Waiting for the first answer…"))
 

@@ -207,9 +207,9 @@ class SettingsDialog(QDialog):
         self._general.show_autostart(on, note)
         self._fit()
 
-    def show_token_place(self, text: str, *, replaceable: bool, removable: bool) -> None:
+    def show_token_location(self, text: str, *, replaceable: bool, removable: bool) -> None:
         """Show where the token is stored, and what can be done with it here."""
-        if self._account.show_place(text, replaceable=replaceable, removable=removable):
+        if self._account.show_location(text, replaceable=replaceable, removable=removable):
             self._fit()
 
     def show_removed(self, text: str, *, ok: bool) -> None:

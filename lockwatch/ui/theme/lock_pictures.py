@@ -2,7 +2,7 @@
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import Lock, LockState
-from lockwatch.domain.problems import out_of_sight
+from lockwatch.domain.problems import Problem, out_of_sight, worst_state_problem
 from lockwatch.domain.rules import Rules
 from lockwatch.ui.wording.locks import jammed
 
@@ -16,21 +16,29 @@ _PICTURES = {
     LockState.PULLING: "moving",
     LockState.UNLOCKING: "moving",
     LockState.LOCKING: "moving",
-    LockState.CALIBRATING: "moving",
+    LockState.CALIBRATING: "uncalibrated",
     LockState.UNCALIBRATED: "uncalibrated",
     LockState.UPDATING: "updating",
 }
 
 
 def state_picture(lock: Lock, now: float, rules: Rules) -> str:
-    """Return the name of the picture for a lock's connection and state; `now` in steady seconds."""
+    """Return the name of the picture for a lock's connection and state; `now` in steady seconds.
+
+    An unlocked lock or an open door is visible whatever else is wrong, as in the tray icon (RULES.md, The icon).
+    """
     if lock.seen.connected is None:
         return "no_bridge" if lock.seen.connection_known else "unknown"
     if out_of_sight(lock, now, rules):
         return "unknown"
     if not lock.seen.connected:
         return "disconnected"
-    return "alert" if jammed(lock) else _PICTURES.get(lock.seen.state, "unknown")
+    problem = worst_state_problem(lock, now, rules)
+    if problem is Problem.DOOR_OPEN:
+        return "door_open"
+    if jammed(lock) and problem is not Problem.UNLOCKED:
+        return "alert"
+    return _PICTURES.get(lock.seen.state, "unknown")
 
 
 def battery_picture(lock: Lock) -> str:

@@ -39,7 +39,7 @@ LIBRARIES = "panda3d==1.10.16 --hash=sha256:0e505261bb58d8402d0099c291f1a3459acf
 WINDOWS_LIBRARIES = ("icuuc", "mscms")
 """Windows libraries that Wine lacks or implements only in part; substitutes are compiled from the C files here."""
 UNUSED = re.compile(r"api-ms-.*|_test.*|.*\.cp313t-.*|_tkinter\.pyd|t[ck]l?86t\.dll")
-VERSION = 2
+VERSION = 1
 """Increase it after a change of this file that requires the environment to be made again."""
 PREFIX = "/wine"
 """The path of the Wine prefix inside the Debian root."""
@@ -204,8 +204,6 @@ def _make(wine: Wine) -> None:
     wine.server("-w")
     for name in WINDOWS_LIBRARIES:
         shutil.copy(debian.path / f"opt/{name}.dll", wine.drive / "windows" / "system32")
-    for font in (debian.path / "usr/share/fonts/truetype").rglob("*.ttf"):
-        shutil.copy(font, wine.drive / "windows" / "Fonts")
     shutil.copytree(python, wine.drive / "Python")
 
 
@@ -224,8 +222,8 @@ def _unpack(wheel: Path, python: Path) -> None:
 
 def _not_of_windows(folder: str, names: list[str]) -> set[str]:
     """Return the names in a folder of Debian's standard library that Windows does not have."""
-    of_debian = {"lib-dynload", "sitecustomize.py", "EXTERNALLY-MANAGED", "site-packages", "dist-packages"}
-    wrong = {name for name in names if name in {*of_debian, "__pycache__"} or name.startswith("config-")}
+    debian_files = {"lib-dynload", "sitecustomize.py", "EXTERNALLY-MANAGED", "site-packages", "dist-packages"}
+    wrong = {name for name in names if name in {*debian_files, "__pycache__"} or name.startswith("config-")}
     return wrong | {name for name in names if not Path(folder, name).exists()}  # dangling symbolic links
 
 

@@ -14,8 +14,11 @@ START = (
 )
 OPTIONS = (
     *("-q", "-rfEs", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
-    *("-o", "faulthandler_exit_on_timeout=true"),
+    *("-o", "faulthandler_exit_on_timeout=true", "--continue-on-collection-errors"),
+    *("-o", "qt_log_ignore=COM error 0x80004001"),  # E_NOTIMPL: Qt asks for network adapters, which Wine does not list
 )
+FONTS = r"Z:\usr\share\fonts\truetype\dejavu"
+"""The fonts of Debian. In Windows' folder of fonts, they would keep Qt from drawing letters on Wine's desktop."""
 WITHIN_S = 2400.0
 """The longest time for the tests of one folder, in seconds."""
 LOGS = CACHE / "tests"
@@ -33,7 +36,8 @@ def checks() -> dict[str, Callable[[Wine], str]]:
 
 
 def _run(name: str, paths: tuple[str, ...], wine: Wine) -> str:
-    variables = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": r"C:\lockwatch\packaging"}
+    variables = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_FONTDIR": FONTS}
+    variables["PYTHONPATH"] = r"C:\lockwatch\packaging"
     command = wine.command(PROGRAM, "-c", START, *OPTIONS, *paths, folder="lockwatch", **variables)
     LOGS.mkdir(exist_ok=True)
     # Python does not start under Wine with a file as its standard output.
@@ -45,7 +49,7 @@ def _run(name: str, paths: tuple[str, ...], wine: Wine) -> str:
     output = (LOGS / f"{name}.log").read_text("utf-8", "replace").rstrip()
     lines = output.splitlines() or ["no output"]
     if process.returncode:
-        faults = re.findall(r"^(?:FAILED|ERROR) [^ ]+", output, re.MULTILINE)
+        faults = re.findall(r"^(?:FAILED|ERROR) .*", output, re.MULTILINE)
         raise PackageError("\n    ".join([f"status {process.returncode}: {lines[-1]}", *(faults or lines[-15:])]))
     return lines[-1].strip("= ")
 

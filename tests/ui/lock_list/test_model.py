@@ -13,6 +13,8 @@ from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReaso
 from lockwatch.domain.locks import DoorState, Flapping, Lock, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced
+from lockwatch.domain.overview import overview
+from lockwatch.domain.overview_level import Base
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -166,14 +168,16 @@ def test_attention_and_pictures_follow_the_alerts(model: LockListModel) -> None:
         Observation(3, False),
         Observation(4, True, LockState.PULLED, state_change_result=1),
     )
-    model.show(advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules(every=LockRules(grace_s=0)))[0], NOW)
+    model.show(
+        advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules(default=LockRules(grace_s=0)))[0], NOW
+    )
     rows = sorted((model.index(row) for row in range(4)), key=lambda row: row.data(Role.LOCK_ID))
     low, worst, warned, calm = Attention.WARNING, Attention.CRITICAL, Attention.WARNING, Attention.NONE
     noticed = Attention.NOTICE
     assert [row.data(Role.BATTERY_ATTENTION) for row in rows] == [low, worst, calm, calm]
     assert [row.data(Role.STATUS_ATTENTION) for row in rows] == [calm, noticed, warned, worst]
     assert [row.data(Role.BATTERY_PICTURE) for row in rows][:2] == ["battery_low", "battery_empty"]
-    assert [row.data(Role.PICTURE) for row in rows] == ["locked", "locked", "disconnected", "alert"]
+    assert [row.data(Role.PICTURE) for row in rows] == ["locked", "door_open", "disconnected", "pulled"]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +225,7 @@ def test_an_unstable_connection_changes_the_status_role(model: LockListModel, re
 
 def test_a_silenced_alert_is_quiet_and_has_no_buttons_to_silence_it(model: LockListModel) -> None:
     seen = (Observation(1, False), Observation(2, True, LockState.LOCKED, battery_level=5))
-    state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules(every=LockRules(grace_s=0)))[0]
+    state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules(default=LockRules(grace_s=0)))[0]
     model.show(state, NOW)
     rows = [model.index(0), model.index(1)]
     assert [row.data(Role.CAN_SILENCE) for row in rows] == [True, True]
@@ -257,7 +261,7 @@ def test_a_lock_with_notifications_off_needs_no_attention(model: LockListModel, 
     recorder.take()
     model.show(state, NOW, Rules(interval_s=30))
     assert recorder.take() == []
-    model.show(state, NOW, Rules(by_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
+    model.show(state, NOW, Rules(by_lock={"#2": LockRules(muted=True), "#3": LockRules(battery_low=30)}))
     assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
     index = model.index(1)
     assert (index.data(Role.QUIET), index.data(Role.CAN_SILENCE), index.data(Role.SILENCED)) == ("muted", False, False)
@@ -270,6 +274,24 @@ def test_every_state_has_its_picture(qapp: object, state: LockState) -> None:
     assert icon_path(f"row/{state_picture(found, NOW, Rules())}")
     assert icon_path(f"row/{battery_picture(found)}")
     assert (state_picture(found, NOW, Rules()) == "locked") == (state is LockState.LOCKED)
+
+
+@pytest.mark.parametrize("jam", [0, 1])
+@pytest.mark.parametrize("door", DoorState)
+@pytest.mark.parametrize("state", LockState)
+def test_the_picture_shows_an_open_lock_or_door_if_the_tray_icon_does(
+    state: LockState, door: DoorState, jam: int
+) -> None:
+    seen = Observation(1, True, state, door, state_change_result=jam)
+    after, _ = advance(State(), Synced((seen,)), Moment(NOW, NOW, NOW), Rules())
+    is_open = state_picture(after.locks[1], NOW, Rules()) in {
+        "unlocked",
+        "semi_locked",
+        "pulled",
+        "moving",
+        "door_open",
+    }
+    assert is_open == (overview(after, NOW, Rules()).base is Base.UNLOCKED)
 
 
 def test_a_row_changes_as_soon_as_its_lock_is_unobserved_for_too_long(model: LockListModel, recorder: Recorder) -> None:
