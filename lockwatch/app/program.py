@@ -3,6 +3,7 @@
 import logging
 import os
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -40,13 +41,15 @@ from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.replay.recorder import Recorder
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import other_computer_text, state_taken_text
 from lockwatch.util.clock import steady
+
+if TYPE_CHECKING:  # it is imported if the program is started with --record
+    from lockwatch.replay.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ class Program(QObject):
         loaded: Loaded,
         commands: CommandServer,
         tray: Tray,
-        recorder: Recorder | None,
+        recorder: "Recorder | None",
         stack: ExitStack,
         state_lock: StateLock,
     ) -> None:
@@ -273,7 +276,7 @@ class Program(QObject):
         self.manual.unopened.connect(self._notices.on_manual_unopened)
         settings_window.example_requested.connect(self.presenter.show_example)
         for window in (settings_window, self.welcome):
-            window.autostart_asked.connect(self.autostart.look)
+            window.autostart_asked.connect(self.autostart.read_entry)
             window.autostart_chosen.connect(self.autostart.switch)
             self.autostart.read.connect(window.on_autostart_read)
             self.autostart.failed.connect(window.show_error)
@@ -302,7 +305,7 @@ class Program(QObject):
     @Slot()
     def _on_changed(self) -> None:
         self.tray.show_state(self.monitor.state, self.monitor.overview, steady(), self.monitor.rules)
-        self.history.keep()
+        self.history.save()
 
     @Slot(object, object)
     def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:

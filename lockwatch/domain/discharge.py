@@ -5,7 +5,6 @@ A reading is stored when the level has changed, so a level holds until the next 
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
-from statistics import median_low
 
 from lockwatch.domain.battery import RECORDED_APART_S
 from lockwatch.domain.history import Reading
@@ -25,10 +24,11 @@ NOISE = 5
 as a warmer battery."""
 
 
-def step_of(readings: Sequence[Reading]) -> int:
+def usual_step(readings: Sequence[Reading]) -> int:
     """Return the usual fall from one reported level to the next, in percentage points."""
     falls = [before.level - after.level for before, after in pairwise(sorted(readings)) if after.level < before.level]
-    return min(median_low(falls[-LATEST_FALLS:]), LARGEST_STEP) if falls else 1
+    latest = sorted(falls[-LATEST_FALLS:])
+    return min(latest[(len(latest) - 1) // 2], LARGEST_STEP) if latest else 1  # the median, or the lower of the two
 
 
 def known_runs(readings: Sequence[Reading], step: int) -> Iterator[Sequence[Reading]]:
@@ -47,7 +47,7 @@ def discharges(readings: Sequence[Reading]) -> list[list[Reading]]:
     A level that held for less than `RECORDED_APART_S` is left out: it was odd, or it fluttered between two steps.
     """
     parts: list[list[Reading]] = [[]]
-    highest, rest = 100, max(NOISE, step_of(readings))
+    highest, rest = 100, max(NOISE, usual_step(readings))
     ordered = sorted(readings)  # the wall clock may have been set back
     for reading, after in zip_longest(ordered, ordered[1:]):
         at, _, level, charging = reading

@@ -59,7 +59,10 @@ class Unreachable:
     why: UnreachableReason
     status: int | None = None
     via: str = ""
-    """Host and port of the proxy that the request went through, if it may be what failed."""
+    """Host and port of the proxy that the request went through, if it may be what failed.
+
+    With `UNTRUSTED`, the environment variable that names the certificates; empty for those of the system.
+    """
     retry_after_s: float | None = None
     """The ``Retry-After`` of a 503, clamped to 10 s..6 h; None if there was none."""
 

@@ -6,7 +6,7 @@ from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview_level import Badge, Base
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import raised, unsilenced
+from lockwatch.domain.silencing import raised
 
 
 class Attention(IntEnum):
@@ -109,7 +109,7 @@ _OPEN = frozenset(
 def counts(lock: Lock, rules: Rules) -> bool:
     """Return whether icon and list show problems of this lock: not if it has no bridge or the user has muted it."""
     no_bridge = lock.seen.connected is None and lock.seen.connection_known
-    return not no_bridge and not rules.of(lock).never_tell
+    return not no_bridge and not rules.for_lock(lock).muted
 
 
 def out_of_sight(lock: Lock, now: float, rules: Rules) -> bool:
@@ -122,17 +122,25 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
 
     `silenced` includes what the user has acknowledged or snoozed. `now`: steady seconds.
     """
-    if _calm(lock) or not counts(lock, rules):
-        return []
-    alerts = raised(lock.alerts) if silenced else unsilenced(lock.alerts, now)
-    found = {_PROBLEM_OF_KIND[alert.kind] for alert in alerts if alert.kind in _PROBLEM_OF_KIND}
+    return sorted(unsorted_problems(lock, now, rules, silenced=silenced))
+
+
+def unsorted_problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> set[Problem]:
+    """Return the same as `problems` in no order, which is faster."""
+    if lock.calm or not counts(lock, rules):
+        return set()
+    found = {
+        _PROBLEM_OF_KIND[alert.kind]
+        for alert in lock.alerts.values()
+        if alert.kind in _PROBLEM_OF_KIND and not alert.pending and (silenced or not alert.silent(now))
+    }
     away = not lock.seen.connected or out_of_sight(lock, now, rules)
     if away and not silenced and lock.silent(Matter.CONNECTION, now):
-        return sorted(found | {Problem.UNSEEN})
+        return found | {Problem.UNSEEN}
     found.update(_state_problems(lock, now, rules))
     if lock.flapping.unstable:
         found.add(Problem.UNSTABLE)
-    return sorted(found)
+    return found
 
 
 def _state_problems(lock: Lock, now: float, rules: Rules) -> set[Problem]:
@@ -191,16 +199,3 @@ def _attention(lock: Lock, now: float, rules: Rules, *, of_battery: bool) -> Att
         return max(problem.attention for problem in found)
     silenced = (problem in _BATTERY_PROBLEMS for problem in problems(lock, now, rules, silenced=True))
     return Attention.QUIET if of_battery in silenced else Attention.NONE
-
-
-def _calm(lock: Lock) -> bool:
-    """Return whether nothing can be wrong. True for most locks, and cheaper than checking every rule."""
-    seen = lock.seen
-    return bool(
-        not lock.alerts
-        and lock.observed_at is None
-        and seen.connected
-        and seen.state is LockState.LOCKED
-        and seen.door is not DoorState.OPENED
-        and not lock.flapping.unstable
-    )

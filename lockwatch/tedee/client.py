@@ -35,9 +35,10 @@ from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.connection import SocketGuard, guard_connections
 from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.parse import decoded, is_web_page, locks_outcome, sync_outcome
-from lockwatch.tedee.proxy import proxy_of
+from lockwatch.tedee.proxy import find_proxy
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
+from lockwatch.util.certificate_store import store_variable
 
 with without_detection():
     import requests
@@ -129,15 +130,13 @@ class Client:
         return outcome
 
     def _unreachable(self, error: BaseException) -> Unreachable:
-        proxy = proxy_of(self._api_url)
-        if proxy is None:
-            return Unreachable(_why(error))
-        if proxy.unusable:
+        why, proxy, causes = _why(error), find_proxy(self._api_url), tuple(_causes(error))
+        if proxy is not None and proxy.unusable:
             return Unreachable(proxy.unusable, via=proxy.address)
-        causes = tuple(_causes(error))
-        if not any(isinstance(each, _PROXY_ERRORS) for each in causes):
-            why = _why(error)
-            return Unreachable(why, via=proxy.address if why in _MAYBE_THE_PROXY else "")
+        if proxy is None or not any(isinstance(each, _PROXY_ERRORS) for each in causes):
+            if why is UnreachableReason.UNTRUSTED:
+                return Unreachable(why, via=store_variable())
+            return Unreachable(why, via=proxy.address if proxy and why in _MAYBE_THE_PROXY else "")
         refused = next(filter(None, (_TUNNEL_REFUSED.search(str(each)) for each in causes)), None)
         status = int(refused[1]) if refused else None
         why = UnreachableReason.PROXY_LOGIN if status == 407 else UnreachableReason.PROXY

@@ -7,6 +7,7 @@ address, path or user.
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,20 +21,20 @@ from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
 from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
-from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_place
+from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_backend
 from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, UnreachableReason
 from lockwatch.domain.settings import Settings
 from lockwatch.storage import token
-from lockwatch.storage.settings_file import Loaded, broken_ones, look
+from lockwatch.storage.settings_file import Loaded, broken_ones, read_settings
 from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.state_troubles import Fault
 from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
-from lockwatch.tedee.proxy import proxy_of
+from lockwatch.tedee.proxy import find_proxy
 from lockwatch.terminal.keyring_problem import chosen_sentence, keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import ended_text, held_back_text, reason_text
@@ -52,7 +53,6 @@ CLOCK_MAY_DIFFER_S = 30.0
 while."""
 _GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 _UNLOCKED = "Unlock the keyring, or start one (GNOME Keyring, KWallet), and look again."
-_AGAIN = "Lockwatch tries again by itself; if it stays so, look at the network, and at tedee's own app."
 
 Say = Callable[[str], object]
 
@@ -133,7 +133,7 @@ class Doctor:
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
-            self._loaded = look(self._start.config_dir)
+            self._loaded = read_settings(self._start.config_dir)
         except ValueError:
             text = "settings.toml is not valid TOML, so the defaults are used; the next start renames it."
             yield CheckResult("settings", _BAD, text, "Correct the file, or remove it.")
@@ -158,7 +158,7 @@ class Doctor:
         in_settings = "Settings → General decides."
         try:
             state = read_status(
-                system_place(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
+                system_backend(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
             ).state
         except OSError:
             yield CheckResult("log-in", _NOTE, "What starts then can't be read.", in_settings)
@@ -200,7 +200,7 @@ class Doctor:
 
     def _token(self, api_url: str) -> Token | None:
         """Return the token, or None if there is none. Raises TokenError and KeyringError."""
-        if not token.of_variable():
+        if not token.from_environment():
             if self._keyring is None:
                 return None
             self._hint("(Asking the keyring for the access key; you may have to unlock it.)")
@@ -216,14 +216,14 @@ class Doctor:
             now = steady()
             yield _held_back_result(held_back_text(now + error.wait_s, now))
             return
-        if isinstance(outcome, Unreachable) and outcome.via:
+        if isinstance(outcome, Unreachable) and outcome.via and outcome.why is not UnreachableReason.UNTRUSTED:
             self._hint(f"(The proxy is {outcome.via}.)")
             outcome = replace(outcome, via="of this computer")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_result(api_url, outcome, client.headers)
         if api_url.startswith("https:"):
             yield from certificate_variables()
-        if client.headers and proxy_of(api_url) is None:
+        if client.headers and find_proxy(api_url) is None:
             yield from filter(None, (dead_ipv6_result(api_url),))
         yield self._state_result(api_url)
         yield _cloud_result(outcome, asked_with_token=key is not None)
@@ -249,10 +249,11 @@ class Doctor:
         self._hint(f"(Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.)")
 
 
-def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
-    """Split a sentence at its colon into the problem and the remedy; without a colon, the remedy is `remedy`."""
-    wrong, colon, to_do = sentence.partition(": ")
-    return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
+def _in_two(text: str) -> tuple[str, str]:
+    """Split a text at its first colon or full stop into the problem, with any HTTP status, and the remedy."""
+    text, bracket, status = text.partition(" (HTTP ")
+    wrong, to_do = re.split(r"[:.] |$", text, maxsplit=1)
+    return f"{wrong.removesuffix('.')}{bracket}{status}.", f"{to_do[:1].upper()}{to_do[1:]}"
 
 
 def _is_writable(directory: Path) -> bool:
@@ -264,7 +265,7 @@ def _is_writable(directory: Path) -> bool:
 def _token_result(key: Token | None) -> CheckResult:
     if key is None:
         return CheckResult("token", _NOTE, "There is no access key.", "'lockwatch token set' stores one.")
-    if token.of_variable():
+    if token.from_environment():
         return CheckResult(
             "token", _NOTE, f"{token.TOKEN_VARIABLE} contains the access key, so the keyring is not asked."
         )
@@ -274,7 +275,7 @@ def _token_result(key: Token | None) -> CheckResult:
 def _proxy_result(api_url: str) -> CheckResult:
     if is_loopback(api_url):
         return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
-    proxy = proxy_of(api_url)
+    proxy = find_proxy(api_url)
     if proxy is None:
         unused = unused_proxy_result() if sys.platform == "linux" else None
         return unused or CheckResult("proxy", _GOOD, "None is used.")
@@ -286,9 +287,10 @@ def _proxy_result(api_url: str) -> CheckResult:
 def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> CheckResult:
     if not api_url.startswith("https:"):
         return CheckResult("certificates", _NOTE, "None is needed: the API address is on this computer.")
-    if outcome == Unreachable(UnreachableReason.UNTRUSTED):
+    if isinstance(outcome, Unreachable) and outcome.why is UnreachableReason.UNTRUSTED:
+        whose = f"The store that {outcome.via} names" if outcome.via else "This system"
         return CheckResult(
-            "certificates", _BAD, "This system does not trust the server's certificate.",
+            "certificates", _BAD, f"{whose} does not trust the server's certificate.",
             "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
         )  # fmt: skip
     if headers:
@@ -309,7 +311,7 @@ def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> Check
         case RateLimited():
             return _held_back_result(ended_text(outcome, steady()))
         case _:
-            return CheckResult("cloud", _BAD, *_in_two(ended_text(outcome, steady()), _AGAIN))
+            return CheckResult("cloud", _BAD, *_in_two(ended_text(outcome, steady())))
 
 
 def _held_back_result(sentence: str) -> CheckResult:

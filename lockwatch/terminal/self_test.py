@@ -284,7 +284,7 @@ def _database() -> Results:
     with tempfile.TemporaryDirectory(prefix="lockwatch-self-test-") as place:
         files = [StateFile(Path(place), DEFAULT_API_URL) for _ in range(2)]
         try:
-            files[0].keep_pace(Pace().started(steady()), None)
+            files[0].save_pace(Pace().started(steady()), None)
             stored = files[1].pace() != Pace()
         finally:
             for file in files:

@@ -1764,10 +1764,6 @@
         <translation>Dieser Computer scheint offline zu sein: Prüfen Sie sein Netzwerk.</translation>
     </message>
     <message>
-        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
-        <translation>Die tedee-Cloud hat die Verbindung abgewiesen: Vielleicht blockiert sie eine Firewall dieses Netzwerks.</translation>
-    </message>
-    <message>
         <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
         <translation>Der Proxy {proxy} stellt keine Verbindung zur tedee-Cloud her: Prüfen Sie die Proxy-Einstellungen dieses Computers.</translation>
     </message>
@@ -1994,6 +1990,10 @@
         <translation>Batterie von {first} am {start} bis {last} am {end}.</translation>
     </message>
     <message>
+        <source>The tedee cloud refused the connection: a firewall of this network may block it. Ask your network administrator.</source>
+        <translation>Die tedee-Cloud hat die Verbindung abgewiesen: Vielleicht blockiert sie eine Firewall dieses Netzwerks. Fragen Sie den Betreiber des Netzwerks.</translation>
+    </message>
+    <message>
         <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
         <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, den Lockwatch nicht unterstützt: Geben Sie in HTTPS_PROXY einen HTTP-Proxy an, in der Form http://host:port.</translation>
     </message>
@@ -2004,6 +2004,22 @@
     <message>
         <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
         <translation>Die Verbindung über den Proxy {proxy} ist abgebrochen: Prüfen Sie die Proxy-Einstellungen dieses Computers, oder fragen Sie den Betreiber des Netzwerks.</translation>
+    </message>
+    <message>
+        <source>The server could not prove that it is tedee&apos;s by the certificates that {variable} names, so it was not trusted: remove that variable, or ask your network administrator.</source>
+        <translation>Der Server konnte sich mit den Zertifikaten, die {variable} nennt, nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: Entfernen Sie diese Variable, oder fragen Sie den Betreiber des Netzwerks.</translation>
+    </message>
+    <message>
+        <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
+        <translation>Die Antwort ist eine Webseite und stammt nicht von tedee: Vielleicht hat dieses Netzwerk eine Anmeldeseite. Öffnen Sie zum Anmelden einen Browser.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nimmt bis {time} keine Anfragen an: Für dieses Konto wurden zu viele gestellt, vielleicht von einem anderen Programm.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests now: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nimmt zurzeit keine Anfragen an: Für dieses Konto wurden zu viele gestellt, vielleicht von einem anderen Programm.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2505,12 +2521,8 @@
         <translation>Der Server konnte sich nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: Prüfen Sie das Datum dieses Computers, oder fragen Sie den Betreiber des Netzwerks.</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lockwatch; its log says what.</source>
+        <source>Something went wrong inside Lockwatch: its log says what.</source>
         <translation>In Lockwatch ist etwas schiefgegangen; was, steht im Protokoll.</translation>
-    </message>
-    <message>
-        <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation>Die Antwort ist eine Webseite und stammt nicht von tedee: Vielleicht ist es die Anmeldeseite dieses Netzwerks. Öffnen Sie zum Anmelden einen Browser.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
@@ -2527,14 +2539,6 @@
     <message>
         <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>Die Antwort hat nicht das dokumentierte Format. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
-    </message>
-    <message>
-        <source>Rate limited: too many requests were made for this account.</source>
-        <translation>Anfragen begrenzt: Für dieses Konto wurden zu viele Anfragen gestellt.</translation>
-    </message>
-    <message>
-        <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation>Anfragen begrenzt bis {time}: Für dieses Konto wurden zu viele Anfragen gestellt.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>

@@ -978,7 +978,7 @@
     <name>Topics</name>
     <message>
         <source>All kinds</source>
-        <translation>Tous les types</translation>
+        <translation>Tout</translation>
     </message>
 </context>
 <context>
@@ -1764,10 +1764,6 @@
         <translation>Cet ordinateur semble être hors ligne&#x202f;: vérifiez son réseau.</translation>
     </message>
     <message>
-        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
-        <translation>Le cloud tedee a rejeté la connexion&#x202f;: un pare-feu de ce réseau la bloque peut-être.</translation>
-    </message>
-    <message>
         <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
         <translation>Le proxy {proxy} ne se connecte pas au cloud tedee&#x202f;: vérifiez les paramètres de proxy de cet ordinateur.</translation>
     </message>
@@ -1994,6 +1990,10 @@
         <translation>Batterie de {first} le {start} à {last} le {end}.</translation>
     </message>
     <message>
+        <source>The tedee cloud refused the connection: a firewall of this network may block it. Ask your network administrator.</source>
+        <translation>Le cloud tedee a rejeté la connexion&#x202f;: un pare-feu de ce réseau la bloque peut-être. Demandez à l’administrateur de votre réseau.</translation>
+    </message>
+    <message>
         <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
         <translation>Le proxy {proxy} est un proxy SOCKS, que Lockwatch ne prend pas en charge&#x202f;: indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
     </message>
@@ -2004,6 +2004,22 @@
     <message>
         <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
         <translation>La connexion par le proxy {proxy} a été interrompue&#x202f;: vérifiez les paramètres de proxy de cet ordinateur ou demandez à l’administrateur de votre réseau.</translation>
+    </message>
+    <message>
+        <source>The server could not prove that it is tedee&apos;s by the certificates that {variable} names, so it was not trusted: remove that variable, or ask your network administrator.</source>
+        <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee avec les certificats que {variable} indique et n’a donc pas été jugé fiable&#x202f;: supprimez cette variable, ou demandez à l’administrateur de votre réseau.</translation>
+    </message>
+    <message>
+        <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
+        <translation>La réponse est une page web, pas celle de tedee&#x202f;: ce réseau a peut-être une page de connexion. Ouvrez un navigateur pour vous connecter.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee n’accepte aucune requête jusqu’à {time}&#x202f;: trop ont été faites pour ce compte, peut-être par un autre programme.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests now: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee n’accepte aucune requête pour le moment&#x202f;: trop ont été faites pour ce compte, peut-être par un autre programme.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2505,12 +2521,8 @@
         <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable&#x202f;: vérifiez la date de cet ordinateur, ou demandez à l’administrateur de votre réseau.</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lockwatch; its log says what.</source>
+        <source>Something went wrong inside Lockwatch: its log says what.</source>
         <translation>Une erreur s’est produite dans Lockwatch&#x202f;; son journal dit laquelle.</translation>
-    </message>
-    <message>
-        <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation>La réponse est une page web, pas celle de tedee&#x202f;: peut-être la page de connexion de ce réseau. Ouvrez un navigateur pour vous connecter.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
@@ -2527,14 +2539,6 @@
     <message>
         <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>La réponse n’est pas au format documenté. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
-    </message>
-    <message>
-        <source>Rate limited: too many requests were made for this account.</source>
-        <translation>Accès limité&#x202f;: trop de requêtes ont été faites pour ce compte.</translation>
-    </message>
-    <message>
-        <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation>Accès limité jusqu’à {time}&#x202f;: trop de requêtes ont été faites pour ce compte.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>

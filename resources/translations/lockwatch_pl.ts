@@ -1770,10 +1770,6 @@
         <translation>Ten komputer wydaje się być offline: sprawdź jego sieć.</translation>
     </message>
     <message>
-        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
-        <translation>Chmura tedee odrzuciła połączenie: być może blokuje je zapora w tej sieci.</translation>
-    </message>
-    <message>
         <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
         <translation>Serwer proxy {proxy} nie łączy się z chmurą tedee: sprawdź ustawienia proxy tego komputera.</translation>
     </message>
@@ -2007,6 +2003,10 @@
         <translation>Bateria od {first} ({start}) do {last} ({end}).</translation>
     </message>
     <message>
+        <source>The tedee cloud refused the connection: a firewall of this network may block it. Ask your network administrator.</source>
+        <translation>Chmura tedee odrzuciła połączenie: być może blokuje je zapora w tej sieci. Zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
         <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
         <translation>Serwer proxy {proxy} to proxy SOCKS, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
     </message>
@@ -2017,6 +2017,22 @@
     <message>
         <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
         <translation>Połączenie przez serwer proxy {proxy} zostało przerwane: sprawdź ustawienia proxy tego komputera albo zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
+        <source>The server could not prove that it is tedee&apos;s by the certificates that {variable} names, so it was not trusted: remove that variable, or ask your network administrator.</source>
+        <translation>Serwer nie potwierdził, że należy do tedee, certyfikatami wskazanymi przez {variable}, więc mu nie zaufano: usuń tę zmienną lub zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
+        <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
+        <translation>Odpowiedź to strona internetowa, a nie dane od tedee: być może ta sieć ma stronę logowania. Otwórz przeglądarkę, aby się zalogować.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nie przyjmuje zapytań do {time}: dla tego konta wysłano ich zbyt wiele, być może przez inny program.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests now: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nie przyjmuje teraz zapytań: dla tego konta wysłano ich zbyt wiele, być może przez inny program.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2532,12 +2548,8 @@
         <translation>Serwer nie potwierdził, że należy do tedee, więc mu nie zaufano: sprawdź datę tego komputera lub zapytaj administratora tej sieci.</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lockwatch; its log says what.</source>
+        <source>Something went wrong inside Lockwatch: its log says what.</source>
         <translation>Wewnątrz Lockwatch coś poszło nie tak; szczegóły są w dzienniku.</translation>
-    </message>
-    <message>
-        <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation>Odpowiedź to strona internetowa, a nie dane od tedee: być może strona logowania tej sieci. Otwórz przeglądarkę, aby się zalogować.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
@@ -2554,14 +2566,6 @@
     <message>
         <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>Odpowiedź nie ma udokumentowanego formatu. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
-    </message>
-    <message>
-        <source>Rate limited: too many requests were made for this account.</source>
-        <translation>Limit zapytań: dla tego konta wysłano ich zbyt wiele.</translation>
-    </message>
-    <message>
-        <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation>Limit zapytań do {time}: dla tego konta wysłano ich zbyt wiele.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>

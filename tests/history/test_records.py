@@ -3,8 +3,9 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
-from datetime import datetime
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.timeline import Page, Query, pages
 from lockwatch.history.records import Record, csv_lines, iso, json_lines, records
-from tests.history.pages import FRONT, NAMES, TIME, called, entries, records_of, stored
+from tests.history.pages import FRONT, NAMES, TIME, entries, owners_name, records_of, stored
 from tests.schemas import assert_of_the_form
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,7 @@ SCHEMA = json.loads((ROOT / "resources" / "history.schema.json").read_text("utf-
 
 
 def sight(at: float, why: Watching) -> Event:
-    return Event(TIME + at, PROGRAM, What.SIGHT, why)
+    return Event(TIME + at, PROGRAM, EventKind.SIGHT, why)
 
 
 def stored_again(written: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -41,7 +42,7 @@ def stored_again(written: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
             again.append((at, until or None, each["value"]))
         else:
             value = f"{each['value']}:{each['why']}" if each["why"] else each["value"]
-            again.append(Event(at, key, What(each["what"]), value))
+            again.append(Event(at, key, EventKind(each["what"]), value))
     return again
 
 
@@ -50,15 +51,15 @@ def stored_again(written: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 def test_each_entry_and_each_span_is_one_record() -> None:
     kept: list[Entry] = [
-        Event(TIME, FRONT, What.STATE, "locked"),
+        Event(TIME, FRONT, EventKind.STATE, "locked"),
         Reading(TIME + 10, FRONT, 54, True),
         sight(20, Watching.UNREACHABLE),
         sight(30, Watching.SEEING),
-        Event(TIME + 40, "S-9", What.SUPPRESSED, "battery_low:quiet_hours"),
-        Event(TIME + 50, PROGRAM, What.NOTIFIED, "token_refused"),
-        Event(TIME + 60, FRONT, What.UNSHOWN, "jammed"),
-        Event(TIME + 70, FRONT, What.ACT, "acknowledge:jammed"),
-        Event(TIME + 80, PROGRAM, What.ACT, "pause_1h"),
+        Event(TIME + 40, "S-9", EventKind.SUPPRESSED, "battery_low:quiet_hours"),
+        Event(TIME + 50, PROGRAM, EventKind.NOTIFIED, "token_refused"),
+        Event(TIME + 60, FRONT, EventKind.UNSHOWN, "jammed"),
+        Event(TIME + 70, FRONT, EventKind.ACT, "acknowledge:jammed"),
+        Event(TIME + 80, PROGRAM, EventKind.ACT, "pause_1h"),
     ]
     assert records_of(kept) == [
         Record(TIME + 80, None, None, None, "act", "pause_1h"),
@@ -102,8 +103,8 @@ def test_a_span_that_began_before_the_query_is_the_last_record(least: int) -> No
 
 
 def test_records_of_some_locks_include_periods_without_sight() -> None:
-    kept: list[Entry] = [Event(TIME, key, What.STATE, "locked") for key in NAMES]
-    kept += [Event(TIME, PROGRAM, What.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
+    kept: list[Entry] = [Event(TIME, key, EventKind.STATE, "locked") for key in NAMES]
+    kept += [Event(TIME, PROGRAM, EventKind.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
     assert [each.key for each in records_of(kept, keys={"S-2", "#3"})] == [None, "S-2", "#3"]
 
 
@@ -200,7 +201,7 @@ def test_the_columns_are_those_of_the_json() -> None:
 
 
 def test_every_kind_of_record_is_in_the_schema_and_in_the_manual() -> None:
-    every = {*What, "battery"}
+    every = {*EventKind, "battery"}
     assert set(SCHEMA["$defs"]["record"]["properties"]["what"]["enum"]) == every
     page = (ROOT / "resources" / "manual" / "history.md").read_text("utf-8")
     row = re.search(r"^\| `what` \|(.*)\|$", page, re.MULTILINE)
@@ -218,7 +219,7 @@ def test_records_are_written_while_pages_are_read() -> None:
         readings = tuple(Reading(before - at, FRONT, 50, False) for at in (1, 2, 3))
         return Page(readings, (), before - 3, True, NAMES)
 
-    endless = records(pages(read, Query()), called)
+    endless = records(pages(read, Query()), owners_name)
     lines = csv_lines(endless)
     for _ in range(7):
         next(lines)
@@ -229,3 +230,39 @@ def test_records_are_written_while_pages_are_read() -> None:
 def test_times_are_exact_to_the_millisecond(at: float) -> None:
     assert round(datetime.fromisoformat(iso(at)).timestamp(), 3) == round(at, 3)
     assert datetime.fromisoformat(iso(at)).utcoffset() is not None
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the time zone of this process."""
+
+    def use(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield use
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows keeps its own time zone")
+@pytest.mark.parametrize(
+    ("name", "changes_at"),
+    [
+        ("Europe/Berlin", "2026-10-25T01:00:00Z"),
+        ("Australia/Lord_Howe", "2026-04-04T15:00:00Z"),
+        ("Asia/Kathmandu", "1985-12-31T18:30:00Z"),  # within an hour
+    ],
+)
+def test_times_have_the_offset_of_their_own_moment(zone: Callable[[str], None], name: str, changes_at: str) -> None:
+    zone(name)
+    changes = datetime.fromisoformat(changes_at).timestamp()
+    for at in (changes - 1, changes, changes - 1800, changes + 1800, changes + 3600):
+        assert iso(at) == datetime.fromtimestamp(at, UTC).astimezone().isoformat(timespec="milliseconds")
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows keeps its own time zone")
+def test_times_follow_a_change_of_the_time_zone(zone: Callable[[str], None]) -> None:
+    for name, expected in (("Asia/Tokyo", "+09:00"), ("America/New_York", "-05:00"), ("UTC", "+00:00")):
+        zone(name)
+        assert iso(datetime(2026, 1, 1, 12, tzinfo=UTC).timestamp())[-6:] == expected

@@ -29,9 +29,9 @@ def test_a_full_disk_raises_nothing_and_the_state_is_written_later(
         assert file.load(NOW) == LOADED  # reading still works
         for count in range(200):
             file.save(replace(CHANGED, failures=count), NOW)
-            file.keep_pace(Pace(float(count)), None)
+            file.save_pace(Pace(float(count)), None)
     file.save(CHANGED, NOW)
-    file.keep_pace(Pace(), None)
+    file.save_pace(Pace(), None)
     file.close()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
     assert len(expected_log.records) == 1
@@ -46,7 +46,7 @@ def test_a_file_that_cannot_be_created_on_a_full_disk_raises_nothing(
     with full_disk():
         assert file.load(NOW) == BLANK
         file.save(FULL, NOW)
-        file.keep_pace(Pace(1.0), None)
+        file.save_pace(Pace(1.0), None)
         assert file.pace() == file.others_pace() == Pace()
     file.save(FULL, NOW)
     file.close()
@@ -115,7 +115,7 @@ def test_a_read_only_directory_is_read(open_place: Path, expected_log: pytest.Lo
     with nobody_else(open_place, 0o500):
         assert file.load(NOW) == LOADED
         file.save(CHANGED, NOW)
-        file.keep_pace(Pace(1.0), None)
+        file.save_pace(Pace(1.0), None)
     with nobody_else(open_place, 0o700):
         file.save(CHANGED, NOW)
         file.close()
@@ -156,7 +156,7 @@ def test_a_file_in_place_of_the_directory_raises_nothing(
 ) -> None:
     (tmp_path / "file").write_text("")
     file = StateFile(tmp_path / "file", API)
-    file.keep_pace(Pace(5.0), None)
+    file.save_pace(Pace(5.0), None)
     file.save(FULL, NOW)
     assert file.load(NOW) == BLANK
     assert file.pace() == file.others_pace() == Pace()

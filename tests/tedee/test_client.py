@@ -29,7 +29,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.proxy import Proxy, proxy_of
+from lockwatch.tedee.proxy import Proxy, find_proxy
 from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 from tests.tedee.samples import SECRET
 
@@ -210,7 +210,8 @@ def test_the_system_store_decides_about_certificates_whatever_the_environment_sa
 def test_no_token_is_sent_to_an_untrusted_server(authority: trustme.CA, case: str) -> None:
     issuer, name = (authority, "api.example") if case == "another name" else (trustme.CA(), "127.0.0.1")
     with secure_cloud(issuer, name) as cloud:
-        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED)
+        untrusted = Unreachable(UnreachableReason.UNTRUSTED, via="SSL_CERT_FILE")
+        assert Client(cloud.url, Token(SECRET)).sync() == untrusted
         assert cloud.requests == []
 
 
@@ -258,6 +259,20 @@ def test_the_certificate_variables_of_requests_and_curl_are_ignored(
         client = Client(f"https://api.test:{cloud.port}", Token(SECRET))
         assert isinstance(client.sync(), Synced)
         client.drop_connection()
+
+
+@pytest.mark.parametrize("named", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_a_variable_that_decides_which_certificates_are_trusted_is_named(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, unknown = trustme.CA(), trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    with secure_cloud(unknown, "127.0.0.1") as cloud:
+        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED)
+        monkeypatch.setenv(named, str(tmp_path / "ca.pem" if named == "SSL_CERT_FILE" else tmp_path))
+        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED, via=named)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +345,7 @@ def test_a_password_that_ends_the_address_early_is_not_shown_in_part(
 ) -> None:
     """The user would be taken for the host, and the first digits of the password for the port."""
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:{password}@proxy.test:3128")
-    assert proxy_of("https://api.tedee.com") == Proxy("", "")
+    assert find_proxy("https://api.tedee.com") == Proxy("", "")
 
 
 @pytest.mark.parametrize("variable", ["ALL_PROXY", "HTTPS_PROXY"])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.forecast import Forecast
+from lockwatch.domain.outcome import NoToken, TokenProblem
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Schedule
@@ -143,7 +144,9 @@ class ListWindow(Popup):
         speaking = {alert.kind.matter: alert for alert in unsilenced(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
         failure = self._state.failure
-        if failure:
+        if failure == NoToken(TokenProblem.NOT_SET) and not self._state.locks:
+            text = ""  # the empty page says so
+        elif failure:
             text = failure_text(failure, self._schedule, now)
         elif _is_held_back(self._schedule, now):
             text = held_back_text(self._schedule.earliest_at, now)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Slot
+from PySide6.QtWidgets import QLineEdit, QListWidget, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lockwatch.domain.folding import folded
 from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME
@@ -35,6 +35,7 @@ SEARCH_FROM = 9
 ROWS = (4, 8)
 """The minimum and maximum number of visible rows, unless the user enlarges the window."""
 ROW_GAP = 1
+ROW_PADDING = 6
 
 
 class LocksPage(Page):
@@ -54,6 +55,7 @@ class LocksPage(Page):
         self._list = _List(self)
         self._list.setUniformItemSizes(True)
         self._list.setSpacing(ROW_GAP)
+        self._list.setItemDelegate(_Roomy(self._list))
         self._list.setAccessibleName(self.tr("Locks"))
         self._list.currentItemChanged.connect(self._on_lock_chosen)
         self._own = QWidget(self)
@@ -70,8 +72,8 @@ class LocksPage(Page):
         self._name.editingFinished.connect(self._on_name_edited)
         self._row(self.tr("Displa&y name"), self._name)
         self._build_fields()
-        self._never_tell = self._tick(self.tr("&Mute this lock"))
-        self._never_tell.toggled.connect(lambda on: self._change_lock(never_tell=on))
+        self._muted = self._tick(self.tr("&Mute this lock"))
+        self._muted.toggled.connect(lambda on: self._change_lock(never_tell=on))
         self._hidden = self._tick(self.tr("&Hide this lock: not in the list, no notifications"))
         self._hidden.toggled.connect(lambda on: self._change_lock(hidden=on))
 
@@ -217,8 +219,8 @@ class LocksPage(Page):
             field.show_value(getattr(own, name), getattr(settings, name))
         self._align(*(field.choice for field in self._fields.values()))
         self._hours.setEnabled({held("left_unlocked_min"), held("door_left_open_min")} != {NEVER})
-        self._never_tell.setChecked(own.never_tell or own.hidden)
-        self._never_tell.setEnabled(not own.hidden)
+        self._muted.setChecked(own.never_tell or own.hidden)
+        self._muted.setEnabled(not own.hidden)
         self._hidden.setChecked(own.hidden)
 
     def _on_name_edited(self) -> None:
@@ -229,7 +231,7 @@ class LocksPage(Page):
         if self._filling or row is None:
             return
         settings = self._settings
-        entry = settings.entry_of(row.key, row.name)
+        entry = settings.entry_key(row.key, row.name)
         settings = settings.with_lock(entry, replace(settings.lock_settings(entry), **values))
         self._apply(settings)
         self.show_settings(settings)
@@ -239,6 +241,12 @@ class _List(QListWidget):
     def sizeHint(self) -> QSize:
         """Prefer the minimum height. A taller widget would be mostly empty if there are few locks."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
+class _Roomy(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Give each row room above and below its text, which styles such as Fusion do not."""
+        return super().sizeHint(option, index) + QSize(0, ROW_PADDING)
 
 
 class _Row(NamedTuple):
@@ -251,7 +259,7 @@ class _Row(NamedTuple):
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:
-    return settings.lock_settings(settings.entry_of(key, name))
+    return settings.lock_settings(settings.entry_key(key, name))
 
 
 def _called(lock: Lock, own_name: str | None) -> str:

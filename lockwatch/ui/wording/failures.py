@@ -26,7 +26,9 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording", "The tedee cloud was not found: check the network, or the API address in the settings."
     ),
     UnreachableReason.CONNECTION_REFUSED: QT_TRANSLATE_NOOP(
-        "Wording", "The tedee cloud refused the connection: perhaps a firewall of this network blocks it."
+        "Wording",
+        "The tedee cloud refused the connection: a firewall of this network may block it. "
+        "Ask your network administrator.",
     ),
     UnreachableReason.PROXY: QT_TRANSLATE_NOOP(
         "Wording", "The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer."
@@ -65,7 +67,7 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording", "The tedee cloud has a problem of its own: wait until it works again."
     ),
     UnreachableReason.INTERNAL: QT_TRANSLATE_NOOP(
-        "Wording", "Something went wrong inside Lockwatch; its log says what."
+        "Wording", "Something went wrong inside Lockwatch: its log says what."
     ),
 }
 _THROUGH_PROXY: dict[UnreachableReason, Any] = {
@@ -81,10 +83,15 @@ _THROUGH_PROXY: dict[UnreachableReason, Any] = {
     ),
 }
 """Other texts for requests that went through a proxy, which may be what failed."""
+_BY_VARIABLE: Any = QT_TRANSLATE_NOOP(
+    "Wording",
+    "The server could not prove that it is tedee's by the certificates that {variable} names, so it was not trusted: "
+    "remove that variable, or ask your network administrator.",
+)
 _BAD_ANSWERS: dict[BadAnswerReason, Any] = {
     BadAnswerReason.WEB_PAGE: QT_TRANSLATE_NOOP(
         "Wording",
-        "The answer is a web page, not tedee's: perhaps the login page of this network. Open a browser to log in.",
+        "The answer is a web page, not tedee's: this network may have a login page. Open a browser to log in.",
     ),
     BadAnswerReason.REDIRECTED: QT_TRANSLATE_NOOP(
         "Wording", "The answer points to another address: perhaps this network wants a login. Open a browser to look."
@@ -173,7 +180,10 @@ def ended_text(failure: Failure, ended_at: float) -> str:
 def _until_text(failure: RateLimited | Unreachable, until: float, now: float) -> str:
     """Describe a failure for which the cloud has said until when no request is accepted."""
     if isinstance(failure, RateLimited):
-        text = translate("Wording", "Rate limited until {time}: too many requests were made for this account.")
+        text = translate(
+            "Wording",
+            "tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.",
+        )
         return text.format(time=time_text(until, now))
     text = translate("Wording", "The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.")
     return _with_status(text.format(time=time_text(until, now)), failure.status)
@@ -205,7 +215,12 @@ def reason_text(failure: Failure) -> str:
                 "The access key was rejected. If that does not change, create a new one in the tedee Portal.",
             )
         case RateLimited():
-            return translate("Wording", "Rate limited: too many requests were made for this account.")
+            return translate(
+                "Wording",
+                "tedee accepts no requests now: too many were made for this account, perhaps by another program.",
+            )
+        case Unreachable(UnreachableReason.UNTRUSTED, via=variable) if variable:
+            return translate("Wording", _BY_VARIABLE).format(variable=variable)
         case Unreachable(why, status, via):
             proxy = via or translate("Wording", "of this computer", "The proxy …")
             source = _THROUGH_PROXY.get(why, _UNREACHABLE[why]) if via else _UNREACHABLE[why]

@@ -34,6 +34,7 @@ MAIN: Mapping[str, Check] = {
     "panel restarted": checks_tray.panel_restarted,
     "tooltip": checks_tray.tooltip,
     "click opens the list, a second one closes it": checks_tray.click,
+    "pointer after the list has opened": checks_tray.pointer,
     "list by the tray": checks_tray.list_by_tray,
     "names in the menu": checks_tray.menu_names,
     "menu actions": checks_tray.menu_actions,

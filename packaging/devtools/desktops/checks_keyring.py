@@ -5,14 +5,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from jeepney import DBusAddress
+from PySide6.QtCore import QPoint
 
 from devtools.desktops.base import SECRETS
 from devtools.desktops.outcome import FaultError
 from devtools.desktops.program import TOKEN
 from devtools.desktops.rig import Appearing, Rig
+from devtools.desktops.words import find_label
 
 _SERVICE = DBusAddress("/org/freedesktop/secrets", SECRETS, "org.freedesktop.Secret.Service")
-STORES_WITHIN_S = 120
+STORES_WITHIN_S = 240
 PASSWORD = "open sesame"
 
 
@@ -47,6 +49,7 @@ def locked(rig: Rig) -> str:
 
 def named(rig: Rig) -> str:
     """Compare what doctor says of the keyring with what the desktop has."""
+    rig.ensure_panel()
     report = rig.session.run("lockwatch", "doctor", check=False, env=_without_token(rig))
     line = next((line for line in report.splitlines() if "keyring:" in line), "")
     if not line.startswith("ok"):
@@ -106,14 +109,21 @@ def _new_in_gnome_keyring(rig: Rig, seen: Appearing) -> None:
 
 
 def _new_in_kwallet(rig: Rig, seen: Appearing) -> None:
-    """Go through the wizard for the first wallet: its first page, then the password twice."""
-    prompt(rig, seen, "new-keyring", "KDE Wallet", "Wallet")
-    for page in 1, 2, 3:
-        rig.session.type(PASSWORD)
-        rig.session.key("Tab")
-        rig.session.type(PASSWORD)
-        rig.picture(f"new-keyring-{page}")
-        rig.session.key("Return")
+    """Choose a wallet with a password, which the dialog then asks for twice."""
+    prompt(rig, seen, "new-keyring", "blowfish")
+    place = find_label(seen.words(), "blowfish")
+    assert place is not None
+    rig.session.click(place.center())
+    rig.session.key("Return")
+    seen.until_says("Verify")
+    rig.session.type(PASSWORD)
+    rig.session.settled()
+    field = find_label(seen.words(), "Verify")  # a line "Passwords do not match" has moved it
+    assert field is not None
+    rig.session.click(QPoint(field.right() + 60, field.center().y()))
+    rig.session.type(PASSWORD)
+    rig.picture("new-keyring-password")
+    rig.session.key("Return")
 
 
 class _Prompt(NamedTuple):

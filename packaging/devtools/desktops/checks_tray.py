@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 
 from devtools.desktops.outcome import CannotError, FaultError
 from devtools.desktops.pixels import icon_contrast
@@ -14,7 +14,7 @@ LEAST_CONTRAST = 3.0
 IN_LIST = "Meadow gate"
 """A name that the list shows, and that is read easily."""
 IN_TOOLTIP = ("All locks are locked", "Updated")
-HOVERS_S = 10.0
+HOVERS_S = 40.0
 CLOSE_TO_TRAY = 120
 """How far the list may be from the icon, in pixels at 100 %."""
 
@@ -84,6 +84,25 @@ def click(rig: Rig) -> str:
         rig.session.click(place.center(), times=rig.desktop.clicks_to_open)
         seen.until_gone(IN_LIST)
     return "it opens" if rig.desktop.clicks_to_open == 1 else "a double click opens it"
+
+
+def pointer(rig: Rig) -> str:
+    """Open the list, and look whether the pointer goes on to say that a program is starting."""
+    rig.ready()
+    place = rig.find_icon()
+    around = QRect(rig.parked - QPoint(24, 24), QSize(48, 48))
+    with rig.appearing() as seen:
+        before = rig.session.settled().copy(around)
+        rig.session.click(place.center(), times=rig.desktop.clicks_to_open)
+        seen.until_says(IN_LIST)
+        rig.park()
+        time.sleep(3)
+        after = rig.session.screenshot().copy(around)
+        rig.close_list(seen)
+    if after != before:
+        rig.picture("pointer", after, enlarged=4)
+        raise FaultError("it looks busy after the list has opened")
+    return "it is an arrow again"
 
 
 def list_by_tray(rig: Rig) -> str:

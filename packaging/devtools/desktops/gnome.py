@@ -30,6 +30,7 @@ class Gnome(Desktop):
     opens_beside_tray = False
     buttons = BUTTONS
     cannot: ClassVar = {
+        "started before the panel": "the panel is part of the compositor, without which no program has a screen",
         "panel restarted": _NO_RESTART,
         "tooltip": "the extension shows none",
         "autostart": "gnome-session needs systemd as process 1, which the namespace has not",

@@ -54,16 +54,17 @@ def result_of(line: str) -> Result:
     return Result(facts["check"], Verdict(facts["verdict"]), facts["text"], tuple(facts["pictures"]))
 
 
-def write_report(path: Path, desktops: Sequence[DesktopResults]) -> str:
-    """Write the table and the pictures of each desktop to `path`, and return the table."""
-    table = table_of(desktops)
+def write_report(path: Path, desktops: Sequence[DesktopResults], order: Sequence[str] = ()) -> str:
+    """Write the table, in this `order` of checks, and the pictures to `path`, and return the table."""
+    table = table_of(desktops, order)
     path.write_text("\n".join(["# Lockwatch on real desktops", "", table, *_details(desktops)]) + "\n", "utf-8")
     return table
 
 
-def table_of(desktops: Sequence[DesktopResults]) -> str:
-    """Return the table: a row for each check, a column for each desktop."""
-    checks = dict.fromkeys(check for desktop in desktops for check in desktop.results)
+def table_of(desktops: Sequence[DesktopResults], order: Sequence[str] = ()) -> str:
+    """Return the table: a row for each check that was run, those of `order` first, and a column for each desktop."""
+    run = dict.fromkeys(check for desktop in desktops for check in desktop.results)
+    checks = [*(check for check in order if check in run), *(check for check in run if check not in order)]
     rows = [
         ["check", *(f"{desktop.title} ({desktop.date})" for desktop in desktops)],
         ["---"] * (len(desktops) + 1),

@@ -50,7 +50,8 @@ def main() -> int:
         print(f"make desktops failed: {error}", file=sys.stderr)
         return 1
     results = read_results(RESULTS, DESKTOPS)
-    print(write_report(CACHE / "README.md", results))
+    order = [check for part in PARTS.values() for check in part.checks]
+    print(write_report(CACHE / "README.md", results, order))
     return int(any(result.faulty for result in results if result.name in {desktop.name for desktop in chosen}))
 
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage
 from devtools.desktops.outcome import FaultError
 from devtools.desktops.pixels import screen_image
 
-WITHIN_S = 90.0
+WITHIN_S = 180.0
 """How long a part of a desktop, a window or a change may take to appear on a busy computer."""
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 SETTLES_S = 0.6

@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 
+_ALIKE = str.maketrans("q0l1", "ooii")
+"""Letters that are often misread for each other count as the same."""
 ENLARGED = 3
 """Tesseract is made for letters about three times as high as those of a screen."""
 
@@ -76,4 +78,4 @@ def find_any(words: list[Word], labels: tuple[str, ...]) -> QRect | None:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[^\w]", "", text.casefold())
+    return re.sub(r"[^\w]", "", text.casefold()).translate(_ALIKE)

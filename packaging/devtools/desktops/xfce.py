@@ -9,7 +9,16 @@ from devtools.desktops.session import Session
 class Xfce(Desktop):
     name = "xfce"
     title = "XFCE"
-    packages = ("xfce4-panel", "xfce4-notifyd", "xfwm4", "xfce4-session", "xfce4-settings", "xfconf", "xfdesktop4")
+    packages = (
+        "xfce4-panel",
+        "xfce4-notifyd",
+        "xfwm4",
+        "xfce4-session",
+        "xfce4-settings",
+        "xfconf",
+        "xfdesktop4",
+        "thunar",
+    )
     version_of = "xfce4-session"
     services: ClassVar = {NOTIFICATIONS: "xfce", SECRETS: "gnome-keyring|gnome.keyring|org.freedesktop.secrets"}
     environment: ClassVar = {"XDG_CURRENT_DESKTOP": "XFCE", "XDG_SESSION_DESKTOP": "xfce", "DESKTOP_SESSION": "xfce"}

@@ -42,7 +42,7 @@ from lockwatch.ui.wording.settings import another_autostart_text, token_in_keyri
 Scene = Callable[[], QWidget]
 W = TypeVar("W", bound=QWidget)
 
-RULES = Rules(by_lock={"20140001-000025": LockRules(never_tell=True)})
+RULES = Rules(by_lock={"20140001-000025": LockRules(muted=True)})
 HIDING_RULES = Rules(by_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
 IDLE = LockActions(*[lambda *_: None] * len(fields(LockActions)))
 """Actions that do nothing, as no scene uses them."""
@@ -222,7 +222,7 @@ def page(place: int) -> SettingsDialog:
     dialog = SettingsDialog(SETTINGS)
     dialog.set_locks([*calm(), *odd()] if place == 3 else calm())
     dialog.show_autostart(False, "")
-    dialog.show_token_place(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
+    dialog.show_token_location(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
     pages = dialog.findChild(QListWidget)
     assert pages is not None
     present(dialog)

@@ -37,10 +37,10 @@ ctypes.windll.user32.EnumWindows(ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND
 """
 AUTOSTART = """
 import sys
-from lockwatch.desktop.autostart.autostart import system_place
+from lockwatch.desktop.autostart.autostart import system_backend
 from lockwatch.desktop.autostart.launch_command import own_launch_command
-place = system_place()
-place.write(own_launch_command(None).command) if sys.argv[1] == "on" else place.remove()
+backend = system_backend()
+backend.write(own_launch_command(None).command) if sys.argv[1] == "on" else backend.remove()
 """
 
 
@@ -119,7 +119,7 @@ def menu(wine: Wine) -> str:
         opened = lockwatch.wait_for_window(kind="Popup")
         time.sleep(2)
         picture(wine, "menu")
-        click(wine, opened.left + 40, opened.bottom - 12)  # farther right, the icon's tooltip lies over the menu
+        click(wine, opened.left + 40, opened.bottom - 4)  # the icon's tooltip covers the rest of this entry
         lockwatch.ended()
     return f"{opened.right - opened.left} × {opened.bottom - opened.top} pixels; its last entry quits"
 

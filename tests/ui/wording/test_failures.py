@@ -32,13 +32,14 @@ FAILURES: list[Failure] = [
     Refused(forbidden=True),
     RateLimited(600),
     RateLimited(None),
+    Unreachable(UnreachableReason.UNTRUSTED, via="SSL_CERT_FILE"),
 ]
 
 
 def test_every_failure_has_its_own_text() -> None:
     texts = [failure_text(failure, SOON, NOW) for failure in FAILURES]
     assert len(set(texts)) == len(texts)
-    assert all(text[0].isupper() and text.endswith((".", "portal")) for text in texts)
+    assert all((text[0].isupper() or text.startswith("tedee ")) and text.endswith((".", "portal")) for text in texts)
 
 
 def test_a_failure_says_when_the_next_attempt_follows() -> None:

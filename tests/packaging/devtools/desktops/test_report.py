@@ -31,6 +31,12 @@ def test_the_table_has_a_row_for_each_check_and_a_column_for_each_desktop() -> N
     ]
 
 
+def test_the_rows_are_in_the_order_of_the_list_of_checks() -> None:
+    one = desktop("one", Result("menu", Verdict.OK, ""), Result("new", Verdict.OK, ""), Result("icon", Verdict.OK, ""))
+    rows = table_of([one], ["icon", "other", "menu"]).splitlines()[2:]
+    assert rows == ["| icon | ok |", "| menu | ok |", "| new | ok |"]
+
+
 def test_a_cell_shows_a_measured_contrast() -> None:
     assert cell(Result("ink", Verdict.OK, "7.2:1")) == "ok 7.2:1"
     assert cell(Result("ink", Verdict.FAULT, "1.9:1")) == "**fault** 1.9:1"

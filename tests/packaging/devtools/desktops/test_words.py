@@ -34,3 +34,7 @@ def test_the_place_of_a_label_of_several_words_covers_all_of_them() -> None:
 
 def test_a_label_whose_words_are_apart_is_not_found() -> None:
     assert find_label([word("Sync"), word("it"), word("now")], "Sync now") is None
+
+
+def test_a_misread_letter_does_not_hide_a_label() -> None:
+    assert find_label([word("Ouit")], "Quit") == QRect(0, 0, 10, 10)
