@@ -266,11 +266,11 @@ def test_entries_that_could_not_be_written_before_their_history_was_deleted_are_
     saver._saved.connect(lambda _: writer.close(), Qt.ConnectionType.DirectConnection)  # before the file is asked again
     saver.on_recalled(State())
     saver.on_history_added((event(1), event(2, "S2")))
-    saver.keep(NAMED)
+    saver.save(NAMED)
     answers: list[bool] = []
     saver.forget("S1", State(), answers.append)
     qtbot.waitUntil(lambda: answers == [True])
-    saver.keep(NAMED)
+    saver.save(NAMED)
     saver.finish()
     assert past(tmp_path) == LockHistory()
     assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 2]
