@@ -83,6 +83,7 @@ FAULTS: list[tuple[Fault, Failure]] = [
         Unreachable(UnreachableReason.BROKEN_OFF),
     ),
     (Fault(play=Play.BARE, body=b"nonsense\r\n\r\n"), Unreachable(UnreachableReason.BROKEN_OFF)),
+    (Fault(play=Play.BARE, body=f"{SECRET}\r\n\r\n".encode()), Unreachable(UnreachableReason.BROKEN_OFF)),  # quoted
     (
         Fault(play=Play.BARE, body=b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"),
         Unreachable(UnreachableReason.BROKEN_OFF),
