@@ -157,7 +157,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
     for each in news:
         if not (isinstance(each, Cleared) and _goes_on(each, news, after)):
             entries += _news(each, _ms(now.wall))
-    return tuple(entries)
+    return tuple(dict.fromkeys(entries))  # a merge and the news may both say that an alert was raised
 
 
 def first_entries(lock: Lock, now: Moment) -> Iterator[Entry]:
