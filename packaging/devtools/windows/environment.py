@@ -72,7 +72,7 @@ class Wine:
         self,
         *words: str | Path,
         given: str = "",
-        within_s: float = 120,
+        within_s: float = 300,
         folder: str = "",
         variables: Mapping[str, str] | None = None,
     ) -> tuple[int, str]:

@@ -50,7 +50,7 @@ class Lockwatch:
         self.wine, self._command, self._variables = wine, command or SOURCE, variables
         self._process: subprocess.Popen[bytes] | None = None
 
-    def run(self, *arguments: str, status: int = 0, given: str = "", within_s: float = 120) -> str:
+    def run(self, *arguments: str, status: int = 0, given: str = "", within_s: float = 300) -> str:
         """Run a command and return what it printed. Raises PackageError if its exit status is not `status`."""
         ends = time.monotonic() + ANSWERS_WITHIN_S
         while True:
