@@ -154,6 +154,19 @@ def test_commands_beside_another_computer_leave_its_state_file_alone(started: St
         assert {each.name: each.read_bytes() for each in state.iterdir() if each.name in before} == before
 
 
+def test_a_planted_link_is_named_with_what_to_do(started: Started) -> None:
+    first = started.start_and_wait("one", "state")
+    first.terminate()
+    first.wait(WITHIN_S)
+    (lock,) = (started.directory / "run" / "lockwatch").glob("*.lock")
+    lock.unlink()
+    victim = started.directory / "victim"
+    victim.write_text("precious")
+    lock.symlink_to(victim)
+    assert refused(started.start("one", "state")) == f"lockwatch: {lock} is a link, which is not followed: remove it.\n"
+    assert victim.read_text() == "precious"
+
+
 def test_a_removed_runtime_directory_does_not_let_a_second_program_start(started: Started) -> None:
     first = started.start_and_wait("one", "state")
     shutil.rmtree(started.directory / "run" / "lockwatch")
