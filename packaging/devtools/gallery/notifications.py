@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from devtools.gallery.household import lock
 from devtools.virtual_desktop.desktop import Region, VirtualDesktop
 from devtools.virtual_desktop.parts import Part
-from lockwatch.app.notification_content import notification_of
+from lockwatch.app.notification_content import build_notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import Kind, NotificationSlot
 from lockwatch.domain.news import Item, Notify
@@ -50,7 +50,7 @@ def show() -> int:
     notifier = Notifier(lambda missed: None)
     for place, items in enumerate(SCENES):
         slot = NotificationSlot(items[0].kind, f"scene {place}")
-        notifier.show(notification_of(Notify(slot, items), hide_names=False))
+        notifier.show(build_notification(Notify(slot, items), hide_names=False))
     return app.exec()
 
 
