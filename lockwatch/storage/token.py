@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.outcome import TokenProblem
-from lockwatch.storage.keyring_offer import KeyringOffer, look
+from lockwatch.storage.keyring_offer import KeyringOffer, query_keyring_offer
 from lockwatch.storage.kwallet import start_kwallet
 
 SERVICE = "lockwatch"
@@ -58,10 +58,10 @@ class TokenTooLongError(ValueError):
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:
     """Return the token from LOCKWATCH_TOKEN, else from the keyring; None if there is none. Raises KeyringError."""
-    return of_variable() or _ask({"do": "get", "user": api_url}, within_s)
+    return from_environment() or _ask({"do": "get", "user": api_url}, within_s)
 
 
-def of_variable() -> str:
+def from_environment() -> str:
     """Return the token from LOCKWATCH_TOKEN, which takes precedence over a stored one; "" if there is none."""
     return os.environ.get(TOKEN_VARIABLE, "").strip()
 
@@ -151,7 +151,7 @@ def serve() -> int:
 
 def _do(request: dict[str, str]) -> str | None:
     if request["do"] == "look":
-        return json.dumps(asdict(look()))
+        return json.dumps(asdict(query_keyring_offer()))
     import keyring
     from keyring.errors import PasswordDeleteError
 
@@ -166,7 +166,8 @@ def _do(request: dict[str, str]) -> str | None:
         return None
     if request["do"] == "set":
         if sys.platform == "win32" and keyring.get_password(SERVICE, user) is not None:
-            keyring.delete_password(SERVICE, user)
+            with contextlib.suppress(PasswordDeleteError):  # reading it back will tell
+                keyring.delete_password(SERVICE, user)
         _stay_on_this_computer(backend)
         keyring.set_password(SERVICE, user, request["secret"])
     stored = keyring.get_password(SERVICE, user)

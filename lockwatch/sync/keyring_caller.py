@@ -32,10 +32,10 @@ class KeyringCaller:
         except CallTimeoutError:
             return NoToken(TokenProblem.KEYRING_SILENT)
 
-    def keep(self, account: Account, token: str) -> TokenProblem | str | None:
+    def store(self, account: Account, token: str) -> TokenProblem | str | None:
         """Store the token; return why it was not stored, or None. A string is a sentence for the user."""
         try:
-            return self._change(lambda: account.keep(token))
+            return self._change(lambda: account.store(token))
         except TokenTooLongError as error:
             return str(error)
 

@@ -72,8 +72,8 @@ class LocksPage(Page):
         self._name.editingFinished.connect(self._on_name_edited)
         self._row(self.tr("Displa&y name"), self._name)
         self._build_fields()
-        self._never_tell = self._tick(self.tr("&Mute this lock"))
-        self._never_tell.toggled.connect(lambda on: self._change_lock(never_tell=on))
+        self._muted = self._tick(self.tr("&Mute this lock"))
+        self._muted.toggled.connect(lambda on: self._change_lock(never_tell=on))
         self._hidden = self._tick(self.tr("&Hide this lock: not in the list, no notifications"))
         self._hidden.toggled.connect(lambda on: self._change_lock(hidden=on))
 
@@ -219,8 +219,8 @@ class LocksPage(Page):
             field.show_value(getattr(own, name), getattr(settings, name))
         self._align(*(field.choice for field in self._fields.values()))
         self._hours.setEnabled({held("left_unlocked_min"), held("door_left_open_min")} != {NEVER})
-        self._never_tell.setChecked(own.never_tell or own.hidden)
-        self._never_tell.setEnabled(not own.hidden)
+        self._muted.setChecked(own.never_tell or own.hidden)
+        self._muted.setEnabled(not own.hidden)
         self._hidden.setChecked(own.hidden)
 
     def _on_name_edited(self) -> None:
@@ -231,7 +231,7 @@ class LocksPage(Page):
         if self._filling or row is None:
             return
         settings = self._settings
-        entry = settings.entry_of(row.key, row.name)
+        entry = settings.entry_key(row.key, row.name)
         settings = settings.with_lock(entry, replace(settings.lock_settings(entry), **values))
         self._apply(settings)
         self.show_settings(settings)
@@ -259,7 +259,7 @@ class _Row(NamedTuple):
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:
-    return settings.lock_settings(settings.entry_of(key, name))
+    return settings.lock_settings(settings.entry_key(key, name))
 
 
 def _called(lock: Lock, own_name: str | None) -> str:

@@ -66,8 +66,8 @@ class Rig:
     def log_in(self) -> None:
         """Let the desktop's session manager start everything, with the autostart entry that Lockwatch writes."""
         entry = (
-            "from lockwatch.desktop.autostart.autostart import system_place; "
-            "system_place().write(['lockwatch', '--hidden'])"
+            "from lockwatch.desktop.autostart.autostart import system_backend; "
+            "system_backend().write(['lockwatch', '--hidden'])"
         )
         self.session.run("/opt/venv/bin/python", "-c", entry)
         self.session.env |= self.lockwatch.variables
