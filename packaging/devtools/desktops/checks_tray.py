@@ -207,6 +207,7 @@ def open_menu(rig: Rig, seen: Appearing) -> list[Word]:
 
 def close_menu(rig: Rig, seen: Appearing) -> None:
     rig.session.key("Escape")
+    rig.session.click(rig.parked)  # for a menu that has no keyboard, as waybar's
     seen.until_gone("Quit")
 
 

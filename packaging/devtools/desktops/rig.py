@@ -116,12 +116,18 @@ class Rig:
             time.sleep(2)
 
     def close_list(self, seen: "Appearing") -> None:
-        self.lockwatch.command("show")
-        self.lockwatch.command("toggle")
-        seen.until_gone("Meadow gate")
+        """Close the list, by a command if it has no keyboard."""
+        self.session.key("Escape")
+        try:
+            seen.until_gone("Meadow gate", within_s=10)
+        except FaultError:
+            self.lockwatch.command("toggle")
+            seen.until_gone("Meadow gate")
 
     def close_window(self, seen: "Appearing", says: tuple[str, ...]) -> None:
-        """Close the window that has the keyboard."""
+        """Give the window that has appeared the keyboard, by a click on its title, and close it."""
+        if (place := seen.look()) is not None:
+            self.session.click(QPoint(place.center().x(), place.top() + round(14 * self.session.scale)))
         self.session.key("Escape")
         seen.until_gone(*says)
 
