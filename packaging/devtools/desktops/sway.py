@@ -1,4 +1,4 @@
-"""sway without a screen, with waybar and mako."""
+"""sway with waybar and mako, drawing into memory instead of a screen."""
 
 import re
 import time
@@ -22,7 +22,7 @@ _MANUAL = Path("/opt/lockwatch/resources/manual/scripts-and-bars.md")
 
 
 class SwaySession(Session):
-    """A session whose eyes and hands are those of sway."""
+    """A session that takes pictures and presses keys with tools for sway."""
 
     picture_format = "ppm"
 
