@@ -61,7 +61,7 @@ class SimulatedLock:
 
 @dataclass(slots=True)
 class SimulatedBridge:
-    """A bridge of the account."""
+    """A bridge of the simulated account, which connects locks to the cloud."""
 
     id: int
     name: str
