@@ -216,7 +216,7 @@ class ChangeCollector:
     def changes(self, state: State, rules: Rules, now: float, names: Mapping[str, str]) -> Changes | None:
         """Return what to mention at `now`, in wall seconds; None if there is nothing.
 
-        Muted locks are left out. `names`: the names of locks that left the account, by key.
+        Muted locks are left out. `names` maps the keys of locks that left the account to their names.
         """
         here = {lock.key: lock for lock in state.locks.values()}
         for lock in here.values():
