@@ -130,8 +130,13 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def add(self, entries: Entries) -> None:
-        """Add entries from another part of the program to the history."""
-        self.history_added.emit(entries)
+        """Add entries from another part of the program to the history.
+
+        One about a lock whose serial number became known meanwhile gets the key made of that.
+        """
+        locks = [self.lock(entry.key) for entry in entries]
+        pairs = zip(entries, locks, strict=True)
+        self.history_added.emit(tuple(entry._replace(key=lock.key) if lock else entry for entry, lock in pairs))
 
     def forget(self) -> None:
         """Start with a blank state, for another account."""

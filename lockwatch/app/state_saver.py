@@ -104,6 +104,7 @@ class StateSaver(QObject):
         if self._waiting is not None:
             self._waiting = state
         self._unwritten = deque((e for e in self._unwritten if key not in (None, e.key)), MOST_UNWRITTEN)
+        self._writing = tuple(e for e in self._writing if key not in (None, e.key))
         self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
     def set_retention(self, seconds: float) -> None:

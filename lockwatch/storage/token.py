@@ -166,7 +166,8 @@ def _do(request: dict[str, str]) -> str | None:
         return None
     if request["do"] == "set":
         if sys.platform == "win32" and keyring.get_password(SERVICE, user) is not None:
-            keyring.delete_password(SERVICE, user)
+            with contextlib.suppress(PasswordDeleteError):  # reading it back will tell
+                keyring.delete_password(SERVICE, user)
         _stay_on_this_computer(backend)
         keyring.set_password(SERVICE, user, request["secret"])
     stored = keyring.get_password(SERVICE, user)

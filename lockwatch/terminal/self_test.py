@@ -226,7 +226,8 @@ def _certificates() -> Results:
 
     with _untrusted_server() as (port, spoken):
         outcome = Client(f"https://127.0.0.1:{port}", Token("self-test-of-lockwatch")).sync()
-    if outcome != Unreachable(UnreachableReason.UNTRUSTED) or spoken.is_set():
+    refused = isinstance(outcome, Unreachable) and outcome.why is UnreachableReason.UNTRUSTED
+    if not refused or spoken.is_set():
         what = f"a server that nobody trusts was not refused for it: {outcome}."
         yield CheckResult("certificates", Verdict.BAD, what, REPAIR)
     elif sys.platform in ("win32", "darwin"):

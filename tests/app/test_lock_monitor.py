@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import PROGRAM, Entry, EventKind
-from lockwatch.domain.locks import LockState, Observation
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind
+from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
 from lockwatch.domain.overview_level import Base
 from lockwatch.domain.pacing import Schedule
@@ -61,6 +61,17 @@ def test_another_time_zone_holds_from_the_next_sync(qtbot: QtBot, monkeypatch: p
             assert clock.moment().local.replace(tzinfo=UTC) - datetime.now(UTC) > timedelta(hours=5)
     finally:
         time.tzset()
+
+
+def test_entries_about_a_lock_that_was_named_since_have_its_present_key(qtbot: QtBot) -> None:
+    """A notification about a lock without a serial number can fail to be shown after its names have arrived."""
+    monitor = LockMonitor(Rules())
+    monitor.on_ended(Synced((SEEN,)))
+    monitor.on_named((LockInfo(1, "Front door", "S1"),))
+    emitted: list[Entry] = []
+    monitor.history_added.connect(emitted.extend)
+    monitor.add((Event(1.79e9, "#1", EventKind.UNSHOWN, "jammed"), Event(1.79e9, PROGRAM, EventKind.UNSHOWN, "jammed")))
+    assert [each.key for each in emitted] == ["S1", PROGRAM]
 
 
 def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.state_saver import MOST_UNWRITTEN, StateSaver
@@ -254,6 +255,26 @@ def test_unwritten_entries_of_a_deleted_history_are_not_written(
     saver.finish()
     assert past(tmp_path) == LockHistory()
     assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 3]
+
+
+def test_entries_that_could_not_be_written_before_their_history_was_deleted_are_not_written(
+    saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot, expected_log: pytest.LogCaptureFixture
+) -> None:
+    file.save(State(), moment())
+    writer = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None, check_same_thread=False)
+    writer.execute("BEGIN IMMEDIATE")
+    saver._saved.connect(lambda _: writer.close(), Qt.ConnectionType.DirectConnection)  # before the file is asked again
+    saver.on_recalled(State())
+    saver.on_history_added((event(1), event(2, "S2")))
+    saver.save(NAMED)
+    answers: list[bool] = []
+    saver.forget("S1", State(), answers.append)
+    qtbot.waitUntil(lambda: answers == [True])
+    saver.save(NAMED)
+    saver.finish()
+    assert past(tmp_path) == LockHistory()
+    assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 2]
+    assert "SQLITE_BUSY" in expected_log.text
 
 
 def test_forget_answers_false_while_another_process_reads_the_file(

@@ -94,7 +94,7 @@ def pointer(rig: Rig) -> str:
     with rig.appearing() as seen:
         before = rig.session.settled().copy(around)
         rig.session.click(place.center(), times=rig.desktop.clicks_to_open)
-        seen.until_says(IN_LIST)
+        rig.session.until("the list opens", lambda: seen.look(at_least=(200, 150)))
         rig.park()
         time.sleep(3)
         after = rig.session.screenshot().copy(around)

@@ -31,8 +31,6 @@ SETTLES_S = 0.6
 class Session:
     """A running session; `start_screen` and `start_bus` come first."""
 
-    picture_format = "bmp"
-
     def __init__(self, folder: Path, size: tuple[int, int], scale: float) -> None:
         """`folder` is where pictures and logs go. `scale` is that of the desktop, such as 1.5."""
         self.folder, self.size, self.scale = folder, size, scale
@@ -145,7 +143,7 @@ class Session:
     # Pictures, mouse and keyboard
 
     def screenshot(self) -> QImage:
-        path = Path(self.env["XDG_RUNTIME_DIR"]) / f"screen.{self.picture_format}"  # not compressed, to be quick
+        path = Path(self.env["XDG_RUNTIME_DIR"]) / "screen.bmp"  # not compressed, to be quick
         self.take_picture(path)
         return screen_image(str(path))
 

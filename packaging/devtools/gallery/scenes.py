@@ -137,6 +137,11 @@ def in_demo() -> ListWindow:
     return window
 
 
+def critical() -> ListWindow:
+    empty = lock(24, "Attic", Kind.BATTERY_CRITICAL, battery=6)
+    return listed(state([*calm(), empty, *(each for each in mixed() if each.info.name == "Back door")]))
+
+
 def row_menu() -> QMenu:
     rows = rows_of(listed(state(mixed())))
     QTest.keyClick(rows, Qt.Key.Key_Home)
@@ -149,6 +154,7 @@ LOST = Unreachable(UnreachableReason.NO_NETWORK)
 LIST: dict[str, Scene] = {
     "all well": lambda: listed(state(calm())),
     "attention and the rest": lambda: listed(state(mixed())),
+    "two critical, not acknowledged": critical,
     "a row has the focus": with_focus,
     "cannot see": lambda: listed(state(mixed(), 40 * 60, failure=LOST, failures=9)),
     "cloud not reached just now": lambda: listed(state(mixed(), 35, failure=LOST, failures=1)),
