@@ -67,7 +67,7 @@ class SimulatedBridge:
     name: str
     serial_number: str
     connected: bool = True
-    """Whether it is connected to the cloud."""
+    """Whether the bridge is connected to the cloud."""
 
     def as_listed(self) -> dict[str, Any]:
         """Return the element for this bridge in the response to ``my/bridge``."""

@@ -145,7 +145,7 @@ STEADY = Flapping()
 class Lock:
     """Everything that is known about one lock after the latest good sync.
 
-    It has no slots, so that what each sync asks of every lock is computed only once.
+    Without slots, it can have cached properties: each sync asks every lock for them.
     """
 
     seen: Observation
