@@ -36,7 +36,7 @@ class SyncContext(Enum):
     """The sync failed, and changes no lock."""
     USUAL = auto()
     AFTER_A_GAP = auto()
-    """The last good sync is older than its result counts as current: sleep or an outage."""
+    """The last good sync is too old for its result to count as current, after sleep or an outage."""
     AFTER_A_RESTART = auto()
     """It is the first good sync of this run, and there was a previous run."""
 

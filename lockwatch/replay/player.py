@@ -118,7 +118,7 @@ class Replay:
         self._had.add((id_, kind))
         lock = self.state.locks.get(id_) if id_ is not None else None
         if kind is Kind.DISCONNECTED and lock is not None and lock.flapping.unstable:
-            self._had.add((id_, Kind.UNSTABLE))  # whether or not it was notified as such, or in a digest
+            self._had.add((id_, Kind.UNSTABLE))  # even if `unstable` itself was only in a digest, or not notified
 
     def _note_names(self) -> None:
         for info in (*self.state.infos.values(), *(lock.info for lock in self.state.locks.values())):
