@@ -117,10 +117,26 @@ class History:
     ids: list[dict[int, int]]
     here: list[set[int]]
     """The locks in the account after each sync, whether it observed them or not."""
+    merged: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """For each number of a lock that turned out to be another one: at which look, and the number of the other one."""
 
     def last(self, look: int, lock: int) -> tuple[float, Seen]:
         """Return the last observation of a lock up to a sync, with its time."""
-        return next((each.at, each.seen[lock]) for each in reversed(self.looks[: look + 1]) if lock in each.seen)
+        return [(at, seen) for at, seen in self.life(look, lock) if seen is not None][-1]
+
+    def numbers(self, now: int, lock: int) -> list[int]:
+        """Return the numbers that a lock had up to a look, its present one last."""
+        earlier = [old for old, (look, new) in self.merged.items() if new == lock and look <= now]
+        return [*(number for old in earlier for number in self.numbers(now, old)), lock]
+
+    def life(self, now: int, lock: int, until: int | None = None) -> "Life":
+        """Return the life of a lock up to the look `until`, as the numbers that it had up to `now` show it."""
+        numbers = self.numbers(now, lock)
+        life: Life = []
+        for look, here in list(zip(self.looks, self.here, strict=True))[: (now if until is None else until) + 1]:
+            if here.intersection(numbers):
+                life.append((look.at, next((look.seen[each] for each in reversed(numbers) if each in look.seen), None)))
+        return life
 
     def order(self, look: int, locks: Iterable[int]) -> list[int]:
         """Return the locks in the order of the list."""
@@ -144,27 +160,23 @@ Life = list[tuple[float, Seen | None]]
 
 def standing(past: History) -> list[set[Raised]]:
     """Return the raised alerts after each look."""
-    all_standing: list[set[Raised]] = [set() for _ in past.looks]
-    for number in {number for look in past.looks for number in look.seen}:
-        present = [index for index, here in enumerate(past.here) if number in here]
-        life: Life = [(past.looks[index].at, past.looks[index].seen.get(number)) for index in present]
-        for offset in range(len(life)):
-            now = present[0] + offset
-            name = past.names[now][number]
-            all_standing[now] |= of_lock(past.options, number, name, life[: offset + 1])
-    for now in range(len(past.looks)):
-        all_standing[now] |= token_refused(past.looks[: now + 1]) | cloud_unreachable(past.looks[: now + 1])
+    all_standing: list[set[Raised]] = []
+    for now, here in enumerate(past.here):
+        of_program = token_refused(past.looks[: now + 1]) | cloud_unreachable(past.looks[: now + 1])
+        all_standing.append(of_program.union(*(of_lock(past, now, number) for number in here)))
     return all_standing
 
 
-def of_lock(options: Options, number: int, name: str, life: Life) -> set[Raised]:
-    """Return the raised alerts of one lock at the end of `life`. A lock without a bridge has none."""
+def of_lock(past: History, now: int, number: int, until: int | None = None) -> set[Raised]:
+    """Return the raised alerts of one lock at the look `until`, by default `now`. A lock without a bridge has none."""
+    options, name, life = past.options, past.names[now][number], past.life(now, number, until)
     last = [seen for _, seen in life if seen is not None][-1]
     if last.connected is None:
         return set()
+    battery = battery_after(past, now, number, until)
     found = [
         ("disconnected", disconnected(life, options.of("grace_s", name, 120))),
-        battery(life, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
+        (battery.kind, battery.raised),
         ("jammed", jammed(life)),
         ("needs_calibration", needs_calibration(life)),
     ]
@@ -188,48 +200,69 @@ def disconnected(life: Life, grace_s: float | None) -> float | None:
     return raised
 
 
-def accepted(levels: list[tuple[float, int]]) -> set[float]:
-    """Return the times of the accepted battery readings. A doubted one is accepted once it has lasted for an hour."""
-    times = set()
-    last: int | None = None
-    doubted: list[tuple[float, int]] = []
+@dataclass
+class Battery:
+    """The accepted readings of a battery, and its alert."""
+
+    kind: str = ""
+    raised: float | None = None
+    levels: list[tuple[float, int]] = field(default_factory=list)
+    """The accepted readings with their times."""
+    doubted: list[tuple[float, int]] = field(default_factory=list)
     """The readings since a doubt began, all within 5 points of the first."""
-    for at, level in levels:
-        if doubted and abs(level - doubted[0][1]) > 5:
-            doubted = []
-        fell = last is not None and last - level > 20
-        new_zero = level == 0 and last != 0
-        if doubted or fell or new_zero:
-            doubted.append((at, level))
-        if not doubted or at - doubted[0][0] >= 3600:
-            last, doubted = level, []
-            times.add(at)
-    return times
+
+    def read(self, at: float, level: int) -> bool:
+        """Return whether a reading is accepted. A doubted one is accepted once it has lasted for an hour."""
+        if self.doubted and abs(level - self.doubted[0][1]) > 5:
+            self.doubted = []
+        fell = bool(self.levels) and self.levels[-1][1] - level > 20
+        new_zero = level == 0 and (not self.levels or self.levels[-1][1] != 0)
+        if self.doubted or fell or new_zero:
+            self.doubted.append((at, level))
+        if self.doubted and at - self.doubted[0][0] < 3600:
+            return False
+        self.doubted = []
+        self.levels.append((at, level))
+        return True
+
+    def follow(self, at: float, seen: Seen, low: int, critical: int) -> None:
+        """An accepted level at or under the threshold, not charging; cleared 5 above it, or by charging."""
+        before, accepted = self.kind, seen.level is not None and self.read(at, seen.level)
+        if seen.connected is None or seen.charging:
+            self.kind = ""
+        elif seen.connected and seen.level is not None and accepted:
+            if seen.level <= critical or (self.kind == "battery_critical" and seen.level < critical + 5):
+                self.kind = "battery_critical"
+            elif seen.level <= low or (self.kind and seen.level < low + 5):
+                self.kind = "battery_low"
+            else:
+                self.kind = ""
+        if self.kind != before:
+            self.raised = at if self.kind else None
+
+    def join(self, old: "Battery") -> None:
+        """Join the battery of an earlier id of the lock: the worse alert stands, and the latest accepted level counts.
+
+        Of two equal alerts, the earlier one stands.
+        """
+        if not self.levels:
+            self.doubted = self.doubted or old.doubted
+        self.levels = [*old.levels, *self.levels]
+        alerts = [(each.kind, each.raised) for each in (self, old) if each.kind and each.raised is not None]
+        self.kind, self.raised = min(alerts, default=("", None))  # "battery_critical" comes before "battery_low"
 
 
-def battery(life: Life, low: int, critical: int) -> tuple[str, float | None]:
-    """An accepted level at or under the threshold, not charging; cleared 5 above it, or by charging."""
-    times = accepted([(at, seen.level) for at, seen in life if seen is not None and seen.level is not None])
-    kind, raised = "", None
-    for at, seen in life:
-        if seen is not None and seen.connected is None:
-            kind, raised = "", None
-        if seen is None or not seen.connected:
-            continue
-        level, before = seen.level, kind
-        if seen.charging:
-            kind = ""
-        elif level is None or at not in times:
-            continue
-        elif level <= critical or (kind == "battery_critical" and level < critical + 5):
-            kind = "battery_critical"
-        elif level <= low or (kind and level < low + 5):
-            kind = "battery_low"
-        else:
-            kind = ""
-        if kind != before:
-            raised = at if kind else None
-    return kind, raised
+def battery_after(past: History, now: int, number: int, until: int | None = None) -> Battery:
+    """Return the battery of a lock after the look `until`, by default `now`. It includes what it was joined with."""
+    battery = Battery()
+    until = now if until is None else until
+    low, critical = past.options.rules.get("battery_low", 20), past.options.rules.get("battery_critical", 10)
+    for index, look in enumerate(past.looks[: now + 1]):
+        for old in [old for old, merge in past.merged.items() if merge == (index, number)]:
+            battery.join(battery_after(past, index - 1, old))
+        if number in look.seen and index <= until:
+            battery.follow(look.at, look.seen[number], low, critical)
+    return battery
 
 
 def jammed(life: Life) -> float | None:

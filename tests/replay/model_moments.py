@@ -141,18 +141,17 @@ def unstable_from(past: History, lock: int, raised: list[float], now: int) -> fl
     since = changed_at = connected = None
     needed = 600.0
     forgotten_at = float("-inf")
-    for look in past.looks[: now + 1]:
-        seen = look.seen.get(lock)
+    for look_at, seen in past.life(now, lock):
         if seen is not None and seen.connected != connected:
-            connected, changed_at = seen.connected, look.at
+            connected, changed_at = seen.connected, look_at
         if seen is not None and seen.connected is None:
-            since, forgotten_at, needed = None, look.at, 600.0
-        if seen is not None and changed_at is not None and look.at - changed_at >= needed:
+            since, forgotten_at, needed = None, look_at, 600.0
+        if seen is not None and changed_at is not None and look_at - changed_at >= needed:
             since, needed = None, 600.0
-        daily = [at for at in raised if look.at - 86400 <= at <= look.at and at > forgotten_at]
-        recent = [at for at in daily if look.at - 600 <= at]
-        if look.at in recent and len(daily) >= 6:
+        daily = [at for at in raised if look_at - 86400 <= at <= look_at and at > forgotten_at]
+        recent = [at for at in daily if look_at - 600 <= at]
+        if look_at in recent and len(daily) >= 6:
             needed = 86400.0
-        if since is None and look.at in recent and (len(recent) >= 4 or len(daily) >= 6):
-            since = look.at
+        if since is None and look_at in recent and (len(recent) >= 4 or len(daily) >= 6):
+            since = look_at
     return since

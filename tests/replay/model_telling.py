@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.replay.model import CRITICAL, WORSE, Act, Raised, accepted, standing
+from tests.replay.model import CRITICAL, WORSE, Act, Raised, battery_after, standing
+from tests.replay.model_merging import merge
 from tests.replay.model_moments import (
     BADGES,
     LOCKED,
@@ -44,6 +45,7 @@ class Telling:
             self.now = now
             self.at = self.past.looks[now].at
             self.acts()
+            merge(self)
             self.look()
             shows = self.icon()
             if shows != icon:
@@ -152,7 +154,9 @@ class Telling:
         """
         if not alert.told or self.is_snoozed(alert) or self.is_gone(alert.lock) or alert.lock is None:
             return False
-        if alert.kind == "disconnected" and (alert.lock in self.unstable or alert.as_unstable):
+        if alert.kind == "disconnected" and (
+            alert.lock in self.unstable or alert.as_unstable or self.is_lost(alert.lock)
+        ):
             return False
         return self.replaced_by(alert.raised, new) is None
 
@@ -229,18 +233,14 @@ class Telling:
         last = max((at for at in told if at is not None), default=None)
         if last is None or alert.lock is None:
             return False
-        lives = [
-            (look.at, look.seen[alert.lock]) for look in self.past.looks[: self.now + 1] if alert.lock in look.seen
-        ]
-        times = accepted([(at, seen.level) for at, seen in lives if seen.level is not None])
-        levels = [(at, seen.level) for at, seen in lives if at in times and seen.level is not None]
-        lowest = [level for at, level in levels if at <= last][-1]
-        for at, seen in lives:
-            if at > last and seen.charging:
+        levels = dict(battery_after(self.past, self.now, alert.lock).levels)
+        lowest = [level for at, level in levels.items() if at <= last][-1]
+        for at, seen in self.past.life(self.now, alert.lock):
+            if at > last and seen is not None and seen.charging:
                 return False
-            if at > last and at in times and seen.level is not None:
-                lowest = min(lowest, seen.level)
-                if seen.level - lowest >= 15:
+            if at > last and at in levels:
+                lowest = min(lowest, levels[at])
+                if levels[at] - lowest >= 15:
                     return False
         return True
 
