@@ -36,13 +36,13 @@ def _merge(telling: "Telling", earlier: list[int], number: int) -> None:
             after[raised] = _one(telling, raised, alike)
             had = [alert for alert in had if alert not in alike]
     for alert in had:
+        alert.raised = replace(alert.raised, lock=number)
+        telling.alerts.setdefault(alert.raised, alert)
         other_stands = any(_matter(alert.kind) == _matter(raised.kind) for raised in after)
         if other_stands or (back and alert.kind == "disconnected"):
             telling.write("cleared", kind=alert.kind, lock=telling.name(number))
-            alert.raised = replace(alert.raised, lock=number)
             telling.take_off(alert)
         else:
-            alert.raised = replace(alert.raised, lock=number)
             after[alert.raised] = alert
     telling.alerts |= after
     telling.standing[telling.now - 1] = {raised for raised in before if raised.lock not in numbers} | set(after)

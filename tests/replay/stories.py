@@ -154,7 +154,7 @@ class World:
             case "again" if self.household.serials[index] and "sync" in self.lines[-1]:
                 self.ids[index] += 10
                 self.unnamed.add(self.ids[index])
-            case "lingers" if self.ids[index] > 10:
+            case "lingers" if self.ids[index] in self.unnamed:
                 self.twice[index] = value
             case "names":
                 self.lines.append(self.account())
