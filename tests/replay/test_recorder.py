@@ -43,18 +43,6 @@ NIGHT = WatchHours(time(23), time(6))
 AWAY = {"Result": [{"id": 1, "isConnected": False, "deviceState": None, "location": {"lat": 52.1}, "pin": "4711"}]}
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "story.jsonl"
-
-
-@pytest.fixture
-def recorder(path: Path) -> Iterator[Recorder]:
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
-    yield recorder
-    recorder.close()
-
-
 def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path) -> None:
     recorder.record_answer("locks", NAMES)
     recorder.record_answer("sync", AWAY)
