@@ -5,7 +5,7 @@ TOOL := PYTHONPATH=packaging $(PYTHON_IN_VENV) -m devtools
 PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test coverage test-oldest test-nightly test-on windows-test lint connections bench attack soak \
+.PHONY: help run demo check test coverage test-oldest test-nightly test-on windows-test desktops lint connections bench attack soak \
 	fuzz simulate year gallery translations package package-test lock format clean
 
 help: ## this list
@@ -53,6 +53,10 @@ test-on: ## DEBIAN=12, 13 or testing: the same in a fresh Debian, from a clean c
 windows-test: ## run Lockwatch, its tests, bundle and installer under Wine, as root on Debian (CHECKS="tray tests/ui")
 	$(SETUP) package
 	$(TOOL).windows.run $(CHECKS)
+
+desktops: ## try Lockwatch on ten real desktops, as root on Debian; a table with pictures in build/desktops (DESKTOP="kde xfce" for these)
+	$(SETUP) package
+	$(TOOL).desktops.run $(DESKTOP)
 
 connections: ## cut each connection between the parts once, and list those that no test notices
 	$(SETUP) test
@@ -110,8 +114,8 @@ format: ## put the code into shape
 	$(PYTHON_IN_VENV) -m ruff check --quiet --fix
 	$(PYTHON_IN_VENV) -m ruff format --quiet
 
-clean: ## remove everything that was made here, except the Debian systems in build/debian and build/windows (which are root's)
-	find build -mindepth 1 -maxdepth 1 ! -name debian ! -name windows -exec rm -rf {} + 2>/dev/null || true
+clean: ## remove everything that was made here, except the Debian systems in build/debian, build/windows and build/desktops (which are root's)
+	find build -mindepth 1 -maxdepth 1 ! -name debian ! -name windows ! -name desktops -exec rm -rf {} + 2>/dev/null || true
 	rm -rf .venv .flatpak-builder dist .mypy_cache .pytest_cache .ruff_cache .hypothesis resources/completions \
 		resources/translations/*.qm
 	find lockwatch packaging tests -name __pycache__ -prune -exec rm -rf {} +

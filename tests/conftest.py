@@ -27,7 +27,7 @@ _SHORT = "/tmp" if sys.platform == "darwin" else None
 """The parent of short temporary directories. On macOS the path of a socket may have 104 bytes, of which the default
 temporary directory takes half."""
 _HOME = tempfile.TemporaryDirectory(prefix="lockwatch-tests-", dir=_SHORT, ignore_cleanup_errors=True)
-_UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
+_UNWANTED = re.compile(r"(?i).*_proxy$|^(LOCKWATCH_|XDG_|QT_(?!QPA_FONTDIR$)|DBUS_)|^(DISPLAY|WAYLAND_DISPLAY)$")
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -51,6 +51,8 @@ def _isolate() -> None:
     if hasattr(time, "tzset"):  # missing on Windows, which keeps its own time zone
         time.tzset()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if sys.platform == "win32":  # there the offscreen platform would look for fonts beside Qt
+        os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ["WINDIR"], "Fonts")))
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "disabled:"
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
@@ -158,16 +160,19 @@ def _fail_on_unexpected_log_or_network(request: pytest.FixtureRequest) -> Iterat
 
 
 @pytest.fixture(autouse=True)
-def _restore_language() -> Iterator[None]:
-    """After each test, remove installed translators and restore the default locale."""
+def _c_locale_without_translations() -> Iterator[None]:
+    """Start each test with the C locale, whatever the system's is, and remove installed translators after it."""
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QLocale
+
+        QLocale.setDefault(QLocale.c())
     yield
     language = sys.modules.get("lockwatch.ui.wording.language")
     if language is not None and language._installed:
-        from PySide6.QtCore import QCoreApplication, QLocale
+        from PySide6.QtCore import QCoreApplication
 
         while language._installed:
             QCoreApplication.removeTranslator(language._installed.pop())
-        QLocale.setDefault(QLocale.system())
 
 
 @pytest.fixture

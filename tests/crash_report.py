@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-_OF_PYTEST = re.compile(r"site-packages/(_pytest|execnet|pluggy|xdist)/")
+_PYTEST_FRAMES = re.compile(r"site-packages/(_pytest|execnet|pluggy|xdist)/")
 _folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 
@@ -44,5 +44,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for stack in filter(None, stacks):
         terminalreporter.section("a worker crashed", red=True)
         for before, line in pairwise(["", *stack.splitlines()]):
-            if not _OF_PYTEST.search(line) or "most recent call" in before:
+            if not _PYTEST_FRAMES.search(line) or "most recent call" in before:
                 terminalreporter.line(line)

@@ -2,14 +2,17 @@
 
 from contextlib import ExitStack
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.app.settings_store import SettingsStore
-from lockwatch.replay.recorder import Recorder
 from lockwatch.storage.state_file import StateFile
 from lockwatch.sync.account import Account
+
+if TYPE_CHECKING:  # it is imported if the program is started with --record
+    from lockwatch.replay.recorder import Recorder
 
 DAY_S = 86400.0
 
@@ -21,7 +24,7 @@ class AccountSession(QObject):
         self,
         options: LaunchOptions,
         settings: SettingsStore,
-        recorder: Recorder | None,
+        recorder: "Recorder | None",
         stack: ExitStack,
         parent: QObject | None = None,
     ) -> None:

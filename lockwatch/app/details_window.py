@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.domain.history import Past
+from lockwatch.domain.history import LockHistory
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.util.clock import steady
 
@@ -42,7 +42,7 @@ class DetailsWindow(QObject):
         window = self._window = self._window or self._new_window()
         self._key = key
         self._fill(window)
-        self.read_past()
+        self.read_history()
         window.show()
         window.raise_()
         window.activateWindow()
@@ -57,14 +57,14 @@ class DetailsWindow(QObject):
                 self._window.setGeometry(before.geometry())
 
     @Slot()
-    def read_past(self) -> None:
+    def read_history(self) -> None:
         """If the window is open, read the lock's history again, because it has changed."""
         if self._window is not None:
-            self._saver.past(self._key, partial(self._show_past, self._key))
+            self._saver.read_lock_history(self._key, partial(self._show_history, self._key))
 
-    def _show_past(self, key: str, past: Past) -> None:
+    def _show_history(self, key: str, history: LockHistory) -> None:
         if self._window is not None and key == self._key:
-            self._window.show_past(past)
+            self._window.show_history(history)
 
     def _new_window(self) -> "DetailsDialog":
         from lockwatch.ui.details.dialog import DetailsDialog

@@ -8,7 +8,7 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.reminder_marks import ReminderMarks
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.forecast import to_point_out
-from lockwatch.domain.history import Passed, Past, Reading
+from lockwatch.domain.history import Entries, LockHistory, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.hints import faster_line, faster_texts, hints_text
@@ -48,9 +48,9 @@ class DrainReminder:
         """Lines above the list, by the lock's key."""
         self._show_lines()
 
-    def add(self, passed: Passed) -> None:
+    def add(self, entries: Entries) -> None:
         """Queue the batteries that have new readings for the next `check`."""
-        self._unchecked |= {entry.key: None for entry in passed if isinstance(entry, Reading)}
+        self._unchecked |= {entry.key: None for entry in entries if isinstance(entry, Reading)}
 
     def check(self) -> None:
         """Check the queued batteries, one after another."""
@@ -65,21 +65,21 @@ class DrainReminder:
         self._reading_past = key is not None
         if key is not None:
             del self._unchecked[key]
-            self._saver.past(key, partial(self._take_past, key))
+            self._saver.read_lock_history(key, partial(self._take_history, key))
 
-    def _take_past(self, key: str, past: Past) -> None:
+    def _take_history(self, key: str, history: LockHistory) -> None:
         lock = self._monitor.lock(key)
         if lock is not None and not self._monitor.rules.of(lock).never_tell:
-            self._check_drain(lock, past)
+            self._check_drain(lock, history)
         self._read_next_past()
 
-    def _check_drain(self, lock: Lock, past: Past) -> None:
+    def _check_drain(self, lock: Lock, history: LockHistory) -> None:
         tag, empty, now = FASTER + lock.key, self._monitor.rules.of(lock).battery_critical, moment().wall
-        times = to_point_out(past.readings, now, empty, self._marks.get(READ + lock.key))
+        times = to_point_out(history.readings, now, empty, self._marks.get(READ + lock.key))
         if times is not None:
             self._lines[lock.key] = faster_line(lock, times)
             self._show_lines()
-        times = to_point_out(past.readings, now, empty, self._marks.get(tag))
+        times = to_point_out(history.readings, now, empty, self._marks.get(tag))
         if times is not None:
             self._presenter.show_hint(tag, *faster_texts(lock, times, self._presenter.hide_names))
 

@@ -1,7 +1,8 @@
-"""Collects Python's garbage in the GUI thread only."""
+"""Collects Python's garbage in the GUI thread only, and gives freed memory back to the system."""
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from lockwatch.util.c_memory import give_back
 from lockwatch.util.garbage import collect_if_due, stop_automatic_collection
 
 INTERVAL_MS = 60_000
@@ -16,4 +17,5 @@ class GarbageCollector(QObject):
         stop_automatic_collection()
         self._timer = QTimer(self, interval=INTERVAL_MS, timerType=Qt.TimerType.VeryCoarseTimer)
         self._timer.timeout.connect(collect_if_due)
+        self._timer.timeout.connect(give_back)
         self._timer.start()

@@ -1,7 +1,8 @@
 """The history in the running program: writing, reading, exporting and deleting it."""
 
 from contextlib import AbstractContextManager, closing, nullcontext
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,13 +14,16 @@ from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.state import State
-from lockwatch.history.export import Exports, History
+from lockwatch.domain.timeline import Query
 from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.state_reader import RAN
 from lockwatch.storage.state_troubles import Fault, Trouble
 from lockwatch.ui.wording.troubles import state_put_aside_text, state_unwritable_text
 from lockwatch.util.clock import moment
+
+if TYPE_CHECKING:  # they are imported for the first export
+    from lockwatch.history.export import Exports, History
 
 
 class HistoryService(QObject):
@@ -40,20 +44,19 @@ class HistoryService(QObject):
     ) -> None:
         super().__init__(parent)
         self._file, self._monitor, self._windows, self._presenter = file, monitor, windows, presenter
-        self.saver = saver
-        self._exports = Exports(self._opened, lambda key, name: settings.stored.called(key, name), self)
+        self.saver, self._settings = saver, settings
         self._last_look = LastLook(monitor, saver, windows, self)
         self.reminders = Reminders(monitor, saver, presenter, windows.banners, self)
         self._connect()
 
     def _connect(self) -> None:
         saver, monitor, timelines = self.saver, self._monitor, self._windows.timelines
-        monitor.passed.connect(saver.on_passed)
-        monitor.passed.connect(self._windows.details.read_past)
-        self._presenter.passed.connect(monitor.add)
+        monitor.history_added.connect(saver.on_history_added)
+        monitor.history_added.connect(self._windows.details.read_history)
+        self._presenter.history_added.connect(monitor.add)
         self._presenter.delivered.connect(self.keep)
         timelines.forget_requested.connect(self._on_forget_requested)
-        timelines.export_requested.connect(self._exports.export)
+        timelines.export_requested.connect(self._on_export_requested)
         saver.troubled.connect(self._on_troubled)
 
     def on_recalled(self, state: State) -> None:
@@ -84,10 +87,21 @@ class HistoryService(QObject):
 
     def leave(self) -> None:
         """Save the state when the program ends. If the list is open, its changes count as seen."""
-        self._exports.stop()
+        if "_exports" in self.__dict__:
+            self._exports.stop()
         self.keep()
         self._last_look.leave()
         self.saver.mark(RAN, moment().wall)
+
+    @cached_property
+    def _exports(self) -> "Exports":
+        from lockwatch.history.export import Exports
+
+        return Exports(self._opened, lambda key, name: self._settings.stored.called(key, name), self)
+
+    @Slot(object)
+    def _on_export_requested(self, query: Query) -> None:
+        self._exports.export(query)
 
     @Slot(object)
     def _on_forget_requested(self, key: str | None) -> None:
@@ -98,14 +112,14 @@ class HistoryService(QObject):
         self._last_look.on_forgotten(done)
         self.reminders.on_forgotten(key, done)
         self._windows.timelines.on_forgotten(key, done)
-        self._windows.details.read_past()
+        self._windows.details.read_history()
 
     @Slot(object)
     def _on_troubled(self, trouble: Trouble) -> None:
         put_aside = trouble.fault is Fault.PUT_ASIDE
         self.troubled.emit(state_put_aside_text(trouble.name) if put_aside else state_unwritable_text())
 
-    def _opened(self) -> AbstractContextManager[History]:
+    def _opened(self) -> "AbstractContextManager[History]":
         """Open the history for an export; called in its thread. The history of the demo is in memory only."""
         file = self._file
         return (

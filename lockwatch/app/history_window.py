@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.domain.history import Passed
+from lockwatch.domain.history import Entries
 from lockwatch.domain.timeline import Page, Query
 
 if TYPE_CHECKING:  # a window is imported when it is first needed
@@ -32,7 +32,7 @@ class HistoryWindow(QObject):
         self._locks: object = None
         """The locks that the window was given last, to notice when they change."""
         monitor.changed.connect(self._on_changed)
-        monitor.passed.connect(self._on_passed)
+        monitor.history_added.connect(self._on_history_added)
 
     def show(self, key: str | None = None, since: float | None = None) -> None:
         """Show the history of the lock with this key, of Lockwatch itself (`PROGRAM`), or all of it (None).
@@ -42,9 +42,7 @@ class HistoryWindow(QObject):
         if self._window is None:
             self._window = self._new_window()
         self._window.show_history(key, since)
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+        self._present(self._window)
 
     def close(self) -> None:
         """Close the window, because it shows the previous account."""
@@ -52,14 +50,13 @@ class HistoryWindow(QObject):
             self._window.close()
 
     def remake(self) -> None:
-        """Replace an open window by one in the current language."""
-        window = self._window
-        if window is not None:
-            key, since = window.key, window.since
-            window.close()
-            self.show(key, since)
-            if self._window is not None:
-                self._window.setGeometry(window.geometry())
+        """Replace an open window by one in the current language, which shows the same."""
+        before = self._window
+        if before is not None:
+            before.close()
+            self._window = self._new_window()
+            self._window.resume(before)
+            self._present(self._window)
 
     def on_forgotten(self, key: str | None, done: bool) -> None:
         """Show that the history of `key`, or with None all of it, was deleted.
@@ -68,6 +65,11 @@ class HistoryWindow(QObject):
         """
         if self._window is not None:
             self._window.show_forgotten(key, done)
+
+    def _present(self, window: "TimelineDialog") -> None:
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _new_window(self) -> "TimelineDialog":
         from lockwatch.ui.history.dialog import TimelineDialog
@@ -97,9 +99,9 @@ class HistoryWindow(QObject):
             self._window.show_locks(locks.values())
 
     @Slot(object)
-    def _on_passed(self, passed: Passed) -> None:
+    def _on_history_added(self, entries: Entries) -> None:
         if self._window is not None:
-            self._window.add(passed)
+            self._window.add(entries)
 
     @Slot()
     def _on_finished(self) -> None:

@@ -9,7 +9,7 @@ from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
 from lockwatch.domain.changes_since_look import Since
-from lockwatch.domain.history import Entry, Event, Passed, What
+from lockwatch.domain.history import Entries, Entry, Event, What
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.since import since_text
@@ -37,7 +37,7 @@ class LastLook(QObject):
         self._monitor, self._saver, self._windows = monitor, saver, windows
         self._open = False
         self.forget()
-        monitor.passed.connect(self._on_passed)
+        monitor.history_added.connect(self._on_history_added)
         windows.list_opened.connect(self._on_opened)
         windows.list_closed.connect(self._on_closed)
 
@@ -119,17 +119,17 @@ class LastLook(QObject):
         self._meanwhile = {}
 
     @Slot(object)
-    def _on_passed(self, passed: Passed) -> None:
+    def _on_history_added(self, entries: Entries) -> None:
         """Count new entries, or collect them while earlier ones are being read.
 
         The monitor still has the previous state, and so the names of locks that have just left the account.
         """
-        gone = {event.key for event in passed if isinstance(event, Event) and event.what is What.ACCOUNT}
+        gone = {event.key for event in entries if isinstance(event, Event) and event.what is What.ACCOUNT}
         self._names |= {lock.key: lock.info.called for lock in self._monitor.state.locks.values() if lock.key in gone}
         if self._after is None:
-            self._since.add(passed)
+            self._since.add(entries)
         else:
-            self._meanwhile |= dict.fromkeys(passed)
+            self._meanwhile |= dict.fromkeys(entries)
 
     def on_forgotten(self, done: bool) -> None:
         """After the history was deleted, start counting again from now."""

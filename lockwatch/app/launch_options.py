@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lockwatch.desktop.ipc.single_instance import server_name
+
 if TYPE_CHECKING:
     from lockwatch.domain.settings import Settings
 
@@ -24,6 +26,14 @@ class LaunchOptions:
     """Whether `config_dir` was given, and is not the default."""
     other_computer: str = ""
     """The name of a computer on which a Lockwatch with the same home uses the usual `state_dir`; empty if none does."""
+
+    def beside(self, computer: str) -> "LaunchOptions":
+        """Return the options with which Lockwatch runs while one on `computer` uses the state file.
+
+        Its own is in the directory for sockets, which is on this computer and is deleted at log-out.
+        """
+        state_dir = Path(server_name(self.config_dir)).with_suffix(".state")
+        return replace(self, state_dir=state_dir, other_computer=computer)
 
     @property
     def greeting(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from lockwatch.domain.history import Passed, acted, happened
+from lockwatch.domain.history import Entries, acted, happened
 from lockwatch.domain.locks import Lock, LockInfo
 from lockwatch.domain.outcome import Outcome
 from lockwatch.domain.overview import overview, stale
@@ -32,8 +32,8 @@ class LockMonitor(QObject):
     """Emitted when the state, the overview or the schedule may have changed."""
     happened = Signal(object)
     """Emitted with each News, for example a notification to be shown or withdrawn."""
-    passed = Signal(object)
-    """Emitted with the `Passed` entries that a sync or the user adds to the history.
+    history_added = Signal(object)
+    """Emitted with the `Entries` that a sync or the user adds to the history.
 
     At this time `state` is still the previous state; `changed` follows.
     """
@@ -71,9 +71,9 @@ class LockMonitor(QObject):
         reread_zone()
         now = moment()
         state, news = advance(self.state, outcome, now, self._rules)
-        passed = happened(self.state, state, news, now, self._rules)
-        if passed:
-            self.passed.emit(passed)
+        entries = happened(self.state, state, news, now, self._rules)
+        if entries:
+            self.history_added.emit(entries)
         self.state = state if state.locks is self.state.locks else call(state, self._rules)
         for each in news:  # before the state is saved: a crash in between repeats a notification, but loses none
             log.info("%s", type(each).__name__)
@@ -111,7 +111,7 @@ class LockMonitor(QObject):
     def act(self, targets: Collection[Target], act: Act) -> None:
         """Acknowledge or snooze the alerts in `targets`, or undo that."""
         now = moment()
-        self.passed.emit(acted(act, targets, self.state, now))
+        self.history_added.emit(acted(act, targets, self.state, now))
         self.state = silence(self.state, targets, act, now)
         self._show()
         self.acted.emit(act, frozenset(targets))
@@ -121,15 +121,15 @@ class LockMonitor(QObject):
         """Pause or resume all notifications; `act` is one of `PAUSES`."""
         assert act in PAUSES
         now = moment()
-        self.passed.emit(acted(act, (), self.state, now))
+        self.history_added.emit(acted(act, (), self.state, now))
         self.state = pause(self.state, act, now)
         self._show()
         self.acted.emit(act, frozenset())
 
     @Slot(object)
-    def add(self, passed: Passed) -> None:
+    def add(self, entries: Entries) -> None:
         """Add entries from another part of the program to the history."""
-        self.passed.emit(passed)
+        self.history_added.emit(entries)
 
     def forget(self) -> None:
         """Start with a blank state, for another account."""

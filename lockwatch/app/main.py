@@ -8,8 +8,6 @@ import sys
 import threading
 import time
 import traceback
-from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, NoReturn
 
@@ -21,11 +19,12 @@ from lockwatch.app.state_lock import StateLock
 from lockwatch.desktop.application import new_application
 from lockwatch.desktop.identity import set_process_identity
 from lockwatch.desktop.ipc.command_server import CommandServer
-from lockwatch.desktop.ipc.single_instance import NotRunningError, ask, server_name
+from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.desktop.qt_libraries import missing_library_sentence
-from lockwatch.desktop.session import hanging_bus_hidden, screen
+from lockwatch.desktop.session import desktops, hanging_bus_hidden, screen
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.util.c_memory import use_one_arena
 
 log = logging.getLogger(__name__)
 
@@ -44,18 +43,20 @@ class _Begun(NamedTuple):
 def run(start: LaunchOptions) -> int:
     """Run the program. Return the exit status if it can't start; otherwise the process ends here when it is quit."""
     log_uncaught_errors()
+    use_one_arena()
     with hanging_bus_hidden():
         begun = _begin(start)
     if isinstance(begun, int):
         return begun
     start, app, commands, state_lock, tray = begun
     from lockwatch.app.program import Program
-    from lockwatch.replay.recorder import Recorder, unbegun_text
     from lockwatch.storage.settings_file import load
 
     loaded = load(start.config_dir)
     recorder = None
     if start.record is not None:
+        from lockwatch.replay.recorder import Recorder, unbegun_text
+
         try:
             recorder = Recorder(start.record, start.overlay(loaded.settings).rules)
         except OSError as error:
@@ -109,21 +110,20 @@ def _begin(start: LaunchOptions) -> _Begun | int:
     except OSError as error:
         print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
         return 1
-    return _Begun(start, app, commands, state_lock, Tray())
+    return _Begun(start, app, commands, state_lock, Tray(desktops=desktops()))
 
 
 def _lock_state(start: LaunchOptions) -> tuple[LaunchOptions, StateLock, str]:
     """Lock the state file. Return the options and the lock, and an error message if another program has it.
 
-    If a Lockwatch on another computer with the same home holds it, lock a file in the directory for sockets, which is
-    on this computer and is deleted at log-out, and return options that use it. The demo has no state file.
+    If a Lockwatch on another computer with the same home holds it, lock a file of this computer, and return options
+    that use it. The demo has no state file.
     """
     lock = StateLock(start.state_dir)
     if start.demo or not (beside := lock.claim()):
         return start, lock, ""
     if (computer := lock.other_computer) and not start.other_computer:
-        state_dir = Path(server_name(start.config_dir)).with_suffix(".state")
-        return _lock_state(replace(start, state_dir=state_dir, other_computer=computer))
+        return _lock_state(start.beside(computer))
     return start, lock, beside
 
 

@@ -8,8 +8,8 @@ from lockwatch.ui.wording.alerts import button_text, replace_key_button_text
 from lockwatch.ui.wording.notifications import notification_texts
 
 BUTTONS = (Act.ACKNOWLEDGE, Act.SNOOZE_1H, Act.SNOOZE_UNTIL_8)
-REPLACE_KEY = f"{OPENS}replace-key"
-"""The name of the button for replacing a refused access key; the others have the names of acts."""
+ENTER_KEY = f"{OPENS}key"
+"""The name of a button for entering an access key; the others have the names of acts."""
 
 
 def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
@@ -18,7 +18,7 @@ def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
     stands = bool(targets_of(notify))
     actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if stands else ()
     if stands and notify.kind is Kind.TOKEN_REFUSED:
-        actions = (Action(REPLACE_KEY, replace_key_button_text()), *actions[:-1])
+        actions = (Action(ENTER_KEY, replace_key_button_text()), *actions[:-1])
     return Notification(notify.slot.tag, title, body, notify.urgency, actions, stands)
 
 

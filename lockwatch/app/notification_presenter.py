@@ -5,8 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.app.missed_notifications import MissedNotifications
-from lockwatch.app.notification_content import REPLACE_KEY, notification_of, targets_of
-from lockwatch.desktop.notifications.base import Notification
+from lockwatch.app.notification_content import ENTER_KEY, notification_of, targets_of
+from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import DIGESTS, Kind, NotificationSlot, Urgency
 from lockwatch.domain.history import unshown
@@ -38,14 +38,14 @@ class NotificationPresenter(QObject):
     acted = Signal(object, object)
     """Emitted with a frozenset of Targets and the Act when the user presses a button."""
     key_requested = Signal()
-    """Emitted when the user presses the button for replacing the access key."""
+    """Emitted when the user presses a button for entering an access key."""
     announced = Signal(str)
     """Emitted with the title of each notification that is handed to the notifier."""
     delivered = Signal()
     """Emitted when `waiting` has become False."""
     missed_changed = Signal()
-    passed = Signal(object)
-    """Emitted with a `Passed` for the history about a notification that no service has shown."""
+    history_added = Signal(object)
+    """Emitted with the `Entries` for the history about a notification that no service has shown."""
     hinted = Signal(str)
     """Emitted with the tag of a hint that a service has shown or the user has dismissed in the list."""
 
@@ -153,7 +153,7 @@ class NotificationPresenter(QObject):
             self._missed.add(notification.tag, notification.title)
             notify = self._notified.get(notification.tag)
             if notify is not None and notify.slot != EXAMPLE and not again:
-                self.passed.emit(unshown(notify, moment()))
+                self.history_added.emit(unshown(notify, moment()))
 
     @Slot()
     def dismiss_missed(self) -> None:
@@ -191,9 +191,13 @@ class NotificationPresenter(QObject):
         lock = Lock(Observation(0, False, LockState.UNKNOWN), 0.0, LockInfo(0, self.tr("Example door")))
         self._show(Notify(EXAMPLE, (Item(Kind.DISCONNECTED, lock),)))
 
-    def show_notice(self, text: str) -> None:
-        """Show a notification about the program itself."""
-        self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL))
+    def show_notice(self, text: str, key_button: str = "") -> None:
+        """Show a notification about the program itself.
+
+        `key_button` is the text of its button for entering an access key; empty for no such button.
+        """
+        actions = (Action(ENTER_KEY, key_button),) if key_button else ()
+        self._notifier.show(Notification(NOTICE, "Lockwatch", text, Urgency.NORMAL, actions))
 
     def _awaits_names(self, notify: Notify) -> bool:
         """Return whether to wait for the name of a lock: not if `notify` replaces a notification already shown."""
@@ -239,7 +243,7 @@ class NotificationPresenter(QObject):
     @Slot(object, str)
     def _on_acted(self, tag: object, name: str) -> None:
         notify = self._notified.get(tag) if isinstance(tag, str) else None
-        if name == REPLACE_KEY:
+        if name == ENTER_KEY:
             self.key_requested.emit()
         elif notify is not None and notify.slot != EXAMPLE:
             self.acted.emit(targets_of(notify), Act(name))

@@ -3,6 +3,7 @@
 import logging
 import os
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -40,13 +41,15 @@ from lockwatch.desktop.signals import TerminationWatch
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.user_actions import Act, Target
-from lockwatch.replay.recorder import Recorder
 from lockwatch.storage.settings_file import Loaded
 from lockwatch.sync.thread import SyncThread
 from lockwatch.sync.worker import SyncWorker
 from lockwatch.ui.tray.icon import Tray
 from lockwatch.ui.wording.troubles import other_computer_text, state_taken_text
 from lockwatch.util.clock import steady
+
+if TYPE_CHECKING:  # it is imported if the program is started with --record
+    from lockwatch.replay.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +68,7 @@ class Program(QObject):
         loaded: Loaded,
         commands: CommandServer,
         tray: Tray,
-        recorder: Recorder | None,
+        recorder: "Recorder | None",
         stack: ExitStack,
         state_lock: StateLock,
     ) -> None:
@@ -114,6 +117,7 @@ class Program(QObject):
             log.error("a thread did not end in time")
             logging.shutdown()
             os._exit(0)
+        self.notifier.close()
         self._account.close()
 
     def _build_desktop_parts(self) -> None:
@@ -241,6 +245,7 @@ class Program(QObject):
         self.session.connected.connect(presenter.retry)
         self.session.connected.connect(self.panel_theme.rejoin)
         self.panel_theme.changed.connect(self._on_panel_theme_changed)
+        self._on_panel_theme_changed()  # what was found out before anything was connected
         self.tray_presence.renewed.connect(self._on_changed)
         self.tray_presence.alone_changed.connect(self.windows.stand_alone)
         self.tray_presence.alone_changed.connect(notices.on_alone_changed)

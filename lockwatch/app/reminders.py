@@ -9,9 +9,9 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.reminder_marks import ReminderMarks
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.weekly_reminder import WEEKLY, WeeklyReminder
-from lockwatch.domain.history import Passed
+from lockwatch.domain.history import Entries
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.weekly_digest import may_tell
+from lockwatch.domain.weekly_digest import may_show_hint
 from lockwatch.util.clock import moment
 
 
@@ -34,7 +34,7 @@ class Reminders(QObject):
         self._marks = ReminderMarks(saver)
         self._weekly = WeeklyReminder(monitor, saver, presenter, self._marks)
         self._drain = DrainReminder(monitor, saver, presenter, banners, self._marks)
-        monitor.passed.connect(self._on_passed)
+        monitor.history_added.connect(self._on_history_added)
         presenter.hinted.connect(self._on_hinted)
 
     def forget(self) -> None:
@@ -72,11 +72,11 @@ class Reminders(QObject):
             self._weekly.check(now)
 
     def _may_show(self, now: Moment) -> bool:
-        return self._marks.loaded and may_tell(self._monitor.state, now, self._monitor.rules)
+        return self._marks.loaded and may_show_hint(self._monitor.state, now, self._monitor.rules)
 
     @Slot(object)
-    def _on_passed(self, passed: Passed) -> None:
-        self._drain.add(passed)
+    def _on_history_added(self, entries: Entries) -> None:
+        self._drain.add(entries)
 
     @Slot(str)
     def _on_hinted(self, tag: str) -> None:

@@ -107,7 +107,7 @@ class SettingsStore(QObject):
 
     def _change_lock(self, key: str, owners_name: str, **own: Any) -> None:
         entry = self._stored.entry_of(key, owners_name)
-        self.change(self._stored.with_lock(entry, replace(self._stored.of_lock(entry), **own)))
+        self.change(self._stored.with_lock(entry, replace(self._stored.lock_settings(entry), **own)))
 
     def _update(self) -> None:
         before, self._effective = self._effective, self._options.overlay(self._stored)

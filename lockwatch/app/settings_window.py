@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 
 from lockwatch.app.settings_store import SettingsStore
 from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.settings import Settings
+from lockwatch.ui.widgets.help import SETTINGS
 from lockwatch.util.api_address import AddressError
 
 if TYPE_CHECKING:  # a window is imported when it is first needed
@@ -48,6 +50,13 @@ class SettingsWindow(QObject):
         store.saved.connect(self._on_saved)
         token_status.place_changed.connect(self._show_token_place)
         token_status.removed.connect(self._on_token_removed)
+        # The type stubs of PySide6 6.11 demand bytes, which the call rejects.
+        QDesktopServices.setUrlHandler(QUrl(SETTINGS).scheme(), self, "open")  # type: ignore[arg-type]
+
+    @Slot(QUrl)
+    def open(self, _: QUrl) -> None:
+        """Show the window, because any window asked for the address `SETTINGS`."""
+        self.show()
 
     @Slot()
     def show(self, lock_key: str | None = None) -> None:
@@ -100,12 +109,12 @@ class SettingsWindow(QObject):
         try:
             self._store.change(settings)
         except AddressError:
-            self.show_error(
-                translate(
-                    "DialogManager",
-                    "This API address can't be used: it must begin with https:// and have only a host and a path.",
-                )
+            text = translate(
+                "DialogManager",
+                "This API address can't be used: it must begin with https:// and have only a host and a path.",
             )
+            if self._window is not None:
+                self._window.refuse_address(self._store.stored, text)
         finally:
             self._editing = False
 

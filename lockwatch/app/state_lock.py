@@ -4,11 +4,32 @@ import logging
 from pathlib import Path
 from typing import IO
 
-from lockwatch.desktop.ipc.single_instance import holder, locked, other_computer
+from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.desktop.ipc.single_instance import holder, is_held, locked, other_computer
 
 log = logging.getLogger(__name__)
 
 LOCK_NAME = "state.sqlite3.lock"
+
+
+def options_here(start: LaunchOptions) -> LaunchOptions:
+    """Return the options with which a command uses the state file of this computer.
+
+    It is not the usual one while a Lockwatch on another computer with the same home has that: two computers must not
+    use a file in WAL mode (sqlite.org/wal.html, 1). Nor is it as long as a Lockwatch runs here that was started in that
+    time. A lock that has been released still names the computer that had it.
+    """
+    path = _lock_path(start.state_dir)
+    computer = other_computer(path)
+    if not computer:
+        return start
+    beside = start.beside(computer)
+    return beside if is_held(path) or is_held(_lock_path(beside.state_dir)) else start
+
+
+def _lock_path(state_dir: Path) -> Path:
+    name = LOCK_NAME.removesuffix(".lock")
+    return (state_dir / name).resolve().with_name(LOCK_NAME)  # follow a symlink of the state file
 
 
 class StateLock:
@@ -19,8 +40,7 @@ class StateLock:
 
     def __init__(self, state_dir: Path) -> None:
         self._state_dir = state_dir
-        name = LOCK_NAME.removesuffix(".lock")
-        self._path = (state_dir / name).resolve().with_name(LOCK_NAME)  # follow a symlink of the state file
+        self._path = _lock_path(state_dir)
         self._file: IO[bytes] | None = None
 
     def claim(self) -> str:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.domain.history import Entry, Passed, Past, past_of
+from lockwatch.domain.history import Entries, Entry, LockHistory, lock_history
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Page, Query, joined
 from lockwatch.storage.state_file import StateFile
@@ -44,7 +44,7 @@ class StateSaver(QObject):
         self._busy = False
         self._waiting: State | None = None
         self._unwritten: deque[Entry] = deque(maxlen=MOST_UNWRITTEN)
-        self._writing: Passed = ()
+        self._writing: Entries = ()
         self._saved.connect(self._on_saved)
         self._answered.connect(self._on_answered)
 
@@ -59,9 +59,9 @@ class StateSaver(QObject):
         self._last_saved = _stored_parts(state)
 
     @Slot(object)
-    def on_passed(self, passed: Passed) -> None:
+    def on_history_added(self, entries: Entries) -> None:
         """Write these new entries of the history together with the next state."""
-        self._unwritten.extend(passed)
+        self._unwritten.extend(entries)
 
     def keep(self, state: State) -> None:
         """Save `state` if a stored part of it has changed, if the file was lost, or if there are unwritten entries."""
@@ -76,14 +76,14 @@ class StateSaver(QObject):
         else:
             self._start(state)
 
-    def past(self, key: str, then: Callable[[Past], None]) -> None:
+    def read_lock_history(self, key: str, then: Callable[[LockHistory], None]) -> None:
         """Read the history of the lock with this `Lock.key`, including entries that are not written yet."""
 
-        def with_unwritten(past: Past) -> None:
+        def with_unwritten(history: LockHistory) -> None:
             unread = [each for each in self._not_in_file if each.key == key]
-            then(past_of((*past.events, *past.readings, *unread)))
+            then(lock_history((*history.events, *history.readings, *unread)))
 
-        self._ask(lambda file: file.past(key), with_unwritten)
+        self._ask(lambda file: file.read_lock_history(key), with_unwritten)
 
     def page(self, query: Query, then: Callable[[Page], None]) -> None:
         """Read a page of the history, including entries that are not written yet."""
@@ -124,7 +124,7 @@ class StateSaver(QObject):
         return self._disk.finish()
 
     @property
-    def _not_in_file(self) -> Passed:
+    def _not_in_file(self) -> Entries:
         """Entries that may not be in the file yet. Those being written now may be there already."""
         return (*self._writing, *self._unwritten)
 
@@ -143,11 +143,11 @@ class StateSaver(QObject):
         self._unwritten.clear()
         self._disk.start(self._saving(state, self._writing))
 
-    def _saving(self, state: State, passed: Passed) -> Callable[[], None]:
+    def _saving(self, state: State, entries: Entries) -> Callable[[], None]:
         file, now = self._file, moment()
 
         def save() -> None:
-            self._saved.emit(file.save(state, now, passed))
+            self._saved.emit(file.save(state, now, entries))
 
         return save
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -20,9 +21,11 @@ from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import Failure, NoToken, Outcome, Refused, TokenProblem
 from lockwatch.domain.state import State
-from lockwatch.replay.recorder import Recorder
-from lockwatch.ui.wording.failures import reason_text
+from lockwatch.ui.wording.failures import key_button_text, reason_text
 from lockwatch.util.clock import steady
+
+if TYPE_CHECKING:  # it is imported if the program is started with --record
+    from lockwatch.replay.recorder import Recorder
 
 LOCKED_KEYRING = {NoToken(TokenProblem.KEYRING_LOCKED), NoToken(TokenProblem.KEYRING_SILENT)}
 """Failures that mean that the user declined, or did not answer, the keyring's request to unlock it."""
@@ -42,7 +45,7 @@ class Followers:
     panel_theme: PanelTheme
     keyring_lock: KeyringLock
     sleep: SleepWatch
-    recorder: Recorder | None
+    recorder: "Recorder | None"
 
 
 class SyncFollowUp(QObject):
@@ -60,9 +63,9 @@ class SyncFollowUp(QObject):
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
-        """Pass on the stored state, after the start or a change of the account."""
+        """Pass the stored state on to the parts, after the start and after a change of the account."""
         _call_each(
-            partial(self._parts.history.on_recalled, state),  # first, so that what the monitor changes next is saved
+            partial(self._parts.history.on_recalled, state),  # first: begins to save changes of the state
             partial(self._parts.monitor.on_recalled, state),
             partial(self._parts.presenter.on_recalled, state),  # may change the monitor's notifications
         )
@@ -71,19 +74,19 @@ class SyncFollowUp(QObject):
     def on_ended(self, outcome: Outcome) -> None:
         parts = self._parts
         _call_each(
-            parts.session.look,  # first: the notifications below need the bus, which may be back
-            parts.tray_presence.settle,  # needs the bus; no event announces an X11 tray
-            parts.presenter.retry,  # before new notifications, or those that fail would be retried at once
+            parts.session.look,  # first: reconnects to the bus, which the notifications below need
+            parts.tray_presence.settle,  # after the bus; checked at each sync, because no event announces an X11 tray
+            parts.presenter.retry,  # before new notifications, so that one that fails is not retried at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
-            partial(parts.token_status.on_ended, outcome),  # reports the result of a removal, which is in the new state
+            partial(parts.token_status.on_ended, outcome),  # reports the result of a removal from the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
-            parts.panel_theme.refresh,  # at any point; Windows sends no event if only the taskbar changes
-            parts.sleep.look,  # at any point; no event announces a restarted system bus
-            self._await_keyring,  # at any point after the monitor
-            partial(parts.welcome.on_ended, outcome),  # names the locks, which are in the new state
+            parts.panel_theme.refresh,  # in any order; Windows sends no event if only the taskbar changes
+            parts.sleep.look,  # in any order; no event announces a restarted system bus
+            self._await_keyring,  # reads the new state
+            partial(parts.welcome.on_ended, outcome),  # reads the names of the locks from the new state
             self._ask_for_token,  # may open a window, which shows the results of all calls above
-            partial(self._record, outcome),  # late: it writes to the disk, and nothing waits for it
-            self._report_first,  # last, because its receivers rely on all calls above
+            partial(self._record, outcome),  # late: it writes to the disk, and no other part depends on it
+            self._report_first,  # last: its receivers expect that all parts have been called
         )
 
     @Slot(object)
@@ -126,7 +129,7 @@ class SyncFollowUp(QObject):
         if failure is None:
             self._parts.welcome.close()
         elif isinstance(failure, NoToken) and self._hidden:
-            self._parts.presenter.show_notice(reason_text(failure))
+            self._parts.presenter.show_notice(reason_text(failure), key_button_text(failure))
         elif isinstance(failure, NoToken):
             self._parts.welcome.show(failure)
 

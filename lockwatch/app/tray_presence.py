@@ -50,7 +50,7 @@ class TrayPresence(QObject):
     def available(self) -> bool:
         """Whether there is an icon that can be clicked, as far as this is known."""
         host = self.host
-        return (host is Host.DBUS and self._panel.hosted is not False) or host in (Host.X11, Host.SYSTEM)
+        return (host.over_dbus and self._panel.hosted is not False) or host in (Host.X11, Host.SYSTEM)
 
     @Slot()
     def settle(self) -> None:

@@ -7,11 +7,11 @@ from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.app.reminder_marks import ReminderMarks
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.forecast import DAY_S, Forecast, outlook
-from lockwatch.domain.history import Event, Past
+from lockwatch.domain.history import Event, LockHistory
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Page, Query, Topic
-from lockwatch.domain.weekly_digest import WEEK_S, Weekly, begun, due, foreseen, weekly
+from lockwatch.domain.weekly_digest import WEEK_S, Weekly, due, first_mark, weekly, with_forecast
 from lockwatch.ui.wording.hints import weekly_texts
 from lockwatch.util.clock import moment
 
@@ -53,7 +53,7 @@ class WeeklyReminder:
             self._drop()
             self._presenter.drop_hints(WEEKLY)
         elif not before and self._marks.loaded:
-            self._marks.set(WEEKLY, begun(moment()))
+            self._marks.set(WEEKLY, first_mark(moment()))
 
     def on_named(self, now: Moment) -> None:
         self._named_at = now.at
@@ -66,7 +66,7 @@ class WeeklyReminder:
             return
         last = self._marks.get(WEEKLY)
         if last is None or last > now.wall:
-            self._marks.set(WEEKLY, begun(now))
+            self._marks.set(WEEKLY, first_mark(now))
         elif now.at >= self._named_at and due(last, now) and (self._made_at is None or now.at - self._made_at >= DAY_S):
             self._made_at = now.at
             topics = frozenset({Topic.CONNECTION, Topic.SIGHT})
@@ -88,20 +88,20 @@ class WeeklyReminder:
         monitor = self._monitor
         week = self._week = weekly(events, page.spans, monitor.state, moment(), monitor.rules)
         if week.lowest is not None:
-            self._saver.past(week.lowest.key, partial(self._take_past_of_lowest, week, week.lowest))
+            self._saver.read_lock_history(week.lowest.key, partial(self._take_history_of_lowest, week, week.lowest))
         else:
             self._show(week, None)
 
-    def _take_past_of_lowest(self, week: Weekly, lowest: Lock, past: Past) -> None:
+    def _take_history_of_lowest(self, week: Weekly, lowest: Lock, history: LockHistory) -> None:
         if week is self._week:
-            self._show(week, self._forecast(lowest, past))
+            self._show(week, self._forecast(lowest, history))
 
-    def _forecast(self, lock: Lock, past: Past) -> Forecast | None:
+    def _forecast(self, lock: Lock, history: LockHistory) -> Forecast | None:
         if not lock.seen.connected or lock.seen.charging:
             return None
-        return outlook(past.readings, moment().wall, self._monitor.rules.of(lock).battery_critical).forecast
+        return outlook(history.readings, moment().wall, self._monitor.rules.of(lock).battery_critical).forecast
 
     def _show(self, week: Weekly, forecast: Forecast | None) -> None:
         self._week = None
-        texts = weekly_texts(foreseen(week, forecast), forecast, self._presenter.hide_names)
+        texts = weekly_texts(with_forecast(week, forecast), forecast, self._presenter.hide_names)
         self._presenter.show_hint(WEEKLY, *texts)

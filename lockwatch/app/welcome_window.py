@@ -63,15 +63,22 @@ class WelcomeWindow(QObject):
     def show(self, failure: Failure | None = None) -> None:
         """Show the window or bring it to the front. `failure` is why it asks; None if no key was ever set."""
         window = self._window or self._new_window()
-        if not self._accepted and failure is not None and failure != NoToken(TokenProblem.NOT_SET):
-            self._reason = failure
-            of_variable = token_of_variable_text(token.TOKEN_VARIABLE) if token.of_variable() else ""
-            window.set_reason(" ".join(filter(None, [reason_text(failure), of_variable])))
-            if isinstance(failure, NoToken) and failure.why in NOWHERE_TO_STORE:
-                window.key.offer_session_only(chosen=True)
+        if not self._accepted and failure is not None:
+            self._show_reason(window, failure)
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _show_reason(self, window: "WelcomeDialog", failure: Failure) -> None:
+        if failure == NoToken(TokenProblem.NOT_SET):  # also where an empty keyring was locked before
+            self._reason = None
+            window.set_reason("")
+            return
+        self._reason = failure
+        of_variable = token_of_variable_text(token.TOKEN_VARIABLE) if token.of_variable() else ""
+        window.set_reason(" ".join(filter(None, [reason_text(failure), of_variable])))
+        if isinstance(failure, NoToken) and failure.why in NOWHERE_TO_STORE:
+            window.key.offer_session_only(chosen=True)
 
     def close(self) -> None:
         """Close the window, because a key is no longer needed. It stays if it names the locks that were found."""

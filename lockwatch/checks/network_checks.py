@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.session import desktops
+from lockwatch.util.certificate_store import STORE_VARIABLES, names_store
 from lockwatch.util.small_file import read_small_file
 from lockwatch.util.xdg_dirs import absolute_path_in
 
@@ -24,7 +25,6 @@ _KDE_PROXIES = ("1", "2", "3")
 """Values of `ProxyType`: manual, script, WPAD (KIO, kprotocolmanager.h). 4 is the environment, which Lockwatch
 reads."""
 _IGNORED_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-_OPENSSL_STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def unused_proxy_result() -> CheckResult | None:
@@ -108,11 +108,10 @@ def certificate_variables() -> Iterator[CheckResult]:
                 f"{name} is set, but is not used: those of the system are.",
                 f"If the cloud is not trusted, add what {name} has to the system's, or name it in SSL_CERT_FILE, too.",
             )
-    for name in _OPENSSL_STORES:
-        named = os.environ.get(name)
-        if named and not Path(named).exists():
-            text = f"{name} names nothing that is there, so it is not used: those of the system are."
+    for name in STORE_VARIABLES:
+        if os.environ.get(name) and not names_store(name):
+            text = f"{name} names nothing that can be read, so it is not used: those of the system are."
             yield CheckResult("certificates", Verdict.NOTE, text, f"Correct or remove {name}.")
-        elif named:
+        elif os.environ.get(name):
             text = f"{name} says which are trusted, instead of those of the system."
             yield CheckResult("certificates", Verdict.NOTE, text, f"If the cloud is not trusted, remove {name}.")

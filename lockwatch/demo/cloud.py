@@ -1,7 +1,6 @@
 """A simulated tedee cloud on loopback for the demo and the tests: it serves the locks of an account, or errors."""
 
 import json
-import os
 import re
 import socket
 import ssl
@@ -50,6 +49,9 @@ class Play(Enum):
 
 _CLOSING = {Play.BARE, Play.ENDLESS, Play.SILENT, Play.DROPPED, Play.RESET}
 """The plays after which the connection is closed."""
+
+_AT_ONCE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+"""The C structure "linger" that makes close() reset a connection; its members are shorter on Windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +342,8 @@ class _Handler(BaseHTTPRequestHandler):
             case Play.SILENT:
                 self.server.closing.wait()
             case Play.RESET:
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                os.close(self.connection.detach())  # close() would end the connection in an orderly way
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+                socket.close(self.connection.detach())  # its own close() would end the connection in an orderly way
 
     def _head(self, status: int, headers: Mapping[str, str], length: int) -> bytes:
         usual = {

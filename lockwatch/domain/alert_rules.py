@@ -141,7 +141,7 @@ def _watched(
     if now.at - since < longest_s:
         return False
     outlives = _if_raised(current) is not None and rules.watch_hours == former.watch_hours
-    return outlives or rules.watch_hours.hold(now.local)
+    return outlives or rules.watch_hours.contains(now.local)
 
 
 def calibration_alert(current: Alert | None, seen: Observation, now: Moment) -> Alert | None:

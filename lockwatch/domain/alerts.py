@@ -163,7 +163,7 @@ class Alert:
         last = self.since if self.last_notified_at is None else self.last_notified_at
         return self.kind.again_after_s is not None and now - last >= self.kind.again_after_s
 
-    def same_life(self, other: "Alert") -> bool:
+    def is_same_alert(self, other: "Alert") -> bool:
         """Return whether both are the same alert at different times. The date of a jam may become known later."""
         same_jam = other.jammed_at in (None, self.jammed_at) or self.jammed_at is None
         return self.kind is other.kind and self.since == other.since and same_jam

@@ -64,7 +64,7 @@ def believe(battery: Battery, reading: int | None, now: float, last_sync_at: flo
     """
     believed_at = last_sync_at if battery.believed_at is None and battery.level is not None else battery.believed_at
     if reading is None:
-        return replace(battery, believed_at=believed_at)
+        return battery if believed_at == battery.believed_at else replace(battery, believed_at=believed_at)
     doubt = battery.doubted
     if doubt is not None and abs(reading - doubt.level) > CONFIRMED_WITHIN:
         doubt = None

@@ -11,7 +11,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
 
-BLIND_TOLD_S = 60.0
+MIN_BLIND_S = 60.0
 """Shorter times without sight are not mentioned."""
 FALL_UNTOLD = 5
 """Percentage points. A smaller difference in battery level is not mentioned, because it may be a single step."""
@@ -230,7 +230,7 @@ class Since:
         found.sort(key=lambda each: each[:2])
         going_on_s = 0.0 if self._blind_at is None else max(0.0, now - max(self._blind_at, self._looked_at))
         blind_s = self._blind_s + going_on_s
-        blind_s = blind_s if blind_s >= BLIND_TOLD_S else 0.0
+        blind_s = blind_s if blind_s >= MIN_BLIND_S else 0.0
         if not found and not blind_s:
             return None
         return Changes(min(self._looked_at, now), tuple((lock, change) for *_, lock, change in found), blind_s)

@@ -5,7 +5,6 @@ A reading is stored when the level has changed, so a level holds until the next 
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
-from statistics import median_low
 
 from lockwatch.domain.battery import RECORDED_APART_S
 from lockwatch.domain.history import Reading
@@ -28,7 +27,8 @@ as a warmer battery."""
 def step_of(readings: Sequence[Reading]) -> int:
     """Return the usual fall from one reported level to the next, in percentage points."""
     falls = [before.level - after.level for before, after in pairwise(sorted(readings)) if after.level < before.level]
-    return min(median_low(falls[-LATEST_FALLS:]), LARGEST_STEP) if falls else 1
+    latest = sorted(falls[-LATEST_FALLS:])
+    return min(latest[(len(latest) - 1) // 2], LARGEST_STEP) if latest else 1  # the median, or the lower of the two
 
 
 def known_runs(readings: Sequence[Reading], step: int) -> Iterator[Sequence[Reading]]:

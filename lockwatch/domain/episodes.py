@@ -1,47 +1,23 @@
 """Group the entries of the history into episodes, such as a lock that was unlocked for a minute."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
 
-from lockwatch.domain.alerts import DIGESTS, Kind, Matter
+from lockwatch.domain.alerts import Kind, Matter
+from lockwatch.domain.episode_lanes import CALM, THEMES, Lane, Theme, begins, changes, lane_of
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
 from lockwatch.domain.timeline import FOR_EVER, Span, Topic, entry_order
 
 VISIT_S = 3600.0
-"""If a lock was unlocked for at most this long, its door's entries from that time belong to the same episode."""
+"""A door that opened while its lock was unlocked belongs to the same episode if both were over within this time."""
 LATE_S = 60.0
 """A door that opens at most this long after its lock was locked still belongs to the same episode: a door's entry has
 the time of the sync that noticed it, a lock's entry the time that the lock itself reports."""
 LONG_S = 86_400.0
 """The end of a longer episode is also shown as an episode of its own, so that the day on which it ended has it, too."""
-
-
-class Theme(StrEnum):
-    """What an episode is about."""
-
-    BEGUN = "begun"
-    """Lockwatch saw locks for the first time."""
-    USE = "use"
-    """A lock was not locked."""
-    DOOR = "door"
-    """A door was open."""
-    CONNECTION = "connection"
-    """A lock was disconnected from its bridge."""
-    LEFT = "left"
-    """A lock left the account."""
-    CHARGE = "charge"
-    """A battery was charged."""
-    READING = "reading"
-    """The battery level was read while the battery was not being charged."""
-    ALERT = "alert"
-    """An alert that is not part of an episode about its cause."""
-    SIGHT = "sight"
-    """Lockwatch could not see the locks."""
-    OTHER = "other"
-    """Anything else, such as a pause of notifications. Each is a single entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +54,27 @@ class Episode:
     def is_end(self) -> bool:
         """Whether its first entry is the end of something, such as a lock that was locked."""
         theme = Theme.CHARGE if self.theme is Theme.READING else self.theme
-        return self.until == self.at and bool(self.parts) and _changes(self.parts[0], theme)
+        return self.until == self.at and bool(self.parts) and changes(self.parts[0], theme)
 
     @property
     def keys(self) -> frozenset[str]:
         """The keys of all locks that it concerns."""
         return frozenset(part.key for part in self.parts) if self.theme is Theme.BEGUN else frozenset({self.key})
 
-    @property
-    def lane(self) -> tuple[str, Theme, str]:
-        """The lock, the theme and, for alerts, the kind. Episodes in the same lane continue one another."""
-        return self.key, self.theme, self.tag
-
 
 def episodes(
-    entries: Iterable[Entry], gaps: Iterable[Span] = (), topics: frozenset[Topic] = frozenset(Topic)
+    entries: Iterable[Entry],
+    gaps: Iterable[Span] = (),
+    topics: frozenset[Topic] = frozenset(Topic),
+    known: Mapping[Entry, float | None] = MappingProxyType({}),
 ) -> list[Episode]:
     """Group entries and gaps into episodes, and return these with the latest first.
 
     `topics` are those by which `entries` were selected. If they exclude the cause of an alert, the alert is not
-    `headless`, since no earlier entry can be that cause.
+    `headless`, since no earlier entry can be that cause. An episode that begins with an entry in `known` is not
+    `headless` either, and has ended at the given time: that was found when other entries were known, too.
     """
-    builder = _Builder(topics)
+    builder = _Builder(topics, known)
     for each in sorted({*entries}, key=entry_order):
         builder.add(each)
     for gap in sorted({*gaps}):
@@ -121,9 +96,6 @@ def order(episode: Episode) -> tuple[float, bool, tuple[Any, ...]]:
     return episode.at, True, entry_order(episode.parts[0])
 
 
-_Lane = tuple[str, Theme, str]
-
-
 @dataclass(slots=True)
 class _Draft:
     """An episode that may still get entries."""
@@ -143,37 +115,20 @@ class _Draft:
     @property
     def changed_at(self) -> float:
         """The time of the latest entry that is a change rather than an alert; minus `FOR_EVER` if there is none."""
-        return next((part.at for part in reversed(self.parts) if _changes(part, self.theme)), -FOR_EVER)
+        return next((part.at for part in reversed(self.parts) if changes(part, self.theme)), -FOR_EVER)
+
+    @property
+    def opens(self) -> bool:
+        """Whether its beginning is known and not itself the end of something."""
+        return not self.headless and begins(self.parts[0])
 
     def done(self) -> Episode:
         until = self.until
-        if self.headless and until is None and not any(_begins(part) for part in self.parts):
+        if self.headless and until is None and not any(begins(part) for part in self.parts):
             until = self.parts[-1].at if self.theme is not Theme.CHARGE else None
         return Episode(
             self.theme, self.key, tuple(self.parts), until, headless=self.headless, gap=self.gap, tag=self.tag
         )
-
-
-class _Cause(NamedTuple):
-    """The theme of the episodes that an alert belongs to, and the topic of the entries with which they begin."""
-
-    theme: Theme
-    topic: Topic
-
-
-_CAUSES = {
-    Kind.DISCONNECTED: _Cause(Theme.CONNECTION, Topic.CONNECTION),
-    Kind.RECONNECTED: _Cause(Theme.CONNECTION, Topic.CONNECTION),
-    Kind.UNSTABLE: _Cause(Theme.CONNECTION, Topic.CONNECTION),
-    Kind.LEFT_UNLOCKED: _Cause(Theme.USE, Topic.LOCK),
-    Kind.DOOR_LEFT_OPEN: _Cause(Theme.DOOR, Topic.DOOR),
-    Kind.CLOUD_UNREACHABLE: _Cause(Theme.SIGHT, Topic.SIGHT),
-    Kind.TOKEN_REFUSED: _Cause(Theme.SIGHT, Topic.SIGHT),
-}
-_CALM = {What.STATE: "locked", What.DOOR: "closed", What.CONNECTION: "connected"}
-CHANGES = frozenset({What.ACCOUNT, *_CALM})
-"""The kinds of entries that begin or end an episode with a duration."""
-_THEMES = {What.STATE: Theme.USE, What.DOOR: Theme.DOOR, What.CONNECTION: Theme.CONNECTION}
 
 
 @dataclass(slots=True)
@@ -181,9 +136,10 @@ class _Builder:
     """Builds episodes from entries that are added in chronological order."""
 
     topics: frozenset[Topic]
+    known: Mapping[Entry, float | None]
     drafts: list[_Draft] = field(default_factory=list)
     gaps: list[_Draft] = field(default_factory=list)
-    latest: dict[_Lane, _Draft] = field(default_factory=dict)
+    latest: dict[Lane, _Draft] = field(default_factory=dict)
     """The latest draft of each lane."""
     begun: _Draft | None = None
     """The latest draft about locks that were first seen."""
@@ -193,13 +149,15 @@ class _Builder:
             self._add_reading(entry)
         elif entry.what is What.ACCOUNT:
             self._add_account(entry)
-        elif entry.what in _THEMES:
-            self._add_lasting(entry, _THEMES[entry.what])
+        elif entry.what in THEMES:
+            self._add_lasting(entry, THEMES[entry.what])
         else:
             self._add_alert(entry)
 
     def build(self) -> Iterator[Episode]:
         """Yield all episodes, unsorted."""
+        for draft in self.drafts:
+            draft.until = self.known.get(draft.parts[0]) if draft.until is None else draft.until
         yield from [*self._late_ends()]  # first, as the merges remove drafts whose ends are shown, too
         self._add_doors_to_visits()
         self._add_alerts_to_gaps()
@@ -207,15 +165,17 @@ class _Builder:
             yield draft.done()
 
     def _late_ends(self) -> Iterator[Episode]:
-        """Yield the ends of what lasted for more than a day."""
+        """Yield the ends of what lasted for more than a day, unless they begin an alert."""
+        begin = {draft.parts[0] for draft in self.drafts}
         for draft in self.drafts:
             if draft.until is not None and draft.until - draft.at > LONG_S:
                 theme = Theme.READING if draft.theme is Theme.CHARGE else draft.theme
-                ends = (part for part in draft.parts if part.at == draft.until and _changes(part, draft.theme))
+                ends = (part for part in draft.parts if part.at == draft.until and changes(part, draft.theme))
+                ends = (end for end in ends if end not in begin)
                 yield from (Episode(theme, draft.key, (end,), end.at, tag=draft.tag) for end in ends)
 
     def _new(self, theme: Theme, entry: Entry, *, tag: str = "", headless: bool = False) -> _Draft:
-        draft = _Draft(theme, entry.key, [entry], headless=headless, tag=tag)
+        draft = _Draft(theme, entry.key, [entry], headless=headless and entry not in self.known, tag=tag)
         self.drafts.append(draft)
         self.latest[entry.key, theme, tag] = draft
         return draft
@@ -226,21 +186,21 @@ class _Builder:
         return begun is not None and begun.at == entry.at and any(entry.key == part.key for part in begun.parts)
 
     def _add_account(self, entry: Event) -> None:
+        for lane, draft in self.latest.items():
+            if lane[0] == entry.key and draft.until is None and (not draft.headless or draft.theme is Theme.CHARGE):
+                draft.until = entry.at
         if entry.value == "here":
             if self.begun is not None and self.begun.at == entry.at:
                 self.begun.parts.append(entry)
             else:
                 self.begun = self._new(Theme.BEGUN, entry)
                 self.begun.until = entry.at
-            return
-        for lane, draft in self.latest.items():
-            if lane[0] == entry.key and draft.until is None and not draft.headless:
-                draft.until = entry.at
-        self._new(Theme.LEFT, entry).until = entry.at
+        else:
+            self._new(Theme.LEFT, entry).until = entry.at
 
     def _add_lasting(self, entry: Event, theme: Theme) -> None:
         draft = self.latest.get((entry.key, theme, ""))
-        calm = entry.value == _CALM[entry.what]
+        calm = entry.value == CALM[entry.what]
         if calm and self.begun is not None and self._first_seen(entry):
             self.begun.parts.append(entry)
             self.latest[entry.key, theme, ""] = self.begun
@@ -270,63 +230,61 @@ class _Builder:
             self._new(Theme.READING, entry, headless=first).until = entry.at
 
     def _add_alert(self, entry: Event) -> None:
-        kind = _kind(entry)
-        if kind is None or kind in DIGESTS:
+        lane = lane_of(entry, self.topics)
+        if lane is None:
             self._new(Theme.OTHER, entry).until = entry.at
             return
-        cause = _CAUSES.get(kind)
-        if cause is not None and cause.topic in self.topics and cause.theme is not Theme.SIGHT:
-            draft = self.latest.get((entry.key, cause.theme, ""))
+        _, theme, kind = lane
+        draft = self.latest.get(lane)
+        if theme is not Theme.ALERT:
             if draft is None or draft.theme is Theme.BEGUN:
-                self._new(cause.theme, entry, headless=draft is None)
+                self._new(theme, entry, headless=draft is None)
             else:
                 draft.parts.append(entry)
             return
-        if kind in (Kind.RECONNECTED, Kind.UNSTABLE):
-            kind = Kind.DISCONNECTED
-        draft, reading = self.latest.get((entry.key, Theme.ALERT, kind)), self._reading_of(entry, kind)
-        if reading is not None:
+        raised = entry.what is What.RAISED
+        if raised and draft is not None and draft.until is None:
+            draft.until = entry.at
+        if raised and Kind(kind).matter is Matter.BATTERY and (reading := self._reading_at(entry)) is not None:
             reading.theme, reading.tag, reading.until, reading.headless = Theme.ALERT, kind, None, False
             reading.parts.append(entry)
-            self.latest[entry.key, Theme.ALERT, kind] = draft = reading
-        elif draft is None or entry.what is What.RAISED or (entry.what is What.CLEARED and draft.until is not None):
-            headless = draft is None and entry.what is not What.RAISED
-            draft = self._new(Theme.ALERT, entry, tag=kind, headless=headless)
+            self.latest[lane] = draft = reading
+        elif draft is None or raised or (entry.what is What.CLEARED and draft.until is not None):
+            draft = self._new(Theme.ALERT, entry, tag=kind, headless=draft is None and not raised)
         else:
             draft.parts.append(entry)
         if entry.what is What.CLEARED:
             draft.until = entry.at
 
-    def _reading_of(self, entry: Event, kind: Kind) -> _Draft | None:
-        """Return the draft of the battery reading that raised this alert; None if it is part of another episode."""
+    def _reading_at(self, entry: Event) -> _Draft | None:
+        """Return a draft with the battery reading that raised this alert; None if the reading is in another episode.
+
+        A reading that ended a charge is in both episodes.
+        """
         reading = self.latest.get((entry.key, Theme.READING, ""))
-        if reading is None or reading.theme is not Theme.READING or reading.at != entry.at:
+        if reading is None or reading.parts[-1].at != entry.at:
             return None
-        return reading if entry.what is What.RAISED and kind.matter is Matter.BATTERY else None
+        if reading.theme is Theme.CHARGE and reading.until == entry.at:
+            self.drafts.append(_Draft(Theme.ALERT, entry.key, [reading.parts[-1]]))
+            return self.drafts[-1]
+        return reading if reading.theme is Theme.READING else None
 
     def _add_doors_to_visits(self) -> None:
-        """Merge episodes of a door into the episode in which its lock was unlocked, if that was short enough."""
-        doors: dict[str, list[_Draft]] = {}
+        """Merge the episode of a door into the one in which its lock was unlocked, if that is short enough."""
+        uses: dict[str, list[_Draft]] = {}
         for draft in self.drafts:
-            if draft.theme is Theme.DOOR and not draft.headless:
-                doors.setdefault(draft.key, []).append(draft)
-        opened = {key: [door.at for door in of_lock] for key, of_lock in doors.items()}
+            if draft.theme is Theme.USE:
+                uses.setdefault(draft.key, []).append(draft)
+        doors = [draft for draft in self.drafts if draft.theme is Theme.DOOR and draft.key in uses and draft.opens]
+        opened_last = {door.key: door.at for door in doors}
         gone: set[int] = set()
-        for use in self.drafts if doors else ():
-            if use.theme is not Theme.USE or use.headless or use.key not in doors:
-                continue
-            ends = FOR_EVER if use.until is None else use.until + LATE_S
-            of_lock, began = doors[use.key], opened[use.key]
-            first = bisect_left(began, use.at)
-            then = of_lock[first : bisect_right(began, ends, lo=first)]
-            if not then:
-                continue
-            lasted = (use.until or then[-1].at) - use.at
-            if lasted <= VISIT_S:
-                inside = [each for each in then if each.until is not None or use.until is None]
-                use.parts = sorted([*use.parts, *(part for each in inside for part in each.parts)], key=entry_order)
-                gone.update(map(id, inside))
-        self.drafts = [each for each in self.drafts if id(each) not in gone]
+        for door in doors:
+            of_lock = uses[door.key]
+            use = of_lock[max(bisect_right(of_lock, door.at, key=lambda use: use.at) - 1, 0)]
+            if _is_of_visit(door, use, opened_last[door.key]):
+                use.parts = sorted([*use.parts, *door.parts], key=entry_order)
+                gone.add(id(door))
+        self.drafts = [draft for draft in self.drafts if id(draft) not in gone]
 
     def _add_alerts_to_gaps(self) -> None:
         """Move alerts about the cloud and the token into the gap during which they were raised.
@@ -339,7 +297,7 @@ class _Builder:
         for draft in self.drafts:
             gap = None
             of_cloud = draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED)
-            if of_cloud and _begins(draft.parts[0]):
+            if of_cloud and begins(draft.parts[0]):
                 gap = next((gap for gap in reversed(self.gaps) if gap.at <= draft.at <= _end(gap.gap) + LATE_S), None)
             if gap is None:
                 alone.append(draft)
@@ -348,33 +306,16 @@ class _Builder:
         self.drafts = alone
 
 
+def _is_of_visit(door: _Draft, use: _Draft, opened_last: float) -> bool:
+    """Return whether the episode of a door belongs to the latest one in which its lock was unlocked before it opened.
+
+    `opened_last`: when the door opened for the last time. If the lock was not locked since, it was unlocked until then.
+    """
+    if use.headless or door.at < use.at or (door.until is None and use.until is not None):
+        return False
+    over = max(opened_last if use.until is None else use.until, door.until or door.at)
+    return over - use.at <= VISIT_S and (use.until is None or door.at <= use.until + LATE_S)
+
+
 def _end(gap: Span | None) -> float:
     return FOR_EVER if gap is None or gap.until is None else gap.until
-
-
-def _changes(part: Entry, theme: Theme) -> bool:
-    """Return whether `part` is a change of the theme's subject, not an alert about it or an action of the user."""
-    if isinstance(part, Reading):
-        return theme is Theme.CHARGE
-    return part.what is What.CLEARED if theme is Theme.ALERT else _THEMES.get(part.what) is theme
-
-
-def _begins(part: Entry) -> bool:
-    """Return whether an episode can begin with `part`."""
-    return isinstance(part, Event) and (part.what is What.RAISED or part.value != _CALM.get(part.what, part.value))
-
-
-def _kind(entry: Event) -> Kind | None:
-    """Return the kind of alert that the entry is about; None if there is none, or if only a later version knows it."""
-    value = entry.value
-    match entry.what:
-        case What.ACT:
-            value = value.partition(":")[2]
-        case What.SUPPRESSED:
-            value = value.partition(":")[0]
-        case What.SIGHT:
-            return None
-    try:
-        return Kind(value)
-    except ValueError:
-        return None

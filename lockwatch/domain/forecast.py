@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lockwatch.domain.discharge import discharges, known_runs, step_of
 from lockwatch.domain.history import Reading
+from lockwatch.domain.locks import Lock
 
 DAY_S = 86400.0
 LEAST_S = 3 * DAY_S
@@ -84,6 +85,17 @@ def outlook(readings: Sequence[Reading], now: float, empty: int) -> Outlook:
     if drain is None:
         return Outlook()
     return Outlook(_forecast(latest[-1].level - empty, drain), _times_as_fast(before, latest, drain, step))
+
+
+def reading_now(lock: Lock, wall: float, *, stale: bool) -> Reading | None:
+    """Return the level that the lock has at `wall`, in wall seconds; None if it is not known, so nothing is foreseen.
+
+    `stale` says that what is known of all locks is out of date. Unchanged levels are not recorded, so this reading
+    belongs behind the recorded ones.
+    """
+    if stale or not lock.seen.connected or lock.battery.believed_at is not None or lock.battery.level is None:
+        return None
+    return Reading(wall, lock.key, lock.battery.level, lock.seen.charging is True)
 
 
 def to_point_out(readings: Sequence[Reading], now: float, empty: int, last_notified_at: float | None) -> float | None:

@@ -99,7 +99,7 @@ Entry = Event | Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class LockHistory:
     """The history of one lock."""
 
     events: tuple[Event, ...] = ()
@@ -108,15 +108,15 @@ class Past:
     """The earliest first."""
 
 
-Passed = tuple[Entry, ...]
+Entries = tuple[Entry, ...]
 """The entries that a sync adds to the history, in order."""
 
 
-def past_of(entries: Iterable[Entry]) -> Past:
+def lock_history(entries: Iterable[Entry]) -> LockHistory:
     """Return the history of one lock from its entries in any order; duplicates are dropped."""
     once = set(entries)
     events = sorted((each for each in once if isinstance(each, Event)), key=event_order, reverse=True)
-    return Past(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
+    return LockHistory(tuple(events[:MOST_EVENTS]), tuple(sorted(each for each in once if isinstance(each, Reading))))
 
 
 def event_order(event: Event) -> tuple[float, int, str]:
@@ -124,41 +124,43 @@ def event_order(event: Event) -> tuple[float, int, str]:
     return event.at, PLACES[event.what], event.value
 
 
-def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Passed:
+def happened(before: State, after: State, news: Iterable[News], now: Moment, rules: Rules) -> Entries:
     """Return what a sync that led from `before` to `after`, with this news, adds to the history.
 
     - A lock came into the account or left it, or its connection changed.
     - State and door, if they differ from what the lock last reported. A state is dated by the lock if that date can be
       true, else by `now`. The same state is recorded again if the lock dates it later than before: it moved between two
       syncs. A disconnected lock reports nothing, and a new lock is taken to have no door sensor.
-    - A battery reading that is to be recorded (`battery.record`). If the level from before a lock was added again takes
-      precedence over the latest one in the history (`merging.merged`), it is recorded again.
+    - A battery reading that is to be recorded (`battery.record`).
     - Alerts raised and cleared, notifications and their suppression, also of the program itself. User actions are
-      recorded by `acted`.
+      recorded by `acted`. Of two alerts of the same kind that become one when two ids of a lock are merged, the end is
+      not recorded: the beginning of the later one is the latest event, and says that it stands.
     - When Lockwatch could no longer see, and when it could again.
 
     So the latest event of each kind before a moment says what was true at that moment.
     """
-    passed: list[Entry] = [*_sights(before, after, now, rules)]
+    entries: list[Entry] = [*_sight_events(before, after, now, rules)]
     if after.locks is not before.locks:
         keys = {lock.key for lock in after.locks.values()}
         left = {lock.key: lock for id_, lock in before.locks.items() if id_ not in after.locks}
-        passed += [Event(_ms(now.wall), key, What.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
+        entries += [Event(_ms(now.wall), key, What.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
         for id_, lock in after.locks.items():
             was, other = before.locks.get(id_), left.get(lock.key)
             if was is not None and other is not None:
-                passed += _standing_again(was, lock, now)
+                entries += _alerts_after_merge(was, lock, now)
                 if was.battery.recorded is None:  # if so, the latest reading in the history is from `other`
                     was = replace(was, battery=other.battery)
             was = was or other
             if was is not lock:
-                passed += first_sight(lock, now) if was is None else _seen(was, lock, before, now)
+                entries += first_entries(lock, now) if was is None else _seen(was, lock, before, now)
+    news = tuple(news)
     for each in news:
-        passed += _news(each, _ms(now.wall))
-    return tuple(passed)
+        if not (isinstance(each, Cleared) and _goes_on(each, news, after)):
+            entries += _news(each, _ms(now.wall))
+    return tuple(entries)
 
 
-def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
+def first_entries(lock: Lock, now: Moment) -> Iterator[Entry]:
     """Return the first entries of a lock that has no history."""
     at, key = _ms(now.wall), lock.key
     yield Event(at, key, What.ACCOUNT, "here")
@@ -171,7 +173,7 @@ def first_sight(lock: Lock, now: Moment) -> Iterator[Entry]:
         yield Reading(at, key, lock.battery.recorded.level, lock.battery.recorded.charging)
 
 
-def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Passed:
+def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Entries:
     """Return what a user action adds to the history. Without targets it was about all notifications, like a pause."""
     at, keys = _ms(now.wall), {id_: lock.key for id_, lock in state.locks.items()}
     done = [
@@ -181,37 +183,47 @@ def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Pas
     return tuple(sorted(done)) or (Event(at, PROGRAM, What.ACT, act),)
 
 
-def unshown(told: Notify, now: Moment) -> Passed:
+def unshown(notify: Notify, now: Moment) -> Entries:
     """Return the entries for a notification that no service could show."""
     return tuple(
-        Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in told.items
+        Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in notify.items
     )
 
 
-def beginning(state: State, key: str | None, now: Moment) -> Passed:
+def beginning(state: State, key: str | None, now: Moment) -> Entries:
     """Return the first entries after the history of a lock (`key` None: all of it) was deleted: the current state."""
     begun: list[Entry] = []
     if key is None and (watching := _watching(state)) is not None:
-        begun += [_sight(now.at, now, watching), *_standing(PROGRAM, state.alerts, now)]
+        begun += [_sight(now.at, now, watching), *_raised_events(PROGRAM, state.alerts, now)]
     for lock in state.locks.values():
         if key in (None, lock.key):
-            begun += [*first_sight(lock, now), *_standing(lock.key, lock.alerts, now)]
+            begun += [*first_entries(lock, now), *_raised_events(lock.key, lock.alerts, now)]
     return tuple(begun)
 
 
-def _standing(key: str, alerts: Mapping[Matter, Alert], now: Moment) -> Iterator[Event]:
+def _raised_events(key: str, alerts: Mapping[Matter, Alert], now: Moment) -> Iterator[Event]:
     for alert in alerts.values():
         if not alert.pending:
             yield Event(_ms(now.wall), key, What.RAISED, alert.kind.value)
 
 
-def _standing_again(was: Lock, lock: Lock, now: Moment) -> Iterator[Event]:
+def _alerts_after_merge(was: Lock, lock: Lock, now: Moment) -> Iterator[Event]:
     """Return the events that restore the alerts of a lock that was first taken for a new one (`was`).
 
     The history recorded their end when the lock appeared under the new id.
     """
     known = {alert.kind for alert in was.alerts.values() if not alert.pending}
-    return (each for each in _standing(lock.key, lock.alerts, now) if each.value not in known)
+    return (each for each in _raised_events(lock.key, lock.alerts, now) if each.value not in known)
+
+
+def _goes_on(cleared: Cleared, news: Iterable[News], after: State) -> bool:
+    """Return whether the lock has another alert of this kind that began before this sync."""
+    key = cleared.lock.key if cleared.lock else None
+    raised = (each for each in news if isinstance(each, Raised) and each.kind is cleared.kind)
+    if key is None or any(each.lock is not None and each.lock.key == key for each in raised):
+        return False
+    alerts = (alert for lock in after.locks.values() if lock.key == key for alert in lock.alerts.values())
+    return any(alert.kind is cleared.kind and not alert.pending for alert in alerts)
 
 
 def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
@@ -220,8 +232,8 @@ def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
         yield Event(at, key, What.CONNECTION, _CONNECTIONS[seen.connected])
     if lock.last_known is not None:
         observed_at = before.synced_at if was.observed_at is None else was.observed_at
-        heard_at = observed_at if was.seen.connected else was.connection_since
-        dated = _dated(seen, _wall(heard_at, now), now.wall)
+        reported_at = observed_at if was.seen.connected else was.connection_since
+        dated = _dated(seen, _wall(reported_at, now), now.wall)
         old, new = was.last_known, lock.last_known
         if old is None or new.state is not old.state or (dated and _moved(was.seen, seen)):
             yield Event(dated or at, key, What.STATE, _STATES[new.state])
@@ -238,24 +250,24 @@ def _moved(was: Observation, seen: Observation) -> bool:
     return bool(was.connected and seen.connected) and before is not None and after is not None and after > before
 
 
-def _dated(seen: Observation, heard_at: float | None, now: float) -> float | None:
+def _dated(seen: Observation, reported_at: float | None, now: float) -> float | None:
     """Return when the lock entered its state, in wall seconds; None if its own date is missing or cannot be true.
 
-    `heard_at`: when the previous data of the lock arrived. The new state began after that.
+    `reported_at`: when the previous data of the lock arrived. The new state began after that.
     """
     if seen.state_changed_at is None:
         return None
-    changed_at, earliest = seen.state_changed_at.timestamp(), (heard_at or 0.0) + JUST_AFTER_S
+    changed_at, earliest = seen.state_changed_at.timestamp(), (reported_at or 0.0) + JUST_AFTER_S
     if not earliest - CLOCKS_APART_S <= changed_at <= now + CLOCKS_APART_S:
         return None
     return _ms(min(max(changed_at, earliest), now))
 
 
-def _sights(before: State, after: State, now: Moment, rules: Rules) -> Iterator[Event]:
+def _sight_events(before: State, after: State, now: Moment, rules: Rules) -> Iterator[Event]:
     was, is_ = _watching(before), _watching(after)
     assert is_ is not None
     if was is None:
-        yield from _first_sights(before, is_, now, rules)
+        yield from _first_sight_events(before, is_, now, rules)
     elif was is Watching.SEEING:
         synced_at = before.synced_at or 0.0
         slept_s = (now.at - synced_at) - (now.awake - before.blind_since)
@@ -269,9 +281,9 @@ def _sights(before: State, after: State, now: Moment, rules: Rules) -> Iterator[
         yield _sight(now.at, now, is_)
 
 
-def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> Iterator[Event]:
+def _first_sight_events(before: State, is_: Watching, now: Moment, rules: Rules) -> Iterator[Event]:
     """Return the first events of a run. A short pause since the previous run is no gap."""
-    until = _told_until(before)
+    until = _recorded_until(before)
     begins = now.at
     if until is not None and now.at > rules.stale_at(until):
         yield _sight(until, now, Watching.NOT_RUNNING)
@@ -280,7 +292,7 @@ def _first_sights(before: State, is_: Watching, now: Moment, rules: Rules) -> It
     yield _sight(begins, now, is_)
 
 
-def _told_until(before: State) -> float | None:
+def _recorded_until(before: State) -> float | None:
     """Return until when it is known whether the previous run could see; None if there was none."""
     if before.synced_at is not None and not before.ran_blind:
         return before.synced_at + JUST_AFTER_S

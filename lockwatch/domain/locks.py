@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -140,9 +141,12 @@ class Flapping:
 STEADY = Flapping()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lock:
-    """Everything that is known about one lock after the latest good sync."""
+    """Everything that is known about one lock after the latest good sync.
+
+    It has no slots, so that what each sync asks of every lock is computed only once.
+    """
 
     seen: Observation
     connection_since: float
@@ -189,7 +193,7 @@ class Lock:
         alert = self.alerts.get(matter)
         return alert is not None and alert.silent(now)
 
-    @property
+    @cached_property
     def settled(self) -> bool:
         """Whether another identical observation changes nothing."""
         return (
@@ -199,6 +203,19 @@ class Lock:
             and not (self.seen.connected and self.battery.needs_recording(self.seen.charging is True))
             and not self.flapping.unstable
             and (not self.alerts or all(alert.settled for alert in self.alerts.values()))
+        )
+
+    @cached_property
+    def calm(self) -> bool:
+        """Whether nothing can be wrong with it, whatever the time and the rules. True for most locks."""
+        seen = self.seen
+        return bool(
+            not self.alerts
+            and self.observed_at is None
+            and seen.connected
+            and seen.state is LockState.LOCKED
+            and seen.door is not DoorState.OPENED
+            and not self.flapping.unstable
         )
 
 

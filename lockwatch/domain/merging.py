@@ -95,7 +95,12 @@ def _battery(before: Battery, again: Battery) -> Battery:
     """Return the battery with the latest accepted level, and the lowest one of both."""
     lowest = [each.lowest for each in (before, again) if each.lowest is not None]
     latest = again if again.level is not None else replace(before, doubted=again.doubted or before.doubted)
-    return replace(latest, lowest=min(lowest, default=None), recorded=before.recorded or again.recorded)
+    recorded = [each.recorded for each in (before, again) if each.recorded is not None]
+    return replace(
+        latest,
+        lowest=min(lowest, default=None),
+        recorded=max(recorded, key=lambda reading: reading.at, default=None),
+    )
 
 
 def _flapping(before: Lock, again: Lock, alerts: Mapping[Matter, Alert]) -> Flapping:

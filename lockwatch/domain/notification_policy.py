@@ -14,7 +14,7 @@ from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.suppression import due_again, is_less_severe, why_silent
 
-TOGETHER = 3
+GROUP_FROM = 3
 """This many alerts of one kind in one sync are grouped into one notification."""
 UNSTABLE_FROM = 4
 """This many disconnections within `UNSTABLE_S` make a connection unstable."""
@@ -66,14 +66,14 @@ class _Reconnected:
 
 
 class NotificationPolicy:
-    """Call `look` or `leave` for each lock that a sync touched and `look` for the program itself, then `news`."""
+    """Call `compare` or `end_alerts` for each lock that a sync touched, then `compare` for the program, then `news`."""
 
     def __init__(self, state: State, now: Moment, rules: Rules, context: SyncContext) -> None:
         """`state` is the one before the sync, but with the current names and pause."""
         self._state, self._now, self._rules, self._context = state, now, rules, context
         self._paused = state.paused(now.at)
-        self._quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
-        self._lives: list[News] = []
+        self._quiet = rules.quiet_hours is not None and rules.quiet_hours.contains(now.local)
+        self._raised_and_cleared: list[News] = []
         self._suppressed: list[News] = []
         self._withdrawn: dict[NotificationSlot, dict[Subject, Lock | None]] = {}
         self._notices: list[_Notice] = []
@@ -86,37 +86,37 @@ class NotificationPolicy:
         self._items: Mapping[NotificationSlot, Mapping[Subject, Item]] | None = None
         """What `items_by_slot` returns; None until it is needed."""
 
-    def look(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
+    def compare(self, lock: Lock | None, before: Mapping[Matter, Alert], after: Mapping[Matter, Alert]) -> None:
         """Compare the alerts of `lock` (None: of the program itself) before and after the sync."""
         if lock is not None:
-            self._flapping[lock.id] = self._lost_again(lock, self._steadied(lock))
+            self._flapping[lock.id] = self._withdraw_reconnected(lock, self._end_instability(lock))
         for matter in _MATTERS:
             if matter not in before and matter not in after:
                 continue
             was, is_ = _raised(before.get(matter)), _raised(after.get(matter))
             if is_ is not None:
-                begun = was is None or not was.same_life(is_)
-                if was is not None and begun:
-                    self._lives.append(Cleared(was.kind, lock))
-                if begun:
+                newly_raised = was is None or not was.is_same_alert(is_)
+                if was is not None and newly_raised:
+                    self._raised_and_cleared.append(Cleared(was.kind, lock))
+                if newly_raised:
                     is_ = self._raise(lock, was, is_)
-                self._alerts[_id(lock), matter] = self._decide(lock, was if begun else None, is_, begun)
+                self._alerts[_id(lock), matter] = self._decide(lock, was if newly_raised else None, is_, newly_raised)
             elif was is not None:
-                self._lives.append(Cleared(was.kind, lock))
+                self._raised_and_cleared.append(Cleared(was.kind, lock))
                 self._clear(lock, was)
 
-    def leave(self, lock: Lock, before: Mapping[Matter, Alert]) -> None:
+    def end_alerts(self, lock: Lock, before: Mapping[Matter, Alert]) -> None:
         """End the alerts of a lock that left the account or has no bridge any more, without a notification."""
         for matter in Matter:
             if was := _raised(before.get(matter)):
-                self._lives.append(Cleared(was.kind, lock))
+                self._raised_and_cleared.append(Cleared(was.kind, lock))
                 self._withdraw(was.slot, lock, matter)
         self._withdraw(lock.flapping.slot, lock, Matter.CONNECTION)
         if lock.flapping.reconnected is not None:
             self._withdraw(lock.flapping.reconnected.slot, lock, Matter.CONNECTION)
         self._flapping[lock.id] = STEADY
 
-    def merge(self, records: Iterable[Lock], lock: Lock) -> None:
+    def end_duplicates(self, records: Iterable[Lock], lock: Lock) -> None:
         """End the alerts and notifications of these records of `lock` that it does not continue."""
         for record in records:
             for matter, alert in record.alerts.items():
@@ -125,14 +125,14 @@ class NotificationPolicy:
                     self._withdraw(alert.slot, lock, matter)
                 continues = stays is not None and stays.kind is alert.kind and stays.since <= alert.since
                 if not alert.pending and not continues:
-                    self._lives.append(Cleared(alert.kind, lock))
+                    self._raised_and_cleared.append(Cleared(alert.kind, lock))
             flapping, reconnected = record.flapping, record.flapping.reconnected
             if flapping.slot != lock.flapping.slot:
                 self._withdraw(flapping.slot, lock, Matter.CONNECTION)
             if reconnected is not None and reconnected != lock.flapping.reconnected:
                 self._withdraw(reconnected.slot, lock, Matter.CONNECTION)
 
-    def settled(self, lock: Lock) -> Lock:
+    def with_decisions(self, lock: Lock) -> Lock:
         """Return the lock with the decisions noted in its alerts."""
         alerts = _with(lock.alerts, lock.id, self._alerts)
         flapping = self._flapping.get(lock.id, lock.flapping)
@@ -143,14 +143,14 @@ class NotificationPolicy:
             battery = replace(battery, lowest=battery.level)
         return replace(lock, alerts=alerts, flapping=flapping, battery=battery)
 
-    def settled_program(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
+    def program_alerts_with_decisions(self, alerts: Mapping[Matter, Alert]) -> Mapping[Matter, Alert]:
         """Return the alerts of the program itself with the decisions noted in them."""
         return _with(alerts, None, self._alerts)
 
     # One alert
 
     def _raise(self, lock: Lock | None, was: Alert | None, alert: Alert) -> Alert:
-        self._lives.append(Raised(alert.kind, lock))
+        self._raised_and_cleared.append(Raised(alert.kind, lock))
         if was is not None and was.silent(self._now.at) and is_less_severe(was, alert):
             return replace(alert, silent_until=was.silent_until)
         if lock is None or alert.kind is not Kind.DISCONNECTED:
@@ -164,7 +164,7 @@ class NotificationPolicy:
         return replace(alert, silent_until=flapping.silent_until)
 
     def _clear(self, lock: Lock | None, was: Alert) -> None:
-        if lock is not None and self._end_is_news(lock, was):
+        if lock is not None and self._is_recovery_notified(lock, was):
             after_s = self._now.at - was.since
             if self._context is SyncContext.AFTER_A_GAP:
                 self._gap_digest.append(Item(was.kind, lock, after_s))
@@ -173,19 +173,19 @@ class NotificationPolicy:
                 return  # `_notify_reconnected` will replace or withdraw the notification
         self._withdraw(was.slot, lock, was.kind.matter)
 
-    def _end_is_news(self, lock: Lock, was: Alert) -> bool:
+    def _is_recovery_notified(self, lock: Lock, was: Alert) -> bool:
         snoozed = was.silent(self._now.at) and not was.acknowledged
-        if was.last_notified_at is None or snoozed or self._never(lock) or self._paused or self._quiet:
+        if was.last_notified_at is None or snoozed or self._is_muted(lock) or self._paused or self._quiet:
             return False
         if was.kind is not Kind.DISCONNECTED:
             return True
         # If the lock is still disconnected, a longer grace period has cleared the alert.
         return not self._flapping[lock.id].unstable and lock.seen.connected is True
 
-    def _decide(self, lock: Lock | None, was: Alert | None, alert: Alert, begun: bool) -> Alert:
+    def _decide(self, lock: Lock | None, was: Alert | None, alert: Alert, newly_raised: bool) -> Alert:
         """Decide whether to notify `alert`, and return it with that decision. `news` groups the alerts to be notified.
 
-        `begun`: the alert was raised by this sync. `was`: the earlier alert about the same matter that it replaces.
+        `newly_raised`: this sync raised the alert. `was`: the earlier alert about the same matter that it replaces.
         """
         given, alert = alert, due_again(alert, self._now.at)
         if not alert.due:
@@ -193,13 +193,13 @@ class NotificationPolicy:
         flapping = self._flapping[lock.id] if lock is not None and alert.kind is Kind.DISCONNECTED else STEADY
         if flapping.slot is not None and SuppressReason.UNSTABLE in alert.suppressed_for:
             return alert
-        why = self._why_suppressed(lock, was, alert, flapping, begun)
+        why = self._why_suppressed(lock, was, alert, flapping, newly_raised)
         worse = was is not None and was.kind is not alert.kind and why is None
         if was is not None and not worse:
             self._withdraw(was.slot, lock, was.kind.matter)
         before = was.slot if was is not None and worse else alert.slot
         notice = _Notice(Kind.UNSTABLE if flapping.unstable else alert.kind, lock, alert, before, worse)
-        if why is None and self._context is SyncContext.NONE and not begun:
+        if why is None and self._context is SyncContext.NONE and not newly_raised:
             return alert  # without a good sync, only a newly raised alert is notified
         if why is None:
             (self._quiet_digest if alert.waits else self._notices).append(notice)
@@ -210,14 +210,16 @@ class NotificationPolicy:
             self._suppressed.append(Suppressed(alert.kind, lock, why))
         due = why not in (SuppressReason.LESS_SEVERE, SuppressReason.REPEATED, SuppressReason.ACKNOWLEDGED)
         waits = why in (SuppressReason.PAUSED, SuppressReason.QUIET_HOURS)
+        if alert is given and why in alert.suppressed_for and (alert.waits, alert.due) == (waits, due):
+            return given
         decided = replace(alert, suppressed_for=alert.suppressed_for | {why}, waits=waits, due=due)
         return given if decided == given else decided
 
     def _why_suppressed(
-        self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, begun: bool
+        self, lock: Lock | None, was: Alert | None, alert: Alert, flapping: Flapping, newly_raised: bool
     ) -> SuppressReason | None:
         critical = alert.kind.urgency is Urgency.CRITICAL
-        if self._never(lock):
+        if self._is_muted(lock):
             return SuppressReason.NEVER_TELL
         if silent := why_silent(lock, was, alert, self._now.at):
             return silent
@@ -227,14 +229,20 @@ class NotificationPolicy:
             return SuppressReason.PAUSED
         if self._quiet and not critical:
             return SuppressReason.QUIET_HOURS
-        if self._context is SyncContext.AFTER_A_GAP and begun and was is None and not critical and lock is not None:
+        if (
+            self._context is SyncContext.AFTER_A_GAP
+            and newly_raised
+            and was is None
+            and not critical
+            and lock is not None
+        ):
             return SuppressReason.IN_DIGEST
         return None
 
-    def _never(self, lock: Lock | None) -> bool:
+    def _is_muted(self, lock: Lock | None) -> bool:
         return not self._rules.notifications or (lock is not None and self._rules.of(lock).never_tell)
 
-    def _steadied(self, lock: Lock) -> Flapping:
+    def _end_instability(self, lock: Lock) -> Flapping:
         flapping = lock.flapping
         steady = self._now.at - lock.connection_since >= (DAY_S if flapping.for_a_day else UNSTABLE_S)
         if not flapping.unstable or not steady or self._context is SyncContext.NONE or lock.observed_at is not None:
@@ -242,7 +250,7 @@ class NotificationPolicy:
         self._withdraw(flapping.slot, lock, Matter.CONNECTION)
         return Flapping(flapping.lost_at)
 
-    def _lost_again(self, lock: Lock, flapping: Flapping) -> Flapping:
+    def _withdraw_reconnected(self, lock: Lock, flapping: Flapping) -> Flapping:
         """Withdraw the "connected again" notification as soon as the lock is not connected."""
         if flapping.reconnected is None or lock.seen.connected:
             return flapping
@@ -260,7 +268,7 @@ class NotificationPolicy:
         for kind in _KINDS if self._notices else ():
             of_kind = [notice for notice in self._notices if notice.kind is kind]
             on_its_own = self._context is SyncContext.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
-            if len(of_kind) >= TOGETHER and not on_its_own:
+            if len(of_kind) >= GROUP_FROM and not on_its_own:
                 self._notify_group(kind, of_kind)
             else:
                 for notice in of_kind:
@@ -271,12 +279,12 @@ class NotificationPolicy:
         if self._quiet_digest:
             self._notify_digest(Kind.DIGEST_QUIET, self._quiet_digest)
         withdrawn = [self._withdrawal(slot, locks.values()) for slot, locks in self._withdrawn.items()]
-        return (*self._lives, *filter(None, withdrawn), *self._suppressed, *self._notified)
+        return (*self._raised_and_cleared, *filter(None, withdrawn), *self._suppressed, *self._notified)
 
     def _notify_reconnected(self) -> None:
-        together = len(self._reconnected) >= TOGETHER
+        together = len(self._reconnected) >= GROUP_FROM
         for part in [self._reconnected] if together else [[each] for each in self._reconnected]:
-            slot = self._common_slot(Kind.RECONNECTED) if together else _own_slot(Kind.RECONNECTED, part[0].lock)
+            slot = self._group_slot(Kind.RECONNECTED) if together else _single_slot(Kind.RECONNECTED, part[0].lock)
             before = part[0].before
             replaces = before is not None and self._says_only(before, {each.lock.id for each in part})
             if before is not None and replaces:
@@ -296,32 +304,32 @@ class NotificationPolicy:
         return slot.kind not in DIGESTS and self._items_in(slot).keys() == subjects
 
     def _notify_alone(self, notice: _Notice) -> None:
-        slot, before = _own_slot(notice.kind, notice.lock), notice.before
+        slot, before = _single_slot(notice.kind, notice.lock), notice.before
         if before is not None and _GROUP not in before.tag:  # its tag may be from before the serial number was known
             slot = NotificationSlot(notice.kind, before.tag)
         replaces = notice.worse and before is not None and before.tag == slot.tag
         self._notified.append(Notify(slot, (Item(notice.kind, notice.lock),), replaces))
-        self._note_shown(notice, slot)
+        self._record_shown(notice, slot)
 
     def _notify_group(self, kind: Kind, notices: list[_Notice]) -> None:
-        slot, replaces = self._common_slot(kind), False
+        slot, replaces = self._group_slot(kind), False
         before = notices[0].before
         if before is not None and all(notice.before == before and notice.worse for notice in notices):
             replaces = len(self._items_in(before)) == len(notices)
             slot = NotificationSlot(kind, before.tag) if replaces else slot
         self._notified.append(Notify(slot, tuple(Item(kind, notice.lock) for notice in notices), replaces))
         for notice in notices:
-            self._note_shown(notice, slot)
+            self._record_shown(notice, slot)
 
     def _notify_digest(self, kind: Kind, notices: "list[_Notice] | list[_Notice | Item]") -> None:
-        slot = self._common_slot(kind)
+        slot = self._group_slot(kind)
         for notice in notices:
             if isinstance(notice, _Notice):
-                self._note_shown(notice, slot)
+                self._record_shown(notice, slot)
         items = [each if isinstance(each, Item) else Item(each.kind, each.lock) for each in notices]
         self._notified.append(Notify(slot, tuple(sorted(items, key=_item_order))))
 
-    def _note_shown(self, notice: _Notice, slot: NotificationSlot) -> None:
+    def _record_shown(self, notice: _Notice, slot: NotificationSlot) -> None:
         """Note that `slot` now shows the alert, and withdraw the alert from the slot that showed it before."""
         if notice.before is not None and notice.before.tag != slot.tag:
             self._withdraw(notice.before, notice.lock, notice.alert.kind.matter)
@@ -335,7 +343,7 @@ class NotificationPolicy:
         else:
             self._alerts[subject] = replace(alert, due=False, waits=False, last_notified_at=self._now.at, slot=slot)
 
-    def _common_slot(self, kind: Kind) -> NotificationSlot:
+    def _group_slot(self, kind: Kind) -> NotificationSlot:
         return NotificationSlot(kind, f"{kind}{_GROUP}{self._now.wall:.3f}")
 
     def _items_in(self, slot: NotificationSlot) -> Mapping[Subject, Item]:
@@ -369,7 +377,7 @@ def _item_order(item: Item) -> tuple[str, int]:
     return list_order(item.lock) if item.lock else ("", 0)
 
 
-def _own_slot(kind: Kind, lock: Lock | None) -> NotificationSlot:
+def _single_slot(kind: Kind, lock: Lock | None) -> NotificationSlot:
     return NotificationSlot(kind, kind.matter if lock is None else f"{kind.matter}:{lock.key}")
 
 

@@ -39,6 +39,10 @@ class UnreachableReason(Enum):
     """The proxy requires a user name and a password (407)."""
     SOCKS = auto()
     """A SOCKS proxy is set, which can't be used."""
+    PROXY_KIND = auto()
+    """A proxy of another unsupported kind is set, such as ``ftp://``."""
+    PROXY_UNREADABLE = auto()
+    """The setting of the proxy is not an address."""
     TOO_SLOW = auto()
     """No complete answer before the request's deadline."""
     UNTRUSTED = auto()
@@ -55,7 +59,12 @@ class Unreachable:
     why: UnreachableReason
     status: int | None = None
     via: str = ""
-    """Host and port of the proxy that the request went through, if it may be what failed."""
+    """Host and port of the proxy that the request went through, if it may be what failed.
+
+    With `UNTRUSTED`, the environment variable that names the certificates; empty for those of the system.
+    """
+    retry_after_s: float | None = None
+    """The ``Retry-After`` of a 503, clamped to 10 s..6 h; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class RateLimited:
-    """Too many requests (429), or 503 with ``Retry-After``."""
+    """Too many requests (429)."""
 
     retry_after_s: float | None
     """The server's ``Retry-After``, clamped to 10 s..6 h; None if it sent none."""

@@ -1,7 +1,7 @@
 """What the tray icon shows for the whole account (RULES.md, The icon)."""
 
 from lockwatch.domain.overview_level import Base, Overview
-from lockwatch.domain.problems import Problem, counts, problems
+from lockwatch.domain.problems import Problem, counts, unsorted_problems
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 
@@ -18,8 +18,8 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
     """
     watched, wrong = False, set[Problem]()
     for lock in state.locks.values():
-        if of_lock := problems(lock, now, rules):
-            wrong.update(of_lock)
+        if not lock.calm:
+            wrong.update(unsorted_problems(lock, now, rules))
         watched = watched or counts(lock, rules)
     found = sorted(wrong)
     badge = next((problem.badge for problem in found if problem.badge), None)

@@ -7,7 +7,15 @@ That minimum allows at most 360 requests an hour, including those for names and 
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from lockwatch.domain.outcome import REFUSALS_TO_BELIEVE, Outcome, RateLimited, Refused, Synced, count_refusals
+from lockwatch.domain.outcome import (
+    REFUSALS_TO_BELIEVE,
+    Outcome,
+    RateLimited,
+    Refused,
+    Synced,
+    Unreachable,
+    count_refusals,
+)
 
 FLOOR_S = 10.0
 """Minimum between two request starts (tedee API, how-to: sync "not more than once every 10 seconds")."""
@@ -65,7 +73,7 @@ class Pace:
 
     def with_retry_after(self, outcome: object, now: float) -> "Pace":
         """Return the pace that obeys the ``Retry-After`` of `outcome`, or an earlier one that ends later."""
-        if not isinstance(outcome, RateLimited) or outcome.retry_after_s is None:
+        if not isinstance(outcome, RateLimited | Unreachable) or outcome.retry_after_s is None:
             return self
         return self.joined(Pace(not_before=now + clamp_retry_after(outcome.retry_after_s)))
 

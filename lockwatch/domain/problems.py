@@ -6,7 +6,7 @@ from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import DoorState, Lock, LockState
 from lockwatch.domain.overview_level import Badge, Base
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud, raised
+from lockwatch.domain.silencing import raised
 
 
 class Attention(IntEnum):
@@ -84,7 +84,7 @@ _ATTENTION = {
     Problem.DOOR_OPEN: Attention.NOTICE,
     Problem.UNSEEN: Attention.QUIET,
 }
-_OF_KIND = {
+_PROBLEM_OF_KIND = {
     Kind.JAMMED: Problem.JAMMED,
     Kind.BATTERY_CRITICAL: Problem.EMPTY,
     Kind.LEFT_UNLOCKED: Problem.LEFT_UNLOCKED,
@@ -93,7 +93,7 @@ _OF_KIND = {
     Kind.DISCONNECTED: Problem.DISCONNECTED,
     Kind.BATTERY_LOW: Problem.LOW,
 }
-_OF_BATTERY = frozenset({Problem.EMPTY, Problem.LOW})
+_BATTERY_PROBLEMS = frozenset({Problem.EMPTY, Problem.LOW})
 _OPEN = frozenset(
     {
         LockState.UNLOCKED,
@@ -122,20 +122,28 @@ def problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) ->
 
     `silenced` includes what the user has acknowledged or snoozed. `now`: steady seconds.
     """
-    if _calm(lock) or not counts(lock, rules):
-        return []
-    alerts = raised(lock.alerts) if silenced else loud(lock.alerts, now)
-    found = {_OF_KIND[alert.kind] for alert in alerts if alert.kind in _OF_KIND}
+    return sorted(unsorted_problems(lock, now, rules, silenced=silenced))
+
+
+def unsorted_problems(lock: Lock, now: float, rules: Rules, *, silenced: bool = False) -> set[Problem]:
+    """Return the same as `problems` in no order, which is faster."""
+    if lock.calm or not counts(lock, rules):
+        return set()
+    found = {
+        _PROBLEM_OF_KIND[alert.kind]
+        for alert in lock.alerts.values()
+        if alert.kind in _PROBLEM_OF_KIND and not alert.pending and (silenced or not alert.silent(now))
+    }
     away = not lock.seen.connected or out_of_sight(lock, now, rules)
     if away and not silenced and lock.silent(Matter.CONNECTION, now):
-        return sorted(found | {Problem.UNSEEN})
-    found.update(_of_state(lock, now, rules))
+        return found | {Problem.UNSEEN}
+    found.update(_state_problems(lock, now, rules))
     if lock.flapping.unstable:
         found.add(Problem.UNSTABLE)
-    return sorted(found)
+    return found
 
 
-def _of_state(lock: Lock, now: float, rules: Rules) -> set[Problem]:
+def _state_problems(lock: Lock, now: float, rules: Rules) -> set[Problem]:
     """Return what is wrong with the state of bolt and door."""
     seen = lock.seen
     if not seen.connected or out_of_sight(lock, now, rules):  # state and door are outdated
@@ -150,12 +158,12 @@ def _of_state(lock: Lock, now: float, rules: Rules) -> set[Problem]:
     return found
 
 
-def worst_of_state(lock: Lock, now: float, rules: Rules) -> Problem | None:
+def worst_state_problem(lock: Lock, now: float, rules: Rules) -> Problem | None:
     """Return what determines the base of the tray icon for this lock alone, even if it is muted; None if it is locked.
 
     `now`: steady seconds.
     """
-    return min(_of_state(lock, now, rules), default=None)
+    return min(_state_problems(lock, now, rules), default=None)
 
 
 def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
@@ -164,7 +172,7 @@ def worst(lock: Lock, now: float, rules: Rules) -> Problem | None:
     return found[0] if found and found[0] is not Problem.UNSTABLE else None
 
 
-def quieted(lock: Lock, now: float, rules: Rules) -> bool:
+def is_quieted(lock: Lock, now: float, rules: Rules) -> bool:
     """Return whether the lock has an alert that was acknowledged or snoozed."""
     return bool(lock.alerts) and counts(lock, rules) and any(alert.silent(now) for alert in raised(lock.alerts))
 
@@ -186,21 +194,8 @@ def battery_attention(lock: Lock, now: float, rules: Rules) -> Attention:
 
 
 def _attention(lock: Lock, now: float, rules: Rules, *, of_battery: bool) -> Attention:
-    found = [problem for problem in problems(lock, now, rules) if (problem in _OF_BATTERY) is of_battery]
+    found = [problem for problem in problems(lock, now, rules) if (problem in _BATTERY_PROBLEMS) is of_battery]
     if found:
         return max(problem.attention for problem in found)
-    silenced = (problem in _OF_BATTERY for problem in problems(lock, now, rules, silenced=True))
+    silenced = (problem in _BATTERY_PROBLEMS for problem in problems(lock, now, rules, silenced=True))
     return Attention.QUIET if of_battery in silenced else Attention.NONE
-
-
-def _calm(lock: Lock) -> bool:
-    """Return whether nothing can be wrong. True for most locks, and cheaper than checking every rule."""
-    seen = lock.seen
-    return bool(
-        not lock.alerts
-        and lock.observed_at is None
-        and seen.connected
-        and seen.state is LockState.LOCKED
-        and seen.door is not DoorState.OPENED
-        and not lock.flapping.unstable
-    )

@@ -31,7 +31,7 @@ class QuietHours:
     days: frozenset[int] = frozenset(range(7))
     """The days on which they begin; 0 is Monday, as in `datetime.weekday`."""
 
-    def hold(self, local: datetime) -> bool:
+    def contains(self, local: datetime) -> bool:
         """Return whether `local` is within the quiet hours."""
         clock = local.time()
         if self.begins < self.ends:
@@ -49,7 +49,7 @@ class WatchHours:
     ends: time
     """The first moment after the watch hours. If it is not after `begins`, it is on the next day."""
 
-    def hold(self, local: datetime) -> bool:
+    def contains(self, local: datetime) -> bool:
         """Return whether `local` is within the watch hours."""
         clock = local.time()
         if self.begins < self.ends:
@@ -86,7 +86,7 @@ class LockRules:
 class Rules:
     interval_s: float = 20.0
     every: LockRules = field(default_factory=LockRules)
-    of_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))
+    by_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))
     """By lock key or owner's name; only for locks whose rules differ."""
     quiet_hours: QuietHours | None = None
     hide_names: bool = False
@@ -99,7 +99,7 @@ class Rules:
 
     def of(self, lock: Lock) -> LockRules:
         """Return the rules of one lock."""
-        return self.of_info(lock.info) if self.of_lock else self.every
+        return self.of_info(lock.info) if self.by_lock else self.every
 
     def of_info(self, info: LockInfo) -> LockRules:
-        return self.of_lock.get(info.key) or self.of_lock.get(info.called) or self.every
+        return self.by_lock.get(info.key) or self.by_lock.get(info.called) or self.every

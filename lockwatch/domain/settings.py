@@ -134,13 +134,13 @@ class Settings:
         """Return whether a lock's settings are stored under its key or its name; the key if both or neither."""
         return name if name in self.locks and key not in self.locks else key
 
-    def of_lock(self, entry: str) -> LockSettings:
+    def lock_settings(self, entry: str) -> LockSettings:
         """Return the settings stored under `entry` (see `entry_of`)."""
         return self.locks.get(entry, AS_FOR_ALL)
 
     def called(self, key: str, name: str) -> str:
         """Return the displayed name of the lock that its owner calls `name`."""
-        return self.of_lock(self.entry_of(key, name)).name or name
+        return self.lock_settings(self.entry_of(key, name)).name or name
 
     def with_lock(self, entry: str, own: LockSettings) -> "Settings":
         return replace(self, locks={**self.locks, entry: own})
@@ -150,7 +150,7 @@ class Settings:
         return Rules(
             interval_s=self.interval_s,
             every=self._lock_rules(AS_FOR_ALL),
-            of_lock=MappingProxyType({entry: self._lock_rules(own) for entry, own in self.locks.items()}),
+            by_lock=MappingProxyType({entry: self._lock_rules(own) for entry, own in self.locks.items()}),
             quiet_hours=self.quiet_hours.rules,
             hide_names=self.hide_names,
             notifications=self.notifications,

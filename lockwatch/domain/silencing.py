@@ -17,22 +17,22 @@ def raised(alerts: Mapping[Matter, Alert]) -> list[Alert]:
     return sorted(standing, key=lambda alert: _ORDER.index(alert.kind.urgency))
 
 
-def loud(alerts: Mapping[Matter, Alert], now: float) -> list[Alert]:
+def unsilenced(alerts: Mapping[Matter, Alert], now: float) -> list[Alert]:
     """Return the raised alerts that are neither acknowledged nor snoozed, the most urgent first."""
     return [alert for alert in raised(alerts) if not alert.silent(now)] if alerts else []
 
 
-def loud_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
+def unsilenced_alerts(lock: Lock, now: float, rules: Rules) -> list[Alert]:
     """Return the raised alerts of `lock` that are neither acknowledged nor snoozed; none if the lock is muted."""
-    return [alert for alert in _raised_of(lock, rules) if not alert.silent(now)]
+    return [alert for alert in _raised_unless_muted(lock, rules) if not alert.silent(now)]
 
 
-def silent_of(lock: Lock, now: float, rules: Rules) -> list[Alert]:
+def silenced_alerts(lock: Lock, now: float, rules: Rules) -> list[Alert]:
     """Return the raised alerts of `lock` that are acknowledged or snoozed; none if the lock is muted."""
-    return [alert for alert in _raised_of(lock, rules) if alert.silent(now)]
+    return [alert for alert in _raised_unless_muted(lock, rules) if alert.silent(now)]
 
 
-def _raised_of(lock: Lock, rules: Rules) -> list[Alert]:
+def _raised_unless_muted(lock: Lock, rules: Rules) -> list[Alert]:
     return [] if not lock.alerts or rules.of(lock).never_tell else raised(lock.alerts)
 
 
@@ -42,19 +42,19 @@ def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:
 
 
 def to_acknowledge(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
-    """Return what one press of "Acknowledge" covers: the loud alerts or, if there are none, the snoozed ones."""
-    loud_ones = loud_of(lock, now, rules)
-    return targets(lock, loud_ones or [alert for alert in _raised_of(lock, rules) if not alert.acknowledged])
+    """Return what one press of "Acknowledge" covers: the unsilenced alerts or, if there are none, the snoozed ones."""
+    alerts = unsilenced_alerts(lock, now, rules)
+    return targets(lock, alerts or [alert for alert in _raised_unless_muted(lock, rules) if not alert.acknowledged])
 
 
 def to_snooze(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
-    """Return what the button "Snooze" covers: the loud alerts."""
-    return targets(lock, loud_of(lock, now, rules))
+    """Return what the button "Snooze" covers: the unsilenced alerts."""
+    return targets(lock, unsilenced_alerts(lock, now, rules))
 
 
 def to_take_back(lock: Lock, now: float, rules: Rules) -> frozenset[Target]:
     """Return the silenced alerts of `lock`. For an unstable connection, that includes the disconnections to come."""
-    found = targets(lock, silent_of(lock, now, rules))
+    found = targets(lock, silenced_alerts(lock, now, rules))
     until = lock.flapping.silent_until
     if (lock.id, Kind.DISCONNECTED) in found and until is not None and now < until:
         return found | {(lock.id, Kind.UNSTABLE)}

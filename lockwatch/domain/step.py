@@ -82,7 +82,7 @@ def forget_left(state: State) -> State:
 
 def call(state: State, rules: Rules) -> State:
     """Return the state with the user's own lock names from `rules`."""
-    if not rules.of_lock and not any(info.own_name for info in state.infos.values()):
+    if not rules.by_lock and not any(info.own_name for info in state.infos.values()):
         return state
     infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
     locks = dict(state.locks)
@@ -124,30 +124,31 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
     touched = [
         (lock, before)
         for id_, lock in locks.items()
-        if (before := known[id_].alerts if id_ in known else {}) or _newsworthy(lock) or id_ in merged_from
         if rules_changed or lock is not known.get(id_) or not lock.settled or id_ in merged_from
+        if (before := known[id_].alerts if id_ in known else {}) or _newsworthy(lock) or id_ in merged_from
     ]
-    policy = NotificationPolicy(replace(state, locks=known), now, rules, context)
+    before_sync = state if known is state.locks else replace(state, locks=known)
+    policy = NotificationPolicy(before_sync, now, rules, context)
     for lock, before in sorted(
         (*touched, *((lock, lock.alerts) for lock in gone)), key=lambda each: list_order(each[0])
     ):
         if lock.id in merged_from:
-            policy.merge(merged_from[lock.id], known[lock.id])
+            policy.end_duplicates(merged_from[lock.id], known[lock.id])
         if lock.id not in locks or lock.seen.connected is None:
-            policy.leave(lock, before)
+            policy.end_alerts(lock, before)
         else:
-            policy.look(lock, before, lock.alerts)
+            policy.compare(lock, before, lock.alerts)
     alerts = _program_alerts(state, outcome, now)
-    policy.look(None, state.alerts, alerts)
+    policy.compare(None, state.alerts, alerts)
     news = policy.news()
-    locks |= {lock.id: policy.settled(lock) for lock, _ in touched}
-    same = len(locks) == len(state.locks) and all(state.locks.get(id_) is lock for id_, lock in locks.items())
+    locks |= {lock.id: policy.with_decisions(lock) for lock, _ in touched}
+    same = len(locks) == len(state.locks) and _alike(locks, state.locks)
     return (
         replace(
             state,
             locks=state.locks if same else MappingProxyType(locks),
             left_out=outcome.left_out,
-            alerts=policy.settled_program(alerts),
+            alerts=policy.program_alerts_with_decisions(alerts),
             synced_at=now.at,
             recalled_at=None,
             failure=None,
@@ -203,22 +204,22 @@ def _miss(state: State, failure: Failure, now: Moment, rules: Rules) -> tuple[St
     policy = NotificationPolicy(state, now, rules, SyncContext.NONE)
     touched = sorted((lock for lock in state.locks.values() if lock.alerts and not lock.settled), key=list_order)
     for lock in touched:
-        policy.look(lock, lock.alerts, lock.alerts)
-    policy.look(None, state.alerts, alerts)
+        policy.compare(lock, lock.alerts, lock.alerts)
+    policy.compare(None, state.alerts, alerts)
     news = policy.news()
-    settled = {lock.id: policy.settled(lock) for lock in touched}
+    settled = {lock.id: policy.with_decisions(lock) for lock in touched}
     if any(settled[lock.id] is not lock for lock in touched):
         state = replace(state, locks=MappingProxyType({**state.locks, **settled}))
-    return replace(state, alerts=policy.settled_program(alerts)), news
+    return replace(state, alerts=policy.program_alerts_with_decisions(alerts)), news
 
 
 def _one_id_each(outcome: Synced, state: State) -> Synced:
     """Leave out all but the highest of the ids that have the same serial number (RULES.md, What counts as seen)."""
+    if len({_info(state, seen.id).key for seen in outcome.observations}) == len(outcome.observations):
+        return outcome
     latest: dict[str, int] = {}
     for id_ in sorted(seen.id for seen in outcome.observations):
         latest[_info(state, id_).key] = id_
-    if len(latest) == len(outcome.observations):
-        return outcome
     return replace(outcome, observations=tuple(seen for seen in outcome.observations if seen.id in latest.values()))
 
 

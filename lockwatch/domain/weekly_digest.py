@@ -17,22 +17,22 @@ from lockwatch.domain.timeline import Span
 WEEK_S = 7 * 86400.0
 WEEKDAY, BEGINS = 0, time(9)
 """Monday 09:00 local time: most quiet hours are over, and a battery can still be charged that day."""
-APART_S = 2 * 86400.0
+MIN_INTERVAL_S = 2 * 86400.0
 """A Monday this soon after the last digest is skipped; that digest was shown late, or in another time zone."""
 
 
-def begun(now: Moment) -> float:
+def first_mark(now: Moment) -> float:
     """Return the time to store as the last digest when there was none, so that the next Monday is the first."""
-    return now.wall - APART_S
+    return now.wall - MIN_INTERVAL_S
 
 
 def due(last: float | None, now: Moment) -> bool:
     """Return whether it is time for a digest.
 
-    `last`: when the previous one was shown, or `begun`, in wall seconds. Never due if that is None or, after the wall
-    clock was set back, in the future; the caller must store `begun` first.
+    `last`: when the previous one was shown, or `first_mark`, in wall seconds. Never due if that is None or, after the
+    wall clock was set back, in the future; the caller must store `first_mark` first.
     """
-    return last is not None and last < _monday(now) - APART_S
+    return last is not None and last < _monday(now) - MIN_INTERVAL_S
 
 
 def _monday(now: Moment) -> float:
@@ -44,10 +44,10 @@ def _monday(now: Moment) -> float:
     return datetime.combine(day, BEGINS, now.zone).timestamp()
 
 
-def may_tell(state: State, now: Moment, rules: Rules) -> bool:
+def may_show_hint(state: State, now: Moment, rules: Rules) -> bool:
     """Return whether a low-urgency hint may be shown: not during a pause, quiet hours or while Lockwatch cannot see."""
     seeing = state.failure is None and state.synced_at is not None and state.recalled_at is None
-    quiet = rules.quiet_hours is not None and rules.quiet_hours.hold(now.local)
+    quiet = rules.quiet_hours is not None and rules.quiet_hours.contains(now.local)
     return seeing and rules.notifications and not quiet and not state.paused(now.at)
 
 
@@ -121,7 +121,7 @@ def weekly(events: Iterable[Event], spans: Iterable[Span], state: State, now: Mo
     )
 
 
-def foreseen(week: Weekly, forecast: Forecast | None) -> Weekly:
+def with_forecast(week: Weekly, forecast: Forecast | None) -> Weekly:
     """Return `week` with the lowest battery to be charged if its `forecast` ends before the next digest."""
     if week.lowest is None or forecast is None or forecast.left_s >= WEEK_S:
         return week

@@ -6,8 +6,10 @@ resources/history.schema.json.
 
 import csv
 import json
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
@@ -15,6 +17,8 @@ from lockwatch.domain.timeline import Page, Span, entry_order
 
 VERSION = 1
 """The schema version of the JSON document; incremented when a field is removed or changes its meaning."""
+
+HOUR_S = 3600.0
 
 _FORMULAS = tuple("=+-@＝＋－＠")
 """Characters with which a formula begins: spreadsheets run a cell that begins with one."""
@@ -64,8 +68,8 @@ def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None
                 carried = span
             else:
                 begun.append(span)
-        entries = (each for each in page.entries if keys is None or each.key in keys)
-        for each in sorted((*entries, *begun), key=_order, reverse=True):
+        entries = [each for each in page.entries if keys is None or each.key in keys]
+        for each in sorted((*entries, *begun), key=_order, reverse=True) if begun else entries:
             if isinstance(each, Span):
                 yield Record(each.since, each.until, None, None, What.SIGHT.value, each.why.value)
             else:
@@ -93,7 +97,8 @@ def csv_lines(entries: Iterable[Record]) -> Iterator[str]:
     rows = csv.writer(_Echo(), lineterminator="")
     yield rows.writerow(Record._fields)  # writerow() returns what write() of the file returns
     for each in entries:
-        yield rows.writerow(_cell(value) for value in _facts(each).values())
+        at, until, *facts = each
+        yield rows.writerow((iso(at), "" if until is None else iso(until), *map(_cell, facts)))
 
 
 class _Echo:
@@ -103,6 +108,7 @@ class _Echo:
         return text
 
 
+@lru_cache(maxsize=1024, typed=True)  # most cells of a history repeat
 def _cell(value: object) -> str:
     """Make a value harmless for spreadsheets and terminals, since the owner of a lock may choose any name.
 
@@ -138,4 +144,16 @@ def iso(at: float) -> str:
 
 def local(at: float) -> datetime:
     """Return a time (seconds since the epoch) as an aware datetime in local time."""
-    return datetime.fromtimestamp(at, UTC).astimezone()
+    zone = _zone_in(at // HOUR_S, time.tzname)
+    return datetime.fromtimestamp(at, UTC).astimezone() if zone is None else datetime.fromtimestamp(at, zone)
+
+
+@lru_cache(maxsize=8)
+def _zone_in(hour: float, _: tuple[str, str]) -> tzinfo | None:
+    """Return the zone for all times in one hour since the epoch; None if the offset from UTC changes within it.
+
+    Asking the system for each entry of a history would take as long as reading them. The names of the system's zone are
+    an argument because the user may change the zone while the program runs.
+    """
+    begin, end = (datetime.fromtimestamp(at, UTC).astimezone().tzinfo for at in (hour * HOUR_S, (hour + 1) * HOUR_S))
+    return begin if begin == end else None

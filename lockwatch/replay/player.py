@@ -12,7 +12,7 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.news import Cleared, News, Notify, Raised, Suppressed, Withdraw
-from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Outcome
+from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, Named, Outcome, Synced
 from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Overview
 from lockwatch.domain.rules import Rules
@@ -67,23 +67,26 @@ class Replay:
         """Return the moment `at` seconds after the start of the story."""
         return Moment(at, self._start_s + at, at - self._slept, self._zone)
 
-    def play(self, line: Mapping[str, Any]) -> Iterator[News | Overview]:
-        """Yield what happens at one line, in order; an Overview means that the icon changes. Raises UnreadableError."""
+    def play(self, line: Mapping[str, Any], parsed: Synced | Named | None = None) -> Iterator[News | Overview]:
+        """Yield what happens at one line, in order; an Overview means that the icon changes.
+
+        `parsed` is the outcome of the answer in the line, if the caller knows it. Raises UnreadableError.
+        """
         now = self.moment(line["at"])
         content = content_of(line)
         value = line[content]
         match content:
             case "sync":
-                yield from self._sync(value, now)
+                yield from self._end(parsed if isinstance(parsed, Synced) else self._sync_outcome(value), now)
             case "failed":
                 yield from self._end(read_failure(value), now)
             case "locks":
-                named = locks_outcome(value)
-                if not isinstance(named, BadAnswer):
+                named = parsed if isinstance(parsed, Named) else locks_outcome(value)
+                if isinstance(named, Named):
                     self.state = rename(self.state, named.infos)
                     self._note_names()
-                    if any(isinstance(each, dict) and "isConnected" in each for each in _elements(value)):
-                        yield from self._sync(value, now)
+                    if named.synced is not None:
+                        yield from self._end(named.synced, now)
             case "do":
                 self._do(value, line, now)
             case "slept":
@@ -92,10 +95,10 @@ class Replay:
                 self._slept += value
         self._at = now.at
 
-    def _sync(self, answer: object, now: Moment) -> Iterator[News | Overview]:
-        if answer is not self._answer:
+    def _sync_outcome(self, answer: object) -> Outcome:
+        if answer is not self._answer:  # a repeated line is the same object (`LineReader`)
             self._answer, self._parsed = answer, sync_outcome(answer)
-        yield from self._end(self._parsed, now)
+        return self._parsed
 
     def _end(self, outcome: Outcome, now: Moment) -> Iterator[News | Overview]:
         before = self.state.locks
@@ -190,7 +193,7 @@ def stories(lines: Iterable[str]) -> Iterator[tuple[Replay, int | float, News | 
 def replay(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """Yield what happens in a story, as the objects that are printed as JSON Lines. Raises StoryError."""
     for _, at, each in stories(lines):
-        yield {"at": at, **_said(each)}
+        yield {"at": at, **_as_json(each)}
 
 
 def replay_for_people(lines: Iterable[str]) -> Iterator[str]:
@@ -201,7 +204,7 @@ def replay_for_people(lines: Iterable[str]) -> Iterator[str]:
         yield f"{story.moment(at).local:%Y-%m-%d %H:%M:%S}  {happening_text(each, story.rules.hide_names)}"
 
 
-def _said(each: News | Overview) -> dict[str, Any]:
+def _as_json(each: News | Overview) -> dict[str, Any]:
     match each:
         case Overview(base, badge):
             return {"what": "icon", "icon": str(base), "badge": badge and str(badge)}
@@ -217,11 +220,6 @@ def _said(each: News | Overview) -> dict[str, Any]:
             return {"what": "withdrawn", "kind": str(each.slot.kind), "locks": _names(each.locks)}
         case Suppressed(kind, lock, why):
             return {"what": "held", "kind": str(kind), "locks": _names([lock]), "why": str(why)}
-
-
-def _elements(answer: Any) -> list[Any]:
-    """Return the elements of an answer that is known to be a good one."""
-    return next(value for key, value in answer.items() if key.lower() == "result")
 
 
 def _names(locks: Iterable[Lock | None]) -> list[str]:

@@ -18,14 +18,14 @@ from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
-from lockwatch.domain.outcome import BadAnswer, NoToken, Outcome, RateLimited, Refused, Synced
+from lockwatch.domain.outcome import BadAnswer, Named, NoToken, Outcome, RateLimited, Refused, Synced
 from lockwatch.domain.pacing import FLOOR_S
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.silencing import raised
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.replay.player import Replay
-from lockwatch.replay.story_format import UnreadableError, read_start, said_rules, zone_called
+from lockwatch.replay.story_format import UnreadableError, read_start, rules_as_json, zone_called
 from lockwatch.util.clock import awake, moment, steady
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Recorder(QObject):
         self._unseen_s = self._begun - awake()
         """By how many seconds the steady clock is ahead of the clock that stops during sleep."""
         start = moment().local.astimezone().isoformat(timespec="seconds")
-        header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": said_rules(rules)}
+        header = {"start": start, **_zone(), "interval_s": rules.interval_s, "rules": rules_as_json(rules)}
         self._story = Replay(*read_start(header))
         """The story as replay will play it. It knows less than the program, whose state is from previous runs, too."""
         self._path, self._last_at = path, 0.0
@@ -70,9 +70,9 @@ class Recorder(QObject):
                 path.unlink()
             raise
 
-    def record_answer(self, what: str, answer: Any) -> None:
-        """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body."""
-        self._add(**{what: _known(answer)})
+    def record_answer(self, what: str, answer: Any, outcome: Synced | Named) -> None:
+        """Record a good answer: `what` is ``sync`` or ``locks``, `answer` the decoded body, `outcome` what it says."""
+        self._add(outcome, **{what: _known(answer)})
 
     @Slot(object)
     def on_recalled(self, state: State) -> None:
@@ -137,7 +137,8 @@ class Recorder(QObject):
         except OSError as error:
             self._tell_stopped(error)
 
-    def _add(self, **line: object) -> None:
+    def _add(self, parsed: Synced | Named | None = None, **line: object) -> None:
+        """Add a line; `parsed` is the outcome of the answer in it."""
         with self._guard:  # the clock is read inside, so that times never decrease
             if self._file is None:
                 return
@@ -147,7 +148,7 @@ class Recorder(QObject):
                 if (slept := round(unseen_s - self._unseen_s, 3)) >= 1:
                     self._put(self._file, {"at": at, "slept": min(slept, at - self._last_at)})
                     self._unseen_s = unseen_s
-                self._put(self._file, {"at": at, **line})
+                self._put(self._file, {"at": at, **line}, parsed)
                 return
             except OSError as error:
                 fault = error
@@ -158,10 +159,10 @@ class Recorder(QObject):
                     os.truncate(self._path, self._whole)  # replay refuses half a line
         self._tell_stopped(fault)
 
-    def _put(self, file: TextIO, line: dict[str, Any]) -> None:
+    def _put(self, file: TextIO, line: dict[str, Any], parsed: Synced | Named | None = None) -> None:
         """Write a line, unless it is one that replay would refuse."""
         try:
-            list(self._story.play(line))
+            list(self._story.play(line, parsed))
         except UnreadableError:
             return
         self._last_at = line["at"]

@@ -42,7 +42,7 @@ FAILURES: Mapping[str, Outcome] = {
     "forbidden": Refused(forbidden=True),
     "bad_answer": BadAnswer(BadAnswerReason.NOT_TEDEE),
 }
-_OF_LOCKS = {  # name in a story: field of `LockRules`
+_LOCK_RULES = {  # name in a story: field of `LockRules`
     "battery_low": "battery_low",
     "battery_critical": "battery_critical",
     "grace_s": "grace_s",
@@ -91,11 +91,11 @@ def is_number(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e10
 
 
-def read_failure(said: Any) -> Outcome:
+def read_failure(value: Any) -> Outcome:
     """Return the outcome that a `failed` line names. Raises UnreadableError."""
-    if isinstance(said, str) and said in FAILURES:
-        return FAILURES[said]
-    seconds = said["rate_limited"] if isinstance(said, dict) and said.keys() == {"rate_limited"} else None
+    if isinstance(value, str) and value in FAILURES:
+        return FAILURES[value]
+    seconds = value["rate_limited"] if isinstance(value, dict) and value.keys() == {"rate_limited"} else None
     if is_number(seconds) and seconds >= 0:
         return RateLimited(seconds)
     raise UnreadableError("there is no failure that is called so")
@@ -157,18 +157,18 @@ def _zone(name: Any) -> ZoneInfo:
 
 
 def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
-    if unknown := given.keys() - {*_OF_LOCKS, "quiet_hours", "hide_names"}:
+    if unknown := given.keys() - {*_LOCK_RULES, "quiet_hours", "hide_names"}:
         raise UnreadableError(f"there is no rule that is called {min(unknown)!r}")
     every, own = LockRules(), dict[str, dict[str, Any]]()
-    for name, field in _OF_LOCKS.items():
+    for name, field in _LOCK_RULES.items():
         if name not in given:
             continue
         by_lock = given[name] if _is_by_lock(name, given[name]) else {OTHERS: given[name]}
         for lock, value in by_lock.items():
             own.setdefault(lock, {})[field] = _own_rule(name, value)
     every = replace(every, **own.pop(OTHERS, {}))
-    of_lock = {lock: replace(every, **fields) for lock, fields in own.items()}
-    if any(rules.battery_critical > rules.battery_low for rules in (every, *of_lock.values())):
+    by_lock_key = {lock: replace(every, **fields) for lock, fields in own.items()}
+    if any(rules.battery_critical > rules.battery_low for rules in (every, *by_lock_key.values())):
         raise UnreadableError("its battery_critical is above its battery_low")
     hide_names = given.get("hide_names", False)
     if not isinstance(hide_names, bool):
@@ -176,7 +176,7 @@ def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
     return Rules(
         interval_s=interval_s,
         every=every,
-        of_lock=of_lock,
+        by_lock=by_lock_key,
         quiet_hours=_quiet_hours(given.get("quiet_hours")),
         hide_names=hide_names,
     )
@@ -240,26 +240,26 @@ def _clock(text: str) -> time:
     return time(int(matched[1]), int(matched[2]))
 
 
-def said_rules(rules: Rules) -> dict[str, Any]:
+def rules_as_json(rules: Rules) -> dict[str, Any]:
     """Return the rules in the form that `read_start` reads. Switched-off notifications become muted locks."""
-    said: dict[str, Any] = {"hide_names": rules.hide_names}
-    for name, field in _OF_LOCKS.items():
-        by_lock = {OTHERS: rules.every, **rules.of_lock}
-        values = {lock: _said_rule(name, getattr(own, field)) for lock, own in by_lock.items()}
-        said[name] = values if rules.of_lock else values[OTHERS]
+    result: dict[str, Any] = {"hide_names": rules.hide_names}
+    for name, field in _LOCK_RULES.items():
+        by_lock = {OTHERS: rules.every, **rules.by_lock}
+        values = {lock: _rule_as_json(name, getattr(own, field)) for lock, own in by_lock.items()}
+        result[name] = values if rules.by_lock else values[OTHERS]
     if not rules.notifications:
-        said["never_tell"] = True
+        result["never_tell"] = True
     if rules.quiet_hours is not None:
         days = [DAYS[day] for day in sorted(rules.quiet_hours.days)]
-        said["quiet_hours"] = {**_said_hours(rules.quiet_hours), "days": days}
-    return said
+        result["quiet_hours"] = {**_hours_as_json(rules.quiet_hours), "days": days}
+    return result
 
 
-def _said_rule(name: str, value: Any) -> Any:
+def _rule_as_json(name: str, value: Any) -> Any:
     if name == "watch_hours":
-        return _said_hours(value)
+        return _hours_as_json(value)
     return value / 60 if name in _MINUTES and value is not None else value
 
 
-def _said_hours(hours: QuietHours | WatchHours) -> dict[str, str]:
+def _hours_as_json(hours: QuietHours | WatchHours) -> dict[str, str]:
     return {"from": f"{hours.begins:%H:%M}", "to": f"{hours.ends:%H:%M}"}

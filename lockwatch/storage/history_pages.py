@@ -14,12 +14,12 @@ from lockwatch.domain.history import (
     PROGRAM,
     Entry,
     Event,
-    Past,
+    LockHistory,
     Reading,
     Watching,
     What,
     event_order,
-    past_of,
+    lock_history,
 )
 from lockwatch.domain.pacing import LATEST_S
 from lockwatch.domain.timeline import TOPICS, Page, Query, Span, Topic, entry_order, spans
@@ -49,13 +49,13 @@ class _Source(NamedTuple):
     values: tuple[Any, ...]
 
 
-def past(db: "Connection", key: str) -> Past:
+def read_lock_history(db: "Connection", key: str) -> LockHistory:
     """Return the history of the lock with this key, at most its latest `MOST_EVENTS` events."""
     events = _events("subject = (SELECT id FROM subject WHERE key = ?)", text(key))
     readings = _readings("key = ?", text(key))
     entries = chain(_entries(db, events, f"ORDER BY at DESC LIMIT {MOST_EVENTS}"), _entries(db, readings))
     # The stored key differs from `key` where `key` has characters that UTF-8 can't represent.
-    return past_of(each._replace(key=key) for each in entries)
+    return lock_history(each._replace(key=key) for each in entries)
 
 
 def page(db: "Connection", query: Query) -> Page:
@@ -82,13 +82,17 @@ def count(db: "Connection", query: Query) -> int:
 
 def _begin(db: "Connection", query: Query) -> int | None:
     """Return the time of the oldest entry on the page, in milliseconds; None if the page holds all that match."""
-    between = _bound(query.since), _bound(query.before)
-    latest: list[int] = []
-    for _, table, where, values in _sources(query):
-        sql = f"SELECT at FROM {table} WHERE {where} AND at >= ? AND at < ? ORDER BY at DESC LIMIT ?"
-        latest += (at for (at,) in db.execute(sql, (*values, *between, query.least)))
-    latest.sort(reverse=True)
-    return latest[query.least - 1] if len(latest) >= query.least else None
+    latest: list[str] = []
+    values: list[Any] = []
+    for source in _sources(query):
+        matching = f"SELECT at FROM {source.table} WHERE {source.where} AND at >= ? AND at < ?"
+        latest.append(f"SELECT at FROM ({matching} ORDER BY at DESC LIMIT ?)")
+        values += (*source.values, _bound(query.since), _bound(query.before), query.least)
+    if not latest:
+        return None
+    of_all = f"{' UNION ALL '.join(latest)} ORDER BY at DESC LIMIT 1 OFFSET ?"
+    row = db.execute(of_all, (*values, query.least - 1)).fetchone()
+    return None if row is None else row[0]
 
 
 def _sources(query: Query) -> Iterator[_Source]:
@@ -116,10 +120,11 @@ def _entries(db: "Connection", source: _Source, rest: str = "", *values: Any) ->
     rows = db.execute(
         f"SELECT {source.columns} FROM {source.table} WHERE {source.where} {rest}", (*source.values, *values)
     )
+    of_readings = source.table == _READINGS
     for at, key, first, second in rows:
-        if not isinstance(at, int) or abs(at) > _LATEST_MS or not isinstance(key, str):
+        if not isinstance(at, int) or not -_LATEST_MS <= at <= _LATEST_MS or not isinstance(key, str):
             continue
-        if source.table == _READINGS:
+        if of_readings:
             if isinstance(first, int) and 0 <= first <= 100 and second in (0, 1):
                 yield Reading(at / 1000, key, first, bool(second))
         elif first in _WHATS and isinstance(second, str) and (first != What.SIGHT or second in _WATCHING):

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from lockwatch.domain.settings import (
     own_name,
 )
 from lockwatch.util.api_address import AddressError, checked_address
-from lockwatch.util.atomic_file import atomic_write_bytes
+from lockwatch.util.atomic_file import atomic_write_bytes, retried_while_open
 from lockwatch.util.small_file import Unreadable, read_small_file
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,8 @@ def broken_ones(config_dir: Path) -> list[Path]:
 
 def _put_aside(path: Path, error: Exception) -> Path:
     aside = _name_aside(path, error)
-    shutil.move(os.path.realpath(path), aside)  # a symlink stays, and the next save creates its target again
+    # A symlink stays, and the next save creates its target again.
+    retried_while_open(partial(shutil.move, os.path.realpath(path), aside))
     return aside
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
 from lockwatch.storage.state_schema import MIGRATIONS
@@ -217,7 +218,7 @@ def _connect(name: Path | str) -> Database:
         uri=isinstance(name, str),
     )
     db.row_factory = sqlite3.Row
-    db.text_factory = _decode
+    db.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
@@ -225,10 +226,6 @@ def _connect(name: Path | str) -> Database:
         db.close()
         raise
     return db
-
-
-def _decode(raw: bytes) -> str:
-    return raw.decode(errors="replace")
 
 
 def _make_private(path: Path) -> None:

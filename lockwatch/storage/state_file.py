@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lockwatch.domain.history import Entry, Past, beginning
+from lockwatch.domain.history import Entry, LockHistory, beginning
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace, earliest, stored
 from lockwatch.domain.state import State
@@ -19,7 +19,7 @@ from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
 from lockwatch.storage.account_files import exchange, parked
 from lockwatch.storage.database_file import BROKEN_NAMES, DatabaseFile
-from lockwatch.storage.history_pages import count, page, past
+from lockwatch.storage.history_pages import count, page, read_lock_history
 from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
 from lockwatch.storage.state_reader import Reader, pace_of, request_row
 from lockwatch.storage.state_rows import changes, put, request
@@ -183,9 +183,9 @@ class StateFile:
 
         return self.database.run(write, False)
 
-    def past(self, key: str) -> Past:
+    def read_lock_history(self, key: str) -> LockHistory:
         """Return the history of the lock with this `Lock.key`; an empty one if there is none for this account."""
-        return self._of_account(lambda db: past(db, key), Past())
+        return self._of_account(lambda db: read_lock_history(db, key), LockHistory())
 
     def page(self, query: Query) -> Page:
         """Return the latest page of `query`; an empty one if there is no history of this account."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from lockwatch.domain.outcome import TokenProblem
 from lockwatch.storage.keyring_offer import KeyringOffer, look
+from lockwatch.storage.kwallet import start_kwallet
 
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
@@ -152,6 +153,8 @@ def _do(request: dict[str, str]) -> str | None:
     import keyring
     from keyring.errors import PasswordDeleteError
 
+    if sys.platform == "linux":
+        start_kwallet()  # first, because keyring chooses among the services that are there
     backend = keyring.get_keyring()
     _refuse_insecure(backend)
     if request["do"] == "name":

@@ -1,22 +1,19 @@
 """An account at one API address: its token and the client that uses it."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lockwatch.domain.outcome import NoToken, TokenProblem
 from lockwatch.storage import token as stored
 from lockwatch.tedee.credentials import Token, TokenError
 
 if TYPE_CHECKING:
-    from lockwatch.tedee.client import Client
+    from lockwatch.tedee.client import Client, OnAnswer
 
 
 class Account:
     """Reads and stores the token. Every method may block on the keyring, so call it by an `InterruptibleCaller`."""
 
-    def __init__(
-        self, api_url: str, token: str | None = None, on_answer: Callable[[str, Any], None] | None = None
-    ) -> None:
+    def __init__(self, api_url: str, token: str | None = None, on_answer: "OnAnswer | None" = None) -> None:
         """`token` is used for this run instead of the one in the keyring. `on_answer`: see `Client`."""
         self.api_url = api_url
         self._token = token

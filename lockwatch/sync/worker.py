@@ -309,7 +309,7 @@ class SyncWorker(QObject):
         elif isinstance(outcome, Synced):
             self._adopt(candidate, outcome, infos)
         else:
-            self._heed(outcome)
+            self._apply_retry_after(outcome)
             self.token_checked.emit(TokenChecked(outcome))
 
     def _ask_states(self, client: "Client") -> tuple[Synced | Failure | None, tuple[LockInfo, ...]]:
@@ -348,7 +348,7 @@ class SyncWorker(QObject):
         self._names.on_request_ended(steady())
         if answer == _TOO_SLOW:
             self._client = self._client.clone()
-        self._heed(answer)
+        self._apply_retry_after(answer)
         if isinstance(answer, Named) and answer.synced:
             assert self._pace.last_start is not None
             self._pace = self._pace.tried(self._pace.last_start)
@@ -379,10 +379,10 @@ class SyncWorker(QObject):
             log_fault(error)
             return Unreachable(UnreachableReason.INTERNAL)
 
-    def _heed(self, outcome: Outcome | Named) -> None:
+    def _apply_retry_after(self, outcome: Outcome | Named) -> None:
         """Obey a ``Retry-After``, and store it for the next run."""
-        self._pace = self._pace.with_retry_after(outcome, steady())
-        if isinstance(outcome, RateLimited):
+        before, self._pace = self._pace, self._pace.with_retry_after(outcome, steady())
+        if self._pace != before:
             self._file.keep_pace(self._pace, self._synced_at)
 
     def _end(self, outcome: Outcome, infos: tuple[LockInfo, ...] = ()) -> None:

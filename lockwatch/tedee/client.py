@@ -38,6 +38,7 @@ from lockwatch.tedee.parse import decoded, is_web_page, locks_outcome, sync_outc
 from lockwatch.tedee.proxy import proxy_of
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
+from lockwatch.util.certificate_store import store_variable
 
 with without_detection():
     import requests
@@ -55,16 +56,17 @@ _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
 """The message of `http.client` if a proxy answers CONNECT with another status than 200."""
 
 _Answer = TypeVar("_Answer", Synced, Named)
+OnAnswer = Callable[[str, Any, Synced | Named], None]
 
 
 class Client:
     """Sends requests to one API with one token, one at a time. Keeps its connection until a request fails."""
 
-    def __init__(self, api_url: str, token: Token | None, on_answer: Callable[[str, Any], None] | None = None) -> None:
+    def __init__(self, api_url: str, token: Token | None, on_answer: OnAnswer | None = None) -> None:
         """Raises AddressError if a token must not be sent to `api_url`.
 
         With `token` None the requests are unauthenticated; the expected 401 proves that the API is reachable.
-        `on_answer` is called with ``sync`` or ``locks`` and the decoded body of each good answer.
+        `on_answer` is called with ``sync`` or ``locks``, the decoded body, and the outcome of each good answer.
         """
         self.headers: Mapping[str, str] = {}
         """The headers of the latest answer, good or bad."""
@@ -124,19 +126,17 @@ class Client:
         if isinstance(outcome, BadAnswer):
             self.drop_connection()
         elif self._on_answer is not None:
-            self._on_answer(what, answer)
+            self._on_answer(what, answer, outcome)
         return outcome
 
     def _unreachable(self, error: BaseException) -> Unreachable:
-        proxy = proxy_of(self._api_url)
-        if proxy is None:
-            return Unreachable(_why(error))
-        if proxy.lacks_support:
-            return Unreachable(UnreachableReason.SOCKS, via=proxy.address)
-        causes = tuple(_causes(error))
-        if proxy.is_valid and not any(isinstance(each, _PROXY_ERRORS) for each in causes):
-            why = _why(error)
-            return Unreachable(why, via=proxy.address if why in _MAYBE_THE_PROXY else "")
+        why, proxy, causes = _why(error), proxy_of(self._api_url), tuple(_causes(error))
+        if proxy is not None and proxy.unusable:
+            return Unreachable(proxy.unusable, via=proxy.address)
+        if proxy is None or not any(isinstance(each, _PROXY_ERRORS) for each in causes):
+            if why is UnreachableReason.UNTRUSTED:
+                return Unreachable(why, via=store_variable())
+            return Unreachable(why, via=proxy.address if proxy and why in _MAYBE_THE_PROXY else "")
         refused = next(filter(None, (_TUNNEL_REFUSED.search(str(each)) for each in causes)), None)
         status = int(refused[1]) if refused else None
         why = UnreachableReason.PROXY_LOGIN if status == 407 else UnreachableReason.PROXY
@@ -169,17 +169,17 @@ def _fetch(session: requests.Session, url: str) -> bytes | Failure:
 
 def _failure(response: requests.Response) -> Failure | None:
     status = response.status_code
-    retry_after = response.headers.get("Retry-After")
     if status == 401 or status == 403:
         if is_web_page(next(response.iter_content(1024), b"")):  # from a proxy or a login page, not from the cloud
             return BadAnswer(BadAnswerReason.WEB_PAGE, status)
         return Refused(forbidden=status == 403)
-    if status == 429 or (status == 503 and retry_after is not None):
-        return RateLimited(None if retry_after is None else _seconds(retry_after))
+    if status == 429:
+        return RateLimited(_retry_after_s(response))
     if status == 511:  # Network Authentication Required (RFC 6585): sent by a login page, never by the cloud
         return BadAnswer(BadAnswerReason.WEB_PAGE, status)
     if status >= 500:
-        return Unreachable(UnreachableReason.SERVER_FAULT, status)
+        retry_after_s = _retry_after_s(response) if status == 503 else None
+        return Unreachable(UnreachableReason.SERVER_FAULT, status, retry_after_s=retry_after_s)
     if status == 404:
         return BadAnswer(BadAnswerReason.NOT_FOUND, status)
     if status >= 400:
@@ -191,8 +191,14 @@ def _failure(response: requests.Response) -> Failure | None:
     return None
 
 
-def _seconds(retry_after: str) -> float:
-    """Return a ``Retry-After`` (seconds or an HTTP date, RFC 9110, 10.2.3) in seconds; garbage is the shortest wait."""
+def _retry_after_s(response: requests.Response) -> float | None:
+    """Return the ``Retry-After`` (seconds or an HTTP date, RFC 9110, 10.2.3) in seconds; None if there is none.
+
+    Garbage is the shortest wait.
+    """
+    retry_after = response.headers.get("Retry-After")
+    if retry_after is None:
+        return None
     try:
         return clamp_retry_after(float(retry_after))
     except ValueError:

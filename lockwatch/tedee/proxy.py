@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
+from lockwatch.domain.outcome import UnreachableReason
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import is_loopback
 
@@ -13,7 +14,6 @@ with without_detection():
 LONGEST_HOST = 253
 """Characters of a host name (RFC 1035, 2.3.4, without the lengths that only the protocol has)."""
 _SOCKS = frozenset({"socks", "socks4", "socks4a", "socks5", "socks5h"})
-_SCHEMES = _SOCKS | {"http", "https"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,18 @@ class Proxy:
     """Host and port; empty if they can't be read from the setting."""
 
     @property
-    def is_valid(self) -> bool:
-        """Whether the setting is the address of a proxy of a known kind."""
-        return bool(self.address) and self.scheme in _SCHEMES
-
-    @property
-    def lacks_support(self) -> bool:
-        """Whether it is a SOCKS proxy that requests can't speak to.
+    def unusable(self) -> UnreachableReason | None:
+        """Why it can't be used, as far as the setting shows; None if requests can be sent through it.
 
         PySocks lets requests speak SOCKS. It is not a dependency: its latest release is of 2019, and its connections
         can't be given up. It is used if the user has installed it.
         """
-        return self.scheme in _SOCKS and (self.scheme == "socks" or find_spec("socks") is None)
+        if not self.address:
+            return UnreachableReason.PROXY_UNREADABLE
+        if self.scheme in _SOCKS:
+            supported = self.scheme != "socks" and find_spec("socks") is not None
+            return None if supported else UnreachableReason.SOCKS
+        return None if self.scheme in ("http", "https") else UnreachableReason.PROXY_KIND
 
 
 def proxy_of(api_url: str) -> Proxy | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from lockwatch.app.launch_options import LaunchOptions
+from lockwatch.app.state_lock import options_here
 from lockwatch.desktop.ipc.single_instance import NotRunningError, ask
 from lockwatch.terminal import history_command, status_command
 from lockwatch.terminal.output import UnwritableError, accept_all_characters, complain, flushed, say
@@ -58,13 +59,13 @@ def _command(given: list[str]) -> int:
         return _self_test()
     start = _start(options)
     if options.command == "token":
-        return _token(options.action, start)
+        return _token(options.action, options_here(start))
     if options.command == "doctor":
-        return _doctor(start, options.json)
+        return _doctor(options_here(start), options.json)
     if options.command == "status":
         return status_command.run(start.config_dir, options.given)
     if options.command == "history":
-        return history_command.run(start, options)
+        return history_command.run(options_here(start), options)
     if options.command:
         return _ask_running(start, options)
     return _run(start)
@@ -281,11 +282,11 @@ def _check(token: "Token", api_url: str, start: LaunchOptions) -> int:
     try:
         outcome = sync_once(Client(api_url, token), start.state_dir, api_url, _say_wait)
     except TooSoonError as error:
-        from lockwatch.ui.wording.failures import rate_limited_text
+        from lockwatch.ui.wording.failures import held_back_text
 
         _speaking = _in_english()
         now = steady()
-        raise _RefusedError(f"{rate_limited_text(now + error.wait_s, now)}{unknown}") from None
+        raise _RefusedError(f"{held_back_text(now + error.wait_s, now)}{unknown}") from None
     if isinstance(outcome, Synced):
         print(f"tedee accepts the access key; it gives access to {len(outcome.observations)} lock(s).")
         return 0

@@ -7,6 +7,7 @@ address, path or user.
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,11 +37,12 @@ from lockwatch.tedee.credentials import Token, TokenError
 from lockwatch.tedee.proxy import proxy_of
 from lockwatch.terminal.keyring_problem import chosen_sentence, keyring_sentence
 from lockwatch.terminal.status import span
-from lockwatch.ui.wording.failures import ended_text, rate_limited_text, reason_text
+from lockwatch.ui.wording.failures import ended_text, held_back_text, reason_text
 from lockwatch.ui.wording.language import OTHERWISE, set_language
 from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 from lockwatch.util.clock import steady
+from lockwatch.util.named_pipes import ignored_variables
 
 VERSION = 1
 """The version of the JSON document; incremented when a key is removed or changes its meaning."""
@@ -51,7 +53,6 @@ CLOCK_MAY_DIFFER_S = 30.0
 while."""
 _GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
 _UNLOCKED = "Unlock the keyring, or start one (GNOME Keyring, KWallet), and look again."
-_AGAIN = "Lockwatch tries again by itself; if it stays so, look at the network, and at tedee's own app."
 
 Say = Callable[[str], object]
 
@@ -118,6 +119,17 @@ class Doctor:
             yield CheckResult("program", _BAD, str(error), "End its process, then start it again.")
         except NotRunningError as error:
             yield CheckResult("program", _NOTE, str(error), "Start it with 'lockwatch'.")
+        if self._start.other_computer:
+            text = "Lockwatch on another computer, with the same home folder, has the history and the state file."
+            remedy = (
+                "This computer has its own until you log out. To keep the history here, quit Lockwatch on both, and"
+                " start it here."
+            )
+            yield CheckResult("other computer", _NOTE, text, remedy)
+
+        for name in ignored_variables():
+            text = f"{name} names a pipe, not a file, so it is not used."
+            yield CheckResult("environment", _BAD, text, f"Correct or remove {name}.")
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
@@ -202,9 +214,9 @@ class Doctor:
             outcome = sync_once(client, self._start.state_dir, api_url, self._say_wait)
         except TooSoonError as error:
             now = steady()
-            yield _rate_limited_result(rate_limited_text(now + error.wait_s, now))
+            yield _held_back_result(held_back_text(now + error.wait_s, now))
             return
-        if isinstance(outcome, Unreachable) and outcome.via:
+        if isinstance(outcome, Unreachable) and outcome.via and outcome.why is not UnreachableReason.UNTRUSTED:
             self._hint(f"(The proxy is {outcome.via}.)")
             outcome = replace(outcome, via="of this computer")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
@@ -237,10 +249,11 @@ class Doctor:
         self._hint(f"(Waiting {seconds:.0f} s: tedee allows one request in 10 seconds.)")
 
 
-def _in_two(sentence: str, remedy: str = "") -> tuple[str, str]:
-    """Split a sentence at its colon into the problem and the remedy; without a colon, the remedy is `remedy`."""
-    wrong, colon, to_do = sentence.partition(": ")
-    return (f"{wrong}.", f"{to_do[:1].upper()}{to_do[1:]}") if colon else (sentence, remedy)
+def _in_two(text: str) -> tuple[str, str]:
+    """Split a text at its first colon or full stop into the problem, with any HTTP status, and the remedy."""
+    text, bracket, status = text.partition(" (HTTP ")
+    wrong, to_do = re.split(r"[:.] |$", text, maxsplit=1)
+    return f"{wrong.removesuffix('.')}{bracket}{status}.", f"{to_do[:1].upper()}{to_do[1:]}"
 
 
 def _is_writable(directory: Path) -> bool:
@@ -266,20 +279,18 @@ def _proxy_result(api_url: str) -> CheckResult:
     if proxy is None:
         unused = unused_proxy_result() if sys.platform == "linux" else None
         return unused or CheckResult("proxy", _GOOD, "None is used.")
-    if not proxy.is_valid:
-        remedy = "Correct HTTPS_PROXY, ALL_PROXY or the proxy of the system: http://host:port."
-        return CheckResult("proxy", _BAD, "One is set, but it is not a valid address.", remedy)
-    if proxy.lacks_support:
-        return CheckResult("proxy", _BAD, *_in_two(reason_text(Unreachable(UnreachableReason.SOCKS))))
+    if proxy.unusable:
+        return CheckResult("proxy", _BAD, *_in_two(reason_text(Unreachable(proxy.unusable))))
     return CheckResult("proxy", _NOTE, "Requests go through the proxy set in the environment or the system.")
 
 
 def _certificate_result(api_url: str, outcome: Synced | Failure, headers: Mapping[str, str]) -> CheckResult:
     if not api_url.startswith("https:"):
         return CheckResult("certificates", _NOTE, "None is needed: the API address is on this computer.")
-    if outcome == Unreachable(UnreachableReason.UNTRUSTED):
+    if isinstance(outcome, Unreachable) and outcome.why is UnreachableReason.UNTRUSTED:
+        whose = f"The store that {outcome.via} names" if outcome.via else "This system"
         return CheckResult(
-            "certificates", _BAD, "This system does not trust the server's certificate.",
+            "certificates", _BAD, f"{whose} does not trust the server's certificate.",
             "Check this computer's date and its certificates (ca-certificates), or ask who runs this network.",
         )  # fmt: skip
     if headers:
@@ -298,12 +309,12 @@ def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> Check
         case Refused() if not asked_with_token:
             return CheckResult("cloud", _GOOD, "It answers; without an access key no more can be checked.")
         case RateLimited():
-            return _rate_limited_result(ended_text(outcome, steady()))
+            return _held_back_result(ended_text(outcome, steady()))
         case _:
-            return CheckResult("cloud", _BAD, *_in_two(reason_text(outcome), _AGAIN))
+            return CheckResult("cloud", _BAD, *_in_two(ended_text(outcome, steady())))
 
 
-def _rate_limited_result(sentence: str) -> CheckResult:
+def _held_back_result(sentence: str) -> CheckResult:
     """Return the result for a sentence that says until when the cloud refuses requests."""
     remedy = "Lockwatch asks again by itself after that. tedee allows 700 requests an hour for all your programs."
     return CheckResult("cloud", _NOTE, sentence, remedy)

@@ -23,6 +23,11 @@ def main() -> int:
         from lockwatch.terminal import status_command
 
         return status_command.print_names()
+    from lockwatch.util.named_pipes import ignore_named_pipes, ignored_variables
+
+    ignore_named_pipes()
+    for name in ignored_variables():
+        complain(f"{name} names a pipe, not a file, so it is not used: correct or remove it.", 0)
     from lockwatch.desktop.session import find_session_bus
     from lockwatch.terminal import cli
     from lockwatch.util.core_dumps import leave_out_memory

@@ -80,11 +80,19 @@ def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
     settings = start.overlay(loaded.settings)
     with closing(HistoryReader(start.state_dir, settings.api_url)) as file:
         try:
-            return _print(file, settings, options)
+            status = _print(file, settings, options)
         except _UnknownLockError as error:
             return complain(str(error), CANNOT_READ)
         except NoHistoryError as error:
-            return complain(*_refusal(error, settings.api_url))
+            return complain(*_refusal(error, settings.api_url, start.other_computer))
+    if start.other_computer:
+        computer = printable(start.other_computer)
+        return complain(
+            f"This is only what was seen here since you logged in: Lockwatch on the computer {computer}, with the same"
+            " home folder, has the history.",
+            status,
+        )
+    return status
 
 
 class _UnknownLockError(Exception):
@@ -141,12 +149,18 @@ def _write_utf8() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
 
 
-def _refusal(error: "NoHistoryError", api_url: str) -> tuple[str, int]:
+def _refusal(error: "NoHistoryError", api_url: str, other_computer: str) -> tuple[str, int]:
     """Return a sentence that explains the error, and the exit status."""
     from lockwatch.storage.history_reader import Why
     from lockwatch.storage.state_file import FILE_NAME
 
     match error.why:
+        case Why.NO_FILE if other_computer:
+            return (
+                f"Nothing was seen here since you logged in: Lockwatch on the computer {printable(other_computer)},"
+                " with the same home folder, has the history.",
+                NO_HISTORY,
+            )
         case Why.NO_FILE:
             return "There is no history here yet: Lockwatch begins it when it first sees your locks.", NO_HISTORY
         case Why.OTHER_ADDRESS:

@@ -3,7 +3,7 @@
 from lockwatch.domain.outcome import TokenProblem
 from lockwatch.storage.keyring_offer import KeyringOffer
 
-_OF_KWALLET = ("kwalletd", "ksecretd")
+_KWALLET_PROCESSES = ("kwalletd", "ksecretd")
 """How the names of the processes of KWallet begin."""
 
 
@@ -41,8 +41,8 @@ def _none_sentence(offer: KeyringOffer) -> str:
         )
     if offer.kwallet_startable:
         return (
-            "No keyring was found, as KWallet is installed, but does not run: open KDE's program KWalletManager, and"
-            " try again."
+            "No keyring was found, as KWallet is installed, but could not be started: open KDE's program"
+            " KWalletManager, and try again."
         )
     return "No keyring was found: start one (GNOME Keyring, KWallet), or use LOCKWATCH_TOKEN."
 
@@ -55,6 +55,6 @@ def chosen_sentence(name: str, offer: KeyringOffer) -> str:
     if not offer.secret_service:
         return f"{chosen} keeps secrets."
     process = "".join(char for char in offer.secret_service if char.isascii() and (char.isalnum() or char in "-_."))
-    another = offer.kwallet_runs and not process.startswith(_OF_KWALLET)
+    another = offer.kwallet_runs and not process.startswith(_KWALLET_PROCESSES)
     not_chosen = "; KWallet runs, but the Secret Service of this session is not its own" if another else ""
     return f"{chosen} of {process} keeps secrets{not_chosen}."

@@ -34,11 +34,11 @@ REPAIR = "This installation is incomplete: install Lockwatch again."
 WITHIN_S = 10.0
 KEYRING_PARTS = {"linux": "secretstorage", "win32": "win32ctypes.pywin32.win32cred", "darwin": "keyring.backends.macOS"}
 """For each system, the module that keyring's back end imports. Without it, keyring just reports "no keyring"."""
-OF_OTHER_SYSTEMS = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
+PLATFORM_MODULES = frozenset({"winreg", "msvcrt", "fcntl", "pwd", "resource", "termios"})
 """Standard library modules that do not exist on every system. If importing a module of Lockwatch fails for lack of one,
 it is meant for another system, and that is no error."""
 if sys.platform != "darwin":
-    OF_OTHER_SYSTEMS |= {"pyexpat"}  # only needed for property lists, on macOS
+    PLATFORM_MODULES |= {"pyexpat"}  # only needed for property lists, on macOS
 LETTERS = "aäßéçłżś€…“„"
 """Sample characters from all supported languages, which the default font has to contain."""
 
@@ -65,7 +65,7 @@ def _modules() -> Results:
     names = sorted(
         (existing | package_metadata.recorded_modules()) - {"lockwatch.__main__"}
     )  # importing that one runs the program
-    elsewhere = OF_OTHER_SYSTEMS | {name for name, here in package_metadata.requirements() if not here}
+    elsewhere = PLATFORM_MODULES | {name for name, here in package_metadata.requirements() if not here}
     broken = []
     for name in names:
         try:

@@ -43,7 +43,7 @@ _FEW_WORDS = {
     NOT_RUNNING: "Lockwatch is not running",
     NOT_ANSWERING: "Lockwatch does not answer",
 }
-_OF_MANY = {
+_MANY_LOCKS_TEXTS = {
     "critical": "{} critical",
     "attention": "{} in need of attention",
     "unlocked": "{} not locked",
@@ -105,10 +105,10 @@ def few_words(facts: Facts) -> str:
     if exit_status(facts) != 1:
         return _WAITS if _waits(facts) else _FEW_WORDS[facts["overview"]]
     needs = [lock["needs"] for lock in facts["locks"]]
-    worst = next(need for need in _OF_MANY if need in needs)
+    worst = next(need for need in _MANY_LOCKS_TEXTS if need in needs)
     locks = [lock for lock in facts["locks"] if lock["needs"] == worst]
     if len(locks) > 1:
-        return _OF_MANY[worst].format(len(locks))
+        return _MANY_LOCKS_TEXTS[worst].format(len(locks))
     return f"{_name(locks[0])} {_trouble(locks[0]).removeprefix('battery ').removeprefix('door ')}"
 
 
@@ -151,7 +151,7 @@ def _tooltip(facts: Facts) -> Iterator[str]:
 def _headline(facts: Facts) -> str:
     """Name the locks that need attention, the worst first, and say what the base of the tray icon shows."""
     blind = exit_status(facts) == 2
-    ranked = [need for need in _OF_MANY if not (blind and need in _NO_ALERTS)]
+    ranked = [need for need in _MANY_LOCKS_TEXTS if not (blind and need in _NO_ALERTS)]
     locks = sorted((lock for lock in facts["locks"] if lock["needs"] in ranked), key=lambda x: ranked.index(x["needs"]))
     named, more = locks[:NAMED_AT_MOST], len(locks[NAMED_AT_MOST:])
     sentence = _sentence(facts)

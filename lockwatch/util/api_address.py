@@ -24,6 +24,9 @@ def is_loopback(url: str) -> bool:
 def checked_address(url: str) -> str:
     """Return `url` without a trailing slash. Raises AddressError unless it uses https or a loopback address."""
     url = url.strip().rstrip("/")
+    scheme, separator, _ = url.partition("://")
+    if separator and scheme.lower() not in ("http", "https"):
+        raise AddressError("The API address must begin with https://: Lockwatch supports no other kind.")
     try:
         parts = urlsplit(url)
         labels = (parts.hostname or "").removesuffix(".").split(".")

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,7 +42,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         retried_while_open(lambda: Path(name).replace(path))
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        retried_while_open(partial(Path(name).unlink, missing_ok=True))
         raise
 
 

@@ -49,6 +49,10 @@ def read_small_file(path: Path, at_most: int) -> bytes:
         if path.is_dir():  # Windows opens no directory
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path)) from None
         raise
+    except FileNotFoundError:
+        if any(parent.is_file() for parent in path.parents):  # Windows does not distinguish it
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path)) from None
+        raise
     try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             raise OSError(errno.EINVAL, "It is not a file", str(path))

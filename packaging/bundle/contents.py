@@ -16,9 +16,9 @@ EXCLUDED_MODULES = [
 ]
 
 _QT = "Core|DBus|Gui|Svg|Widgets|WaylandClient|XcbQpa" + ("" if sys.platform == "linux" else "|Network")
-_OF_PYTHON = "python3|ssl|crypto|sqlite3|ffi|bz2|lzma|z|expat|uuid"
+_PYTHON_LIBRARIES = "python3|ssl|crypto|sqlite3|ffi|bz2|lzma|z|expat|uuid"
 _OFTEN_MISSING = "xcb-(cursor|icccm|image|keysyms|render-util|util|xkb)|xkbcommon(-x11)?"
-_SYSTEM = re.compile(rf"lib({_OF_PYTHON}|{_OFTEN_MISSING})[.\d]*\.so[.\d]*")
+_SYSTEM = re.compile(rf"lib({_PYTHON_LIBRARIES}|{_OFTEN_MISSING})[.\d]*\.so[.\d]*")
 """System libraries that are bundled on Linux. All others exist on every desktop and must come from it, because
 libraries such as GTK and GLib of different releases don't work together."""
 

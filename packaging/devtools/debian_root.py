@@ -19,7 +19,7 @@ from package_tools import ROOT, PackageError, run
 RELEASES = {"12": "bookworm", "13": "trixie", "testing": "forky"}
 ROOTS = ROOT / "build" / "debian"
 LOCAL_AUTHORITIES = Path("usr/local/share/ca-certificates")
-PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT")
+FORWARDED = ("http_proxy", "https_proxy", "no_proxy", "PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT")
 """Environment variables that are passed on: they say how to reach the package registries."""
 ENVIRONMENT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -51,7 +51,7 @@ def enter_namespaces() -> None:
     if os.geteuid() != 0:
         if not shutil.which("sudo"):
             sys.exit("Only root can make a fresh Debian: run this as root, or install sudo.")
-        handed_on = [f"{name}={os.environ[name]}" for name in ("PYTHONPATH", *PASSED_ON) if name in os.environ]
+        handed_on = [f"{name}={os.environ[name]}" for name in ("PYTHONPATH", *FORWARDED) if name in os.environ]
         os.execvp("sudo", ["sudo", "env", "PYTHONDONTWRITEBYTECODE=1", *handed_on, *program])
     namespaces = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"]
     # Process 1 is a shell because, unlike Python, it reaps the orphaned processes that the tests leave behind.
@@ -88,7 +88,7 @@ class DebianRoot:
 
     def command(self, *words: str | Path, cwd: str = "/", **variables: str) -> list[str]:
         """Return the command line that runs `words` inside, with a clean environment to which `variables` are added."""
-        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        passed_on = {name: os.environ[name] for name in FORWARDED if name in os.environ}
         environment = [f"{name}={value}" for name, value in {**ENVIRONMENT, **passed_on, **variables}.items()]
         return ["chroot", str(self.path), "/usr/bin/env", "-i", "-C", cwd, *environment, *map(str, words)]
 

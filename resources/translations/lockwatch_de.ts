@@ -438,7 +438,7 @@
     </message>
     <message>
         <source>Without a tedee bridge Lockwatch can&apos;t see: {names}</source>
-        <translation>Ohne tedee-Bridge hat Lockwatch keine Sicht auf: {names}</translation>
+        <translation>Ohne tedee-Bridge sieht Lockwatch nicht: {names}</translation>
     </message>
 </context>
 <context>
@@ -1429,27 +1429,27 @@
     </message>
     <message>
         <source>Lockwatch can see</source>
-        <translation>Lockwatch hat Sicht</translation>
+        <translation>Lockwatch sieht die Schlösser</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see: tedee could not be reached</source>
-        <translation>Lockwatch hat keine Sicht: tedee war nicht erreichbar</translation>
+        <translation>Lockwatch sieht nichts: tedee war nicht erreichbar</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see: too many requests were made</source>
-        <translation>Lockwatch hat keine Sicht: Es gab zu viele Anfragen</translation>
+        <translation>Lockwatch sieht nichts: Es gab zu viele Anfragen</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see: the answer was not understood</source>
-        <translation>Lockwatch hat keine Sicht: Die Antwort war nicht verständlich</translation>
+        <translation>Lockwatch sieht nichts: Die Antwort war nicht verständlich</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see: the computer slept</source>
-        <translation>Lockwatch hat keine Sicht: Der Computer schlief</translation>
+        <translation>Lockwatch sieht nichts: Der Computer schlief</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see: it was not running</source>
-        <translation>Lockwatch hat keine Sicht: Es lief nicht</translation>
+        <translation>Lockwatch sieht nichts: Es lief nicht</translation>
     </message>
     <message>
         <source>disconnected</source>
@@ -1481,7 +1481,7 @@
     </message>
     <message>
         <source>what changed while Lockwatch could not see</source>
-        <translation>Änderungen, während Lockwatch keine Sicht hatte</translation>
+        <translation>Änderungen, während Lockwatch nichts sah</translation>
     </message>
     <message>
         <source>alerts that were held back</source>
@@ -1765,19 +1765,23 @@
     </message>
     <message>
         <source>This computer seems to be offline: check its network.</source>
-        <translation>Dieser Computer scheint offline zu sein: sein Netzwerk prüfen.</translation>
-    </message>
-    <message>
-        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
-        <translation>Die tedee-Cloud hat die Verbindung abgewiesen: vielleicht sperrt sie eine Firewall dieses Netzwerks.</translation>
+        <translation>Dieser Computer scheint offline zu sein: Prüfen Sie sein Netzwerk.</translation>
     </message>
     <message>
         <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
-        <translation>Der Proxy {proxy} stellt keine Verbindung zur tedee-Cloud her: die Proxy-Einstellungen dieses Computers prüfen.</translation>
+        <translation>Der Proxy {proxy} stellt keine Verbindung zur tedee-Cloud her: Prüfen Sie die Proxy-Einstellungen dieses Computers.</translation>
     </message>
     <message>
         <source>The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as http://name:password@host:port.</source>
-        <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: beide in HTTPS_PROXY eintragen, in der Form http://name:passwort@host:port.</translation>
+        <translation>Der Proxy {proxy} verlangt Benutzername und Passwort: Tragen Sie beides in HTTPS_PROXY ein, in der Form http://name:passwort@host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy {proxy} ist von einer Art, die Lockwatch nicht unterstützt: Geben Sie in HTTPS_PROXY einen HTTP-Proxy an, in der Form http://host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Der Proxy dieses Computers ist keine gültige Adresse: Berichtigen Sie HTTPS_PROXY, in der Form http://host:port.</translation>
     </message>
     <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
@@ -1813,7 +1817,7 @@
     </message>
     <message>
         <source>The keyring with the access key is locked: unlock it, then sync again.</source>
-        <translation>Der Schlüsselbund mit dem Zugriffsschlüssel ist gesperrt: Entsperren Sie ihn und synchronisieren Sie dann erneut.</translation>
+        <translation>Der Schlüsselbund mit dem Zugriffsschlüssel ist gesperrt: Entsperren Sie ihn, und gleichen Sie dann noch einmal ab.</translation>
     </message>
     <message>
         <source>The keyring with the access key does not answer: it may be waiting for you to unlock it.</source>
@@ -1838,6 +1842,14 @@
     <message>
         <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Der Schlüsselbund meldet einen Fehler und hat den Schlüssel nicht gespeichert; mehr dazu steht im Protokoll. Sie können den Schlüssel nur für diese Sitzung behalten.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Die tedee-Cloud ist nach eigener Angabe bis {time} nicht verfügbar: Lockwatch versucht es dann erneut.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee hat darum gebeten, bis {time} keine Anfragen mehr zu senden: Lockwatch wartet so lange.</translation>
     </message>
     <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
@@ -1963,11 +1975,11 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see: the access key was rejected</source>
-        <translation>Lockwatch hat keine Sicht: Der Zugriffsschlüssel wurde abgelehnt</translation>
+        <translation>Lockwatch sieht nichts: Der Zugriffsschlüssel wurde abgelehnt</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see: it had no access key</source>
-        <translation>Lockwatch hat keine Sicht: Es hatte keinen Zugriffsschlüssel</translation>
+        <translation>Lockwatch sieht nichts: Es hatte keinen Zugriffsschlüssel</translation>
     </message>
     <message>
         <source>the access key was rejected</source>
@@ -1982,6 +1994,10 @@
         <translation>Batterie von {first} am {start} bis {last} am {end}.</translation>
     </message>
     <message>
+        <source>The tedee cloud refused the connection: a firewall of this network may block it. Ask your network administrator.</source>
+        <translation>Die tedee-Cloud hat die Verbindung abgewiesen: Vielleicht blockiert sie eine Firewall dieses Netzwerks. Fragen Sie den Betreiber des Netzwerks.</translation>
+    </message>
+    <message>
         <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
         <translation>Der Proxy {proxy} ist ein SOCKS-Proxy, den Lockwatch nicht unterstützt: Geben Sie in HTTPS_PROXY einen HTTP-Proxy an, in der Form http://host:port.</translation>
     </message>
@@ -1992,6 +2008,22 @@
     <message>
         <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
         <translation>Die Verbindung über den Proxy {proxy} ist abgebrochen: Prüfen Sie die Proxy-Einstellungen dieses Computers, oder fragen Sie den Betreiber des Netzwerks.</translation>
+    </message>
+    <message>
+        <source>The server could not prove that it is tedee&apos;s by the certificates that {variable} names, so it was not trusted: remove that variable, or ask your network administrator.</source>
+        <translation>Der Server konnte sich mit den Zertifikaten, die {variable} nennt, nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: Entfernen Sie diese Variable, oder fragen Sie den Betreiber des Netzwerks.</translation>
+    </message>
+    <message>
+        <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
+        <translation>Die Antwort ist eine Webseite und stammt nicht von tedee: Vielleicht hat dieses Netzwerk eine Anmeldeseite. Öffnen Sie zum Anmelden einen Browser.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nimmt bis {time} keine Anfragen an: Für dieses Konto wurden zu viele gestellt, vielleicht von einem anderen Programm.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests now: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nimmt zurzeit keine Anfragen an: Für dieses Konto wurden zu viele gestellt, vielleicht von einem anderen Programm.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2016,8 +2048,8 @@
     <message numerus="yes">
         <source>Your locks this week: %n things to do</source>
         <translation>
-            <numerusform>Ihre Schlösser diese Woche: eine Sache zu tun</numerusform>
-            <numerusform>Ihre Schlösser diese Woche: %n Dinge zu tun</numerusform>
+            <numerusform>Ihre Schlösser diese Woche: eine Aufgabe</numerusform>
+            <numerusform>Ihre Schlösser diese Woche: %n Aufgaben</numerusform>
         </translation>
     </message>
     <message>
@@ -2061,7 +2093,7 @@
     </message>
     <message>
         <source>Lockwatch could not see for {time}</source>
-        <translation>Lockwatch hatte {time} lang keine Sicht</translation>
+        <translation>Lockwatch sah {time} lang nichts</translation>
     </message>
     <message>
         <source>Connection</source>
@@ -2108,7 +2140,7 @@
     </message>
     <message>
         <source>{text} (Lockwatch could not see then)</source>
-        <translation>{text} (Lockwatch hatte da keine Sicht)</translation>
+        <translation>{text} (Lockwatch sah da nichts)</translation>
     </message>
     <message>
         <source>All locks</source>
@@ -2208,15 +2240,15 @@
     </message>
     <message>
         <source>Your locks work as before, but Lockwatch can&apos;t see them until you give it a new access key.</source>
-        <translation>Ihre Schlösser funktionieren wie zuvor, aber Lockwatch hat keine Sicht auf sie, bis es einen neuen Zugriffsschlüssel erhält.</translation>
+        <translation>Ihre Schlösser funktionieren wie zuvor, aber Lockwatch sieht sie erst wieder, wenn es einen neuen Zugriffsschlüssel erhält.</translation>
     </message>
     <message>
         <source>{level} left. Replace its batteries soon.</source>
-        <translation>Noch {level}. Bald die Batterien austauschen.</translation>
+        <translation>Noch {level}. Tauschen Sie bald die Batterien aus.</translation>
     </message>
     <message>
         <source>{level} left. Replace its batteries now, or the lock will stop.</source>
-        <translation>Noch {level}. Jetzt die Batterien austauschen, sonst fällt das Schloss aus.</translation>
+        <translation>Noch {level}. Tauschen Sie jetzt die Batterien aus, sonst fällt das Schloss aus.</translation>
     </message>
     <message>
         <source>unlocked</source>
@@ -2313,7 +2345,7 @@
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: den Datenträger prüfen.</translation>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: Prüfen Sie den Datenträger.</translation>
     </message>
     <message>
         <source>not listed</source>
@@ -2337,11 +2369,11 @@
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: what should be their folder is a file; remove that, or choose another folder.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: anstelle ihres Ordners gibt es eine Datei; diese entfernen oder einen anderen Ordner wählen.</translation>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: An der Stelle ihres Ordners liegt eine Datei; entfernen Sie diese, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: the path of their folder is too long; choose a shorter one.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: der Pfad ihres Ordners ist zu lang; einen kürzeren wählen.</translation>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: Der Pfad ihres Ordners ist zu lang; wählen Sie einen kürzeren.</translation>
     </message>
     <message>
         <source>All events and battery levels from before {time} are deleted permanently.</source>
@@ -2486,27 +2518,23 @@
     </message>
     <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
-        <translation>Die tedee-Cloud wurde nicht gefunden: das Netzwerk oder die API-Adresse in den Einstellungen prüfen.</translation>
+        <translation>Die tedee-Cloud wurde nicht gefunden: Prüfen Sie das Netzwerk oder die API-Adresse in den Einstellungen.</translation>
     </message>
     <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask your network administrator.</source>
         <translation>Der Server konnte sich nicht als Server von tedee ausweisen, daher wurde ihm nicht vertraut: Prüfen Sie das Datum dieses Computers, oder fragen Sie den Betreiber des Netzwerks.</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lockwatch; its log says what.</source>
+        <source>Something went wrong inside Lockwatch: its log says what.</source>
         <translation>In Lockwatch ist etwas schiefgegangen; was, steht im Protokoll.</translation>
     </message>
     <message>
-        <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation>Die Antwort ist eine Webseite und stammt nicht von tedee: vielleicht die Anmeldeseite dieses Netzwerks. Zum Anmelden einen Browser öffnen.</translation>
-    </message>
-    <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
-        <translation>Die Antwort verweist auf eine andere Adresse: Vielleicht verlangt dieses Netzwerk eine Anmeldung. Zum Nachsehen einen Browser öffnen.</translation>
+        <translation>Die Antwort verweist auf eine andere Adresse: Vielleicht verlangt dieses Netzwerk eine Anmeldung. Öffnen Sie zum Nachsehen einen Browser.</translation>
     </message>
     <message>
         <source>There is no tedee API at this address: check the API address in the settings.</source>
-        <translation>Unter dieser Adresse gibt es keine tedee-API: die API-Adresse in den Einstellungen prüfen.</translation>
+        <translation>Unter dieser Adresse gibt es keine tedee-API: Prüfen Sie die API-Adresse in den Einstellungen.</translation>
     </message>
     <message>
         <source>The tedee cloud rejected the request. If that does not change, Lockwatch may need an update.</source>
@@ -2515,14 +2543,6 @@
     <message>
         <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>Die Antwort hat nicht das dokumentierte Format. Falls das so bleibt, braucht Lockwatch vielleicht ein Update.</translation>
-    </message>
-    <message>
-        <source>Rate limited: too many requests were made for this account.</source>
-        <translation>Anfragen begrenzt: Für dieses Konto wurden zu viele Anfragen gestellt.</translation>
-    </message>
-    <message>
-        <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation>Anfragen begrenzt bis {time}: Für dieses Konto wurden zu viele Anfragen gestellt.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>
@@ -2542,11 +2562,11 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see: {why}</source>
-        <translation>Lockwatch hat keine Sicht: {why}</translation>
+        <translation>Lockwatch sieht nichts: {why}</translation>
     </message>
     <message>
         <source>Lockwatch could not see: {why}</source>
-        <translation>Lockwatch hatte keine Sicht: {why}</translation>
+        <translation>Lockwatch sah nichts: {why}</translation>
     </message>
     <message>
         <source>Not calibrated</source>
@@ -2678,7 +2698,7 @@
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
-        <translation>Noch {level}. Bald aufladen.</translation>
+        <translation>Noch {level}. Laden Sie die Batterie bald auf.</translation>
     </message>
     <message>
         <source>{name}: battery almost empty</source>
@@ -2686,7 +2706,7 @@
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
-        <translation>Noch {level}. Jetzt aufladen, sonst fällt das Schloss aus.</translation>
+        <translation>Noch {level}. Laden Sie die Batterie jetzt auf, sonst fällt das Schloss aus.</translation>
     </message>
     <message>
         <source>{name} is jammed</source>
@@ -2694,7 +2714,7 @@
     </message>
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
-        <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: an der Tür nachsehen.</translation>
+        <translation>Der Riegel hat sich nicht wie vorgesehen bewegt: Sehen Sie an der Tür nach.</translation>
     </message>
     <message>
         <source>Lockwatch shows the last known state and keeps trying; if this lasts, check this computer&apos;s network.</source>
@@ -2746,7 +2766,7 @@
     </message>
     <message>
         <source>While Lockwatch could not see</source>
-        <translation>Während Lockwatch keine Sicht hatte</translation>
+        <translation>Während Lockwatch nichts sah</translation>
     </message>
     <message>
         <source>While notifications were held back</source>

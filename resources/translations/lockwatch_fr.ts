@@ -80,7 +80,7 @@
     </message>
     <message>
         <source>The server that Lockwatch asks about your locks. You rarely need to change it.</source>
-        <translation>Le serveur que Lockwatch interroge sur vos serrures. Il est rarement utile de la modifier.</translation>
+        <translation>Le serveur que Lockwatch interroge sur vos serrures. Il est rarement utile d’en changer.</translation>
     </message>
     <message>
         <source>The command line has set another address for this run. This one applies from the next start.</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>light</source>
-        <translation>claire</translation>
+        <translation>clair</translation>
     </message>
     <message>
         <source>dark</source>
@@ -682,7 +682,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation>Rétablir</translation>
+        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -982,7 +982,7 @@
     <name>Topics</name>
     <message>
         <source>All kinds</source>
-        <translation>Tous</translation>
+        <translation>Tout</translation>
     </message>
 </context>
 <context>
@@ -1249,7 +1249,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation>Rétablir</translation>
+        <translation>Annuler</translation>
     </message>
     <message>
         <source>Pause notifications for 1 hour</source>
@@ -1281,7 +1281,7 @@
     </message>
     <message>
         <source>Undo all</source>
-        <translation>Tout rétablir</translation>
+        <translation>Tout annuler</translation>
     </message>
     <message>
         <source>For 1 hour</source>
@@ -1517,7 +1517,7 @@
     </message>
     <message>
         <source>Undone: {alert}</source>
-        <translation>Annulée&#x202f;: {alert}</translation>
+        <translation>Action annulée&#x202f;: {alert}</translation>
     </message>
     <message>
         <source>Notifications paused for an hour</source>
@@ -1714,7 +1714,7 @@
     </message>
     <message>
         <source>{what} until {time} ({duration})</source>
-        <translation>{what} jusqu’au {time} ({duration})</translation>
+        <translation>{what} jusqu’à {time} ({duration})</translation>
     </message>
     <message>
         <source>door opened</source>
@@ -1768,16 +1768,20 @@
         <translation>Cet ordinateur semble être hors ligne&#x202f;: vérifiez son réseau.</translation>
     </message>
     <message>
-        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
-        <translation>Le cloud tedee a rejeté la connexion&#x202f;: un pare-feu de ce réseau la bloque peut-être.</translation>
-    </message>
-    <message>
         <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
         <translation>Le proxy {proxy} ne se connecte pas au cloud tedee&#x202f;: vérifiez les paramètres de proxy de cet ordinateur.</translation>
     </message>
     <message>
         <source>The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as http://name:password@host:port.</source>
         <translation>Le proxy {proxy} demande un nom d’utilisateur et un mot de passe&#x202f;: indiquez-les dans HTTPS_PROXY, sous la forme http://nom:motdepasse@hôte:port.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy {proxy} est d’un type que Lockwatch ne prend pas en charge&#x202f;: indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Le proxy de cet ordinateur n’est pas une adresse valide&#x202f;: corrigez HTTPS_PROXY, sous la forme http://hôte:port.</translation>
     </message>
     <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
@@ -1838,6 +1842,14 @@
     <message>
         <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Le trousseau de clés a signalé une erreur et n’a pas enregistré la clé&#x202f;; le journal en dit plus. Vous pouvez garder la clé pour cette session seulement.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Le cloud tedee annonce être indisponible jusqu’à {time}&#x202f;: Lockwatch réessaiera ensuite.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee a demandé de ne plus envoyer de requêtes jusqu’à {time}&#x202f;: Lockwatch attend jusque-là.</translation>
     </message>
     <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
@@ -1982,16 +1994,36 @@
         <translation>Batterie de {first} le {start} à {last} le {end}.</translation>
     </message>
     <message>
+        <source>The tedee cloud refused the connection: a firewall of this network may block it. Ask your network administrator.</source>
+        <translation>Le cloud tedee a rejeté la connexion&#x202f;: un pare-feu de ce réseau la bloque peut-être. Demandez à l’administrateur de votre réseau.</translation>
+    </message>
+    <message>
         <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
         <translation>Le proxy {proxy} est un proxy SOCKS, que Lockwatch ne prend pas en charge&#x202f;: indiquez un proxy HTTP dans HTTPS_PROXY, sous la forme http://hôte:port.</translation>
     </message>
     <message>
         <source>No answer came in time through the proxy {proxy}: check whether other websites work, and the proxy settings of this computer.</source>
-        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy}&#x202f;: vérifiez si d’autres sites web fonctionnent, ainsi que les réglages de proxy de cet ordinateur.</translation>
+        <translation>Aucune réponse n’est arrivée à temps par le proxy {proxy}&#x202f;: vérifiez si d’autres sites web fonctionnent, ainsi que les paramètres de proxy de cet ordinateur.</translation>
     </message>
     <message>
         <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
-        <translation>La connexion par le proxy {proxy} a été interrompue&#x202f;: vérifiez les réglages de proxy de cet ordinateur ou demandez à l’administrateur de votre réseau.</translation>
+        <translation>La connexion par le proxy {proxy} a été interrompue&#x202f;: vérifiez les paramètres de proxy de cet ordinateur ou demandez à l’administrateur de votre réseau.</translation>
+    </message>
+    <message>
+        <source>The server could not prove that it is tedee&apos;s by the certificates that {variable} names, so it was not trusted: remove that variable, or ask your network administrator.</source>
+        <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee avec les certificats que {variable} indique et n’a donc pas été jugé fiable&#x202f;: supprimez cette variable, ou demandez à l’administrateur de votre réseau.</translation>
+    </message>
+    <message>
+        <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
+        <translation>La réponse est une page web, pas celle de tedee&#x202f;: ce réseau a peut-être une page de connexion. Ouvrez un navigateur pour vous connecter.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee n’accepte aucune requête jusqu’à {time}&#x202f;: trop ont été faites pour ce compte, peut-être par un autre programme.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests now: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee n’accepte aucune requête pour le moment&#x202f;: trop ont été faites pour ce compte, peut-être par un autre programme.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2184,11 +2216,11 @@
     </message>
     <message>
         <source>{level} left. It will not last much longer.</source>
-        <translation>Reste {level}. Elle ne tiendra plus longtemps.</translation>
+        <translation>Il reste {level}. Elle ne tiendra plus longtemps.</translation>
     </message>
     <message>
         <source>{level} left. The lock will stop soon.</source>
-        <translation>Reste {level}. La serrure s’arrêtera bientôt.</translation>
+        <translation>Il reste {level}. La serrure s’arrêtera bientôt.</translation>
     </message>
     <message>
         <source>You asked to be warned about this.</source>
@@ -2212,11 +2244,11 @@
     </message>
     <message>
         <source>{level} left. Replace its batteries soon.</source>
-        <translation>Reste {level}. Remplacez bientôt ses piles.</translation>
+        <translation>Il reste {level}. Remplacez bientôt ses piles.</translation>
     </message>
     <message>
         <source>{level} left. Replace its batteries now, or the lock will stop.</source>
-        <translation>Reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
+        <translation>Il reste {level}. Remplacez ses piles maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
         <source>unlocked</source>
@@ -2365,7 +2397,7 @@
     </message>
     <message>
         <source>It is turned off in the system&apos;s settings. Tick this to turn it on again.</source>
-        <translation>C’est désactivé dans les réglages du système. Cochez ceci pour le réactiver.</translation>
+        <translation>C’est désactivé dans les paramètres du système. Cochez ceci pour le réactiver.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t find out whether it starts when you log in.</source>
@@ -2381,7 +2413,7 @@
     </message>
     <message>
         <source>door was left open</source>
-        <translation>porte était restée ouverte</translation>
+        <translation>la porte était restée ouverte</translation>
     </message>
     <message>
         <source>Since you last looked ({time}):</source>
@@ -2493,12 +2525,8 @@
         <translation>Le serveur n’a pas pu prouver qu’il est celui de tedee et n’a donc pas été jugé fiable&#x202f;: vérifiez la date de cet ordinateur, ou demandez à l’administrateur de votre réseau.</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lockwatch; its log says what.</source>
+        <source>Something went wrong inside Lockwatch: its log says what.</source>
         <translation>Une erreur s’est produite dans Lockwatch&#x202f;; son journal dit laquelle.</translation>
-    </message>
-    <message>
-        <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation>La réponse est une page web, pas celle de tedee&#x202f;: peut-être la page de connexion de ce réseau. Ouvrez un navigateur pour vous connecter.</translation>
     </message>
     <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
@@ -2515,14 +2543,6 @@
     <message>
         <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>La réponse n’est pas au format documenté. Si cela dure, une mise à jour de Lockwatch est peut-être nécessaire.</translation>
-    </message>
-    <message>
-        <source>Rate limited: too many requests were made for this account.</source>
-        <translation>Accès limité&#x202f;: trop de requêtes ont été faites pour ce compte.</translation>
-    </message>
-    <message>
-        <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation>Accès limité jusqu’à {time}&#x202f;: trop de requêtes ont été faites pour ce compte.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>
@@ -2678,7 +2698,7 @@
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
-        <translation>Reste {level}. Rechargez-la bientôt.</translation>
+        <translation>Il reste {level}. Rechargez-la bientôt.</translation>
     </message>
     <message>
         <source>{name}: battery almost empty</source>
@@ -2686,7 +2706,7 @@
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
-        <translation>Reste {level}. Rechargez-la maintenant, ou la serrure s’arrêtera.</translation>
+        <translation>Il reste {level}. Rechargez-la maintenant, ou la serrure s’arrêtera.</translation>
     </message>
     <message>
         <source>{name} is jammed</source>

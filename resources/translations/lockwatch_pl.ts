@@ -948,7 +948,7 @@
     </message>
     <message>
         <source>History of</source>
-        <translation>Historia: czyja</translation>
+        <translation>Czyja historia</translation>
     </message>
     <message>
         <source>&amp;Up to</source>
@@ -1427,7 +1427,7 @@
     </message>
     <message>
         <source>Left the account</source>
-        <translation>Usunięto z konta</translation>
+        <translation>Już nie na koncie</translation>
     </message>
     <message>
         <source>Lockwatch can see</source>
@@ -1655,7 +1655,7 @@
     </message>
     <message>
         <source>not notified: paused</source>
-        <translation>bez powiadomienia: wstrzymane</translation>
+        <translation>bez powiadomienia: wstrzymano</translation>
     </message>
     <message>
         <source>not notified: quiet hours</source>
@@ -1723,7 +1723,7 @@
     </message>
     <message>
         <source>door opened</source>
-        <translation>drzwi otwierane</translation>
+        <translation>otwarto drzwi</translation>
     </message>
     <message>
         <source>no notification could be shown</source>
@@ -1774,16 +1774,20 @@
         <translation>Ten komputer wydaje się być offline: sprawdź jego sieć.</translation>
     </message>
     <message>
-        <source>The tedee cloud refused the connection: perhaps a firewall of this network blocks it.</source>
-        <translation>Chmura tedee odrzuciła połączenie: być może blokuje je zapora w tej sieci.</translation>
-    </message>
-    <message>
         <source>The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer.</source>
         <translation>Serwer proxy {proxy} nie łączy się z chmurą tedee: sprawdź ustawienia proxy tego komputera.</translation>
     </message>
     <message>
         <source>The proxy {proxy} wants a user name and a password: put them into HTTPS_PROXY, as http://name:password@host:port.</source>
         <translation>Serwer proxy {proxy} wymaga nazwy użytkownika i hasła: wpisz je do HTTPS_PROXY w postaci http://nazwa:hasło@host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} is of a kind that Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy {proxy} jest typu, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
+    </message>
+    <message>
+        <source>The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port.</source>
+        <translation>Serwer proxy tego komputera nie jest poprawnym adresem: popraw HTTPS_PROXY, w postaci http://host:port.</translation>
     </message>
     <message>
         <source>The tedee cloud does not answer in time: check whether other websites work.</source>
@@ -1844,6 +1848,14 @@
     <message>
         <source>The keyring reported an error and did not store the key; the log says more. You can keep the key for this session only.</source>
         <translation>Baza kluczy zgłosiła błąd i nie zapisała klucza; więcej w dzienniku. Możesz zachować klucz tylko na tę sesję.</translation>
+    </message>
+    <message>
+        <source>The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.</source>
+        <translation>Chmura tedee podaje, że jest niedostępna do {time}: Lockwatch spróbuje ponownie po tym czasie.</translation>
+    </message>
+    <message>
+        <source>tedee has asked for no more requests until {time}: Lockwatch waits for that.</source>
+        <translation>tedee poprosiło, by do {time} nie wysyłać zapytań: Lockwatch czeka do tego czasu.</translation>
     </message>
     <message>
         <source>The access key lacks the scope Device.Read: create a new key with it in the tedee Portal.</source>
@@ -1995,16 +2007,36 @@
         <translation>Bateria od {first} ({start}) do {last} ({end}).</translation>
     </message>
     <message>
+        <source>The tedee cloud refused the connection: a firewall of this network may block it. Ask your network administrator.</source>
+        <translation>Chmura tedee odrzuciła połączenie: być może blokuje je zapora w tej sieci. Zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
         <source>The proxy {proxy} is for SOCKS, which Lockwatch does not support: name an HTTP proxy in HTTPS_PROXY, as http://host:port.</source>
         <translation>Serwer proxy {proxy} to proxy SOCKS, którego Lockwatch nie obsługuje: podaj proxy HTTP w HTTPS_PROXY w postaci http://host:port.</translation>
     </message>
     <message>
         <source>No answer came in time through the proxy {proxy}: check whether other websites work, and the proxy settings of this computer.</source>
-        <translation>Przez serwer proxy {proxy} nie nadeszła na czas żadna odpowiedź: sprawdź, czy inne strony odpowiadają, oraz ustawienia proxy tego komputera.</translation>
+        <translation>Przez serwer proxy {proxy} nie nadeszła na czas żadna odpowiedź: sprawdź, czy działają inne strony internetowe, oraz ustawienia proxy tego komputera.</translation>
     </message>
     <message>
         <source>The connection through the proxy {proxy} was lost: check the proxy settings of this computer, or ask your network administrator.</source>
-        <translation>Połączenie przez serwer proxy {proxy} zostało przerwane: sprawdź ustawienia proxy tego komputera albo zapytaj osobę, która nim zarządza.</translation>
+        <translation>Połączenie przez serwer proxy {proxy} zostało przerwane: sprawdź ustawienia proxy tego komputera albo zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
+        <source>The server could not prove that it is tedee&apos;s by the certificates that {variable} names, so it was not trusted: remove that variable, or ask your network administrator.</source>
+        <translation>Serwer nie potwierdził, że należy do tedee, certyfikatami wskazanymi przez {variable}, więc mu nie zaufano: usuń tę zmienną lub zapytaj administratora tej sieci.</translation>
+    </message>
+    <message>
+        <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
+        <translation>Odpowiedź to strona internetowa, a nie dane od tedee: być może ta sieć ma stronę logowania. Otwórz przeglądarkę, aby się zalogować.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nie przyjmuje zapytań do {time}: dla tego konta wysłano ich zbyt wiele, być może przez inny program.</translation>
+    </message>
+    <message>
+        <source>tedee accepts no requests now: too many were made for this account, perhaps by another program.</source>
+        <translation>tedee nie przyjmuje teraz zapytań: dla tego konta wysłano ich zbyt wiele, być może przez inny program.</translation>
     </message>
     <message>
         <source>Battery almost empty: {locks}</source>
@@ -2016,7 +2048,7 @@
     </message>
     <message>
         <source>No bridge, so not watched: {locks}</source>
-        <translation>Bez mostka, więc bez nadzoru: {locks}</translation>
+        <translation>Bez mostka, więc bez obserwacji: {locks}</translation>
     </message>
     <message>
         <source>Replace the batteries now: {locks}</source>
@@ -2136,7 +2168,7 @@
     </message>
     <message>
         <source>{name} (left the account)</source>
-        <translation>{name} (usunięto z konta)</translation>
+        <translation>{name} (już nie na koncie)</translation>
     </message>
     <message>
         <source>Nothing has happened since {time}.</source>
@@ -2513,27 +2545,23 @@
     </message>
     <message>
         <source>The tedee cloud was not found: check the network, or the API address in the settings.</source>
-        <translation>Nie znaleziono chmury tedee: należy sprawdzić sieć lub adres API w ustawieniach.</translation>
+        <translation>Nie znaleziono chmury tedee: sprawdź sieć lub adres API w ustawieniach.</translation>
     </message>
     <message>
         <source>The server could not prove that it is tedee&apos;s, so it was not trusted: check this computer&apos;s date, or ask your network administrator.</source>
-        <translation>Serwer nie potwierdził, że należy do tedee, więc mu nie zaufano: należy sprawdzić datę tego komputera lub zapytać administratora tej sieci.</translation>
+        <translation>Serwer nie potwierdził, że należy do tedee, więc mu nie zaufano: sprawdź datę tego komputera lub zapytaj administratora tej sieci.</translation>
     </message>
     <message>
-        <source>Something went wrong inside Lockwatch; its log says what.</source>
+        <source>Something went wrong inside Lockwatch: its log says what.</source>
         <translation>Wewnątrz Lockwatch coś poszło nie tak; szczegóły są w dzienniku.</translation>
     </message>
     <message>
-        <source>The answer is a web page, not tedee&apos;s: perhaps the login page of this network. Open a browser to log in.</source>
-        <translation>Odpowiedź to strona internetowa, a nie dane od tedee: być może strona logowania tej sieci. Aby się zalogować, należy otworzyć przeglądarkę.</translation>
-    </message>
-    <message>
         <source>The answer points to another address: perhaps this network wants a login. Open a browser to look.</source>
-        <translation>Odpowiedź wskazuje na inny adres: być może ta sieć wymaga logowania. Aby sprawdzić, należy otworzyć przeglądarkę.</translation>
+        <translation>Odpowiedź wskazuje na inny adres: być może ta sieć wymaga logowania. Otwórz przeglądarkę, aby to sprawdzić.</translation>
     </message>
     <message>
         <source>There is no tedee API at this address: check the API address in the settings.</source>
-        <translation>Pod tym adresem nie ma API tedee: należy sprawdzić adres API w ustawieniach.</translation>
+        <translation>Pod tym adresem nie ma API tedee: sprawdź adres API w ustawieniach.</translation>
     </message>
     <message>
         <source>The tedee cloud rejected the request. If that does not change, Lockwatch may need an update.</source>
@@ -2542,14 +2570,6 @@
     <message>
         <source>The answer is not in the documented form. If that does not change, Lockwatch may need an update.</source>
         <translation>Odpowiedź nie ma udokumentowanego formatu. Jeśli to się powtarza, Lockwatch może wymagać aktualizacji.</translation>
-    </message>
-    <message>
-        <source>Rate limited: too many requests were made for this account.</source>
-        <translation>Limit zapytań: dla tego konta wysłano ich zbyt wiele.</translation>
-    </message>
-    <message>
-        <source>Rate limited until {time}: too many requests were made for this account.</source>
-        <translation>Limit zapytań do {time}: dla tego konta wysłano ich zbyt wiele.</translation>
     </message>
     <message>
         <source>{text} (HTTP {status})</source>
@@ -2709,7 +2729,7 @@
     </message>
     <message>
         <source>{level} left. Charge it soon.</source>
-        <translation>Pozostało {level}. Należy ją wkrótce naładować.</translation>
+        <translation>Zostało {level}. Wkrótce naładuj baterię.</translation>
     </message>
     <message>
         <source>{name}: battery almost empty</source>
@@ -2717,7 +2737,7 @@
     </message>
     <message>
         <source>{level} left. Charge it now, or the lock will stop.</source>
-        <translation>Pozostało {level}. Należy ją naładować teraz, inaczej zamek przestanie działać.</translation>
+        <translation>Zostało {level}. Naładuj baterię teraz, bo zamek przestanie działać.</translation>
     </message>
     <message>
         <source>{name} is jammed</source>
@@ -2725,7 +2745,7 @@
     </message>
     <message>
         <source>Its bolt did not move as it should: look at the door.</source>
-        <translation>Rygiel nie przesunął się prawidłowo: należy sprawdzić drzwi.</translation>
+        <translation>Rygiel nie przesunął się prawidłowo: sprawdź drzwi.</translation>
     </message>
     <message>
         <source>Lockwatch shows the last known state and keeps trying; if this lasts, check this computer&apos;s network.</source>

@@ -27,6 +27,7 @@ from lockwatch.ui.dialogs.about import AboutDialog
 from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.tray.icon import Tray
+from lockwatch.util import task_thread
 from tests.app.desk import Clock, Desk, Desks
 from tests.app.parts import Dialogs, Programs, close_windows, name_keyring
 from tests.app.screen import Screen
@@ -105,6 +106,9 @@ def acts(presenter: NotificationPresenter) -> list[tuple[frozenset[Target], Act]
 
 
 # Whole programs
+
+task_thread.QUIT_WITHIN_MS = 60_000
+"""On a busy machine, the first import of tomlkit takes longer than a program waits; it would end the tests."""
 
 
 class NoSignals(QObject):

@@ -52,7 +52,7 @@ class Desk:
         self.windows = Windows(place, self.monitor, self.saver).windows
         self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows.banners)
         self.reminders.use_digest(digest)
-        self.monitor.passed.connect(self.saver.on_passed)
+        self.monitor.history_added.connect(self.saver.on_history_added)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
         state = self.file.load(clock())
         self.saver.on_recalled(state)

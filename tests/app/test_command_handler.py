@@ -61,7 +61,7 @@ def test_a_snooze_leaves_acknowledged_alerts_alone(handler: CommandHandler, moni
 
 
 def test_a_muted_lock_has_no_alert_to_acknowledge(handler: CommandHandler, monitor: LockMonitor) -> None:
-    monitor.use_rules(Rules(of_lock={"S-2": LockRules(never_tell=True)}))
+    monitor.use_rules(Rules(by_lock={"S-2": LockRules(never_tell=True)}))
     assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage has no alert to acknowledge."
 
 
@@ -69,9 +69,9 @@ def test_a_pause_that_changes_nothing_is_not_recorded_again(
     qtbot: QtBot, handler: CommandHandler, monitor: LockMonitor
 ) -> None:
     first = handler.answer("pause")
-    with qtbot.assertNotEmitted(monitor.passed):
+    with qtbot.assertNotEmitted(monitor.history_added):
         assert handler.answer("pause") == first
-    with qtbot.waitSignal(monitor.passed):
+    with qtbot.waitSignal(monitor.history_added):
         handler.answer("pause_1h")
 
 

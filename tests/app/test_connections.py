@@ -1,6 +1,7 @@
 """Tests of the connections between the parts; cutting any of them makes a test fail (devtools.cut_connections)."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,10 @@ from lockwatch.app.token_status import TokenStatus
 from lockwatch.app.tray_presence import TrayPresence
 from lockwatch.app.welcome_window import WelcomeWindow
 from lockwatch.app.window_manager import WindowManager
-from lockwatch.desktop.dbus.connection import BusConnection
 from lockwatch.desktop.dbus.session_bus import SessionBus
 from lockwatch.desktop.keyring_lock import KeyringLock
+from lockwatch.desktop.notifications.base import NoServiceError, Notification
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.desktop.panel.panel_theme import PanelTheme
 from lockwatch.desktop.sleep import SleepWatch
 from lockwatch.domain.locks import LockInfo, LockState, Observation
@@ -68,7 +70,9 @@ def calls_of(
 
 def find_bus(program: Program) -> None:
     """A session bus that answers nothing."""
-    program.session.bus = MagicMock(BusConnection)
+    if sys.platform != "linux":
+        pytest.skip("only Linux has a session bus")
+    program.session.bus = MagicMock()
     program.session.connected.emit()
     program.session.bus = None
 
@@ -125,9 +129,9 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((NotificationPresenter, "leave"), lambda p: p.settings.demo_switched.emit()),
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p.presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
-    ((LockMonitor, "add"), lambda p: p.presenter.passed.emit(())),
+    ((LockMonitor, "add"), lambda p: p.presenter.history_added.emit(())),
     ((HistoryService, "keep"), lambda p: p.presenter.delivered.emit()),
-    ((DetailsWindow, "read_past"), lambda p: p.monitor.passed.emit(())),
+    ((DetailsWindow, "read_history"), lambda p: p.monitor.history_added.emit(())),
     ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
     ((BannerBoard, "show"), lambda p: p.presenter.missed_changed.emit()),
     ((BannerBoard, "show"), lambda p: p.history.troubled.emit("It is full.")),
@@ -216,6 +220,7 @@ def test_without_a_service_the_icon_shows_a_notification_or_the_list_does(
 ) -> None:
     """`drawn`: whether this kind of tray draws messages by itself."""
     messages: list[str] = []
+    monkeypatch.setattr("lockwatch.desktop.notifications.notifier._new_service", MagicMock(side_effect=NoServiceError))
     monkeypatch.setattr(Tray, "draws_messages", drawn)
     monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda icon: True)
     monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda icon, title, *rest: messages.append(title))
@@ -301,27 +306,41 @@ def test_a_key_that_is_rejected_later_opens_no_window_but_can_be_replaced_in_the
     assert not any(each.isVisible() for each in window.findChildren(QToolButton) if each.text() == "Replace key…")
 
 
-def test_at_login_a_notification_says_that_the_token_is_missing(programs: Programs, notices: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("problem", "buttons"),
+    [
+        (TokenProblem.NOT_SET, ["Enter key…"]),
+        (TokenProblem.UNUSABLE, ["Replace key…"]),
+        (TokenProblem.KEYRING_LOCKED, []),
+    ],
+)
+def test_at_login_a_notification_says_that_the_key_is_missing_and_its_button_asks_for_one(
+    programs: Programs, notifications: list[Notification], problem: TokenProblem, buttons: list[str]
+) -> None:
     program = programs(hidden=True)
-    program.worker.ended.emit(NoToken(TokenProblem.NOT_SET))
-    assert len(notices) == 1
+    program.worker.ended.emit(NoToken(problem))
+    (notification,) = notifications
+    assert [action.label for action in notification.actions] == buttons
     assert not shown(WelcomeDialog)
+    for action in notification.actions:
+        program.notifier.acted.emit(notification.tag, action.name)
+        assert shown(WelcomeDialog)
 
 
 @pytest.fixture
-def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts of the notifications about the program itself."""
-    texts: list[str] = []
-    monkeypatch.setattr(NotificationPresenter, "show_notice", lambda presenter, text: texts.append(text))
-    return texts
+def notifications(monkeypatch: pytest.MonkeyPatch) -> list[Notification]:
+    """The notifications that are handed to the notifier."""
+    notifications: list[Notification] = []
+    monkeypatch.setattr(Notifier, "show", lambda notifier, notification: notifications.append(notification))
+    return notifications
 
 
 @pytest.mark.parametrize("hidden", [True, False])
 def test_only_without_icon_and_window_a_notification_says_that_the_program_runs(
-    programs: Programs, notices: list[str], hidden: bool
+    programs: Programs, notifications: list[Notification], hidden: bool
 ) -> None:
     programs(hidden=hidden).tray_presence.alone_changed.emit(True)
-    assert notices == ([unseen_text()] if hidden else [])
+    assert [each.body for each in notifications] == ([unseen_text()] if hidden else [])
 
 
 def test_a_recording_contains_failures_and_acts_of_the_user(programs: Programs, tmp_path: Path) -> None:
@@ -340,8 +359,10 @@ def test_a_recording_begins_with_the_stored_names(programs: Programs, tmp_path: 
     assert [each["name"] for each in line["locks"]["result"]] == ["Front door"]
 
 
-def test_the_user_is_told_that_the_recording_stopped(programs: Programs, notices: list[str], tmp_path: Path) -> None:
+def test_the_user_is_told_that_the_recording_stopped(
+    programs: Programs, notifications: list[Notification], tmp_path: Path
+) -> None:
     recorder = Recorder(tmp_path / "story.jsonl", Rules())
     programs(recorder)
     recorder.stopped.emit()
-    assert notices == [recording_stopped_text()]
+    assert [each.body for each in notifications] == [recording_stopped_text()]

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from lockwatch.domain.alerts import Urgency
-from lockwatch.domain.history import Past, Reading
+from lockwatch.domain.history import LockHistory, Reading
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.user_actions import Act
@@ -94,20 +94,20 @@ def test_each_lock_has_at_most_one_line(desk: Desks) -> None:
 
 
 def test_the_histories_of_locks_are_read_one_after_another(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
-    here, asked = desk(), list[tuple[str, Callable[[Past], None]]]()
-    monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append((key, then)))
+    here, asked = desk(), list[tuple[str, Callable[[LockHistory], None]]]()
+    monkeypatch.setattr(here.saver, "read_lock_history", lambda key, then: asked.append((key, then)))
     here.monitor.on_named(tuple(LockInfo(n, f"Door {n}", f"A-{n}") for n in range(1, 4)))
     here.see(*(SEEN._replace(id=n) for n in range(1, 4)))
     here.reminders.on_ended()
     assert len(asked) == 1
     for _ in range(3):
-        asked[-1][1](Past())
+        asked[-1][1](LockHistory())
     assert sorted(key for key, _ in asked) == ["A-1", "A-2", "A-3"]
 
 
 def test_a_battery_is_checked_only_when_a_reading_was_recorded(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     here, asked = faster(desk), list[str]()
-    monkeypatch.setattr(here.saver, "past", lambda key, then: asked.append(key))
+    monkeypatch.setattr(here.saver, "read_lock_history", lambda key, then: asked.append(key))
     fall(here, 70)
     for _ in range(5):
         here.see(SEEN._replace(battery_level=69), after=60)

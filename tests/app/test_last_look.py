@@ -40,7 +40,7 @@ class Run:
         self.saver = StateSaver(self.file)
         self.windows = Windows(place, self.monitor, self.saver).windows
         self.looks = LastLook(self.monitor, self.saver, self.windows)
-        self.monitor.passed.connect(self.saver.on_passed)
+        self.monitor.history_added.connect(self.saver.on_history_added)
         self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
         self.begin()
 
@@ -173,7 +173,7 @@ def test_the_show_button_opens_the_history_since_the_look(run: Runs) -> None:
     here.line()
     button(here.list, "Show").click()
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, TimelineDialog) and w.isVisible())
-    assert window.since == pytest.approx(at, abs=5)
+    assert window.model.query.since == pytest.approx(at, abs=5)
 
 
 @pytest.mark.parametrize("was_open", [False, True])

@@ -64,9 +64,9 @@ def test_another_time_zone_holds_from_the_next_sync(qtbot: QtBot, monkeypatch: p
 
 
 def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:
-    monitor = LockMonitor(Rules(of_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
+    monitor = LockMonitor(Rules(by_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
     emitted: list[object] = []
-    monitor.passed.connect(lambda passed: emitted.extend(each[2] for each in passed))
+    monitor.history_added.connect(lambda passed: emitted.extend(each[2] for each in passed))
     monitor.changed.connect(lambda: emitted.append("changed"))
     monitor.on_ended(Synced((SEEN,)))
     assert emitted == [What.SIGHT, What.ACCOUNT, What.CONNECTION, What.STATE, 80, "changed"]
@@ -84,7 +84,7 @@ def test_a_restart_adds_no_history_of_locks_but_another_account_does(qtbot: QtBo
     monitor.on_ended(Synced((SEEN,)))
     known = monitor.state
     emitted: list[Entry] = []
-    monitor.passed.connect(emitted.extend)
+    monitor.history_added.connect(emitted.extend)
     monitor.forget()
     monitor.on_recalled(replace(known, recalled_at=clock.steady()))
     monitor.on_ended(Synced((SEEN,)))
@@ -99,7 +99,7 @@ def test_acts_of_the_user_are_added_to_the_history(qtbot: QtBot) -> None:
     monitor = LockMonitor(Rules())
     monitor.on_ended(Synced((SEEN._replace(connected=False),)))
     emitted: list[tuple[str, object, str]] = []
-    monitor.passed.connect(lambda passed: emitted.extend(each[1:] for each in passed))
+    monitor.history_added.connect(lambda passed: emitted.extend(each[1:] for each in passed))
     monitor.act([(1, Kind.DISCONNECTED)], Act.ACKNOWLEDGE)
     monitor.pause(Act.PAUSE_1H)
     monitor.pause(Act.RESUME)

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.manual import Manual, write_pages
+from lockwatch.app.manual import Manual
+from lockwatch.app.manual_pages import write_pages
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.tray.menu import TrayMenu
 from lockwatch.ui.widgets.help import add_window_keys, open_manual

@@ -2,7 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
-from lockwatch.app.notification_content import REPLACE_KEY
+from lockwatch.app.notification_content import ENTER_KEY
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.domain.alerts import Kind, NotificationSlot
 from lockwatch.domain.locks import Lock, LockInfo, Observation
@@ -21,9 +21,9 @@ def test_a_rejected_access_key_can_be_replaced_by_a_button(
 ) -> None:
     presenter.on_happened(Notify(NotificationSlot(Kind.TOKEN_REFUSED, "lockwatch"), (Item(Kind.TOKEN_REFUSED, None),)))
     assert screen.last is not None
-    assert [action.name for action in screen.last.actions] == [REPLACE_KEY, "acknowledge", "snooze_1h"]
+    assert [action.name for action in screen.last.actions] == [ENTER_KEY, "acknowledge", "snooze_1h"]
     with qtbot.waitSignal(presenter.key_requested):
-        screen.acted.emit(screen.last.tag, REPLACE_KEY)
+        screen.acted.emit(screen.last.tag, ENTER_KEY)
     assert acts == []
 
 

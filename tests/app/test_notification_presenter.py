@@ -225,7 +225,7 @@ def test_a_notification_does_not_wait_for_a_name_for_ever(
 
 
 def test_silenced_locks_are_left_out_when_the_names_come(presenter: NotificationPresenter, screen: Screen) -> None:
-    never = Rules(of_lock={"S2": LockRules(never_tell=True)})
+    never = Rules(by_lock={"S2": LockRules(never_tell=True)})
     presenter.on_happened(unnamed(1, 2, 3))
     presenter.on_named(state(silent(1), lock(2), lock(3)), never, 0.0)
     assert screen.calls == [("shown", "Door 3 is disconnected")]
@@ -292,7 +292,7 @@ def test_a_missed_notification_stays_listed_while_it_is_tried_again(
 
 def test_a_missed_notification_is_added_to_the_history_once(presenter: NotificationPresenter, screen: Screen) -> None:
     entries: list[tuple[str, object, str]] = []
-    presenter.passed.connect(lambda passed: entries.extend(each[1:] for each in passed))
+    presenter.history_added.connect(lambda passed: entries.extend(each[1:] for each in passed))
     presenter.on_happened(notify(Kind.DISCONNECTED, 1, 2))
     screen.pending = True
     for _ in range(2):

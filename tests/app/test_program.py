@@ -28,6 +28,7 @@ from lockwatch.ui.lock_list.banner_slots import BannerSlot
 from lockwatch.ui.lock_list.banners import SinceBanner
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.settings.dialog import SettingsDialog
+from lockwatch.ui.theme.icons import tray_icon
 from tests.app.parts import Programs
 from tests.history.exports import Endless
 
@@ -55,6 +56,16 @@ def change(program: Program, **values: object) -> None:
     program.settings_window.show()
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, SettingsDialog) and w.isVisible())
     window.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
+
+
+def test_the_icon_is_drawn_for_a_panel_that_was_known_before_the_program_was_built(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
+    program = programs()
+    program.monitor.on_ended(Synced((SEEN,)))
+    assert program.panel_theme.dark is True
+    assert icon(program) == tray_icon(program.monitor.overview, True).pixmap(22).toImage()
 
 
 def menu(program: Program) -> list[str]:
@@ -132,7 +143,7 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
 ) -> None:
     change(program, locks={"S-1": LockSettings(name="My own")})
     program.saver.on_recalled(State())
-    program.monitor.passed.emit((Reading(1.79e9, "S-1", 80, False),))
+    program.monitor.history_added.emit((Reading(1.79e9, "S-1", 80, False),))
     program.history.keep()
     program.saver.finish()
     program.windows.timelines.export_requested.emit(Query())
@@ -185,7 +196,7 @@ def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, progr
 
 def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
     program.saver.on_recalled(program.monitor.state)
-    program.monitor.passed.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
+    program.monitor.history_added.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: "You were notified: jammed" in history())

@@ -5,8 +5,9 @@ from datetime import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QComboBox, QDialog
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.outcome import Refused
@@ -49,6 +50,28 @@ def test_an_address_that_the_token_must_not_go_to_is_refused_with_an_error(
         settings.changed.emit(Settings(api_url=url))
     assert "must begin with https://" in texts(settings)
     assert dialogs.store.stored == Settings()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_a_refused_address_keeps_the_focus_and_does_not_get_in_the_way_of_other_changes(
+    qtbot: QtBot, dialogs: Dialogs, key: Qt.Key
+) -> None:
+    dialogs.settings.show()
+    (settings,) = dialogs.open(SettingsDialog)
+    qtbot.waitUntil(settings.isActiveWindow)
+    turn_to(settings, "Account")
+    address = control(settings, QLineEdit, "API address")
+    address.setFocus()
+    address.selectAll()
+    QTest.keyClicks(address, "api.tedee.com")
+    QTest.keyClick(address, key)
+    assert address.hasFocus()
+    assert address.selectedText() == address.text() == "api.tedee.com"
+    assert "must begin with https://" in address.accessibleDescription()
+    assert "must begin with https://" in texts(settings)
+    turn_to(settings, "General")
+    control(settings, QSpinBox, "Check every").setValue(77)
+    assert dialogs.store.stored == Settings(interval_s=77)
 
 
 @pytest.mark.usefixtures("expected_log")

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.state_saver import MOST_UNWRITTEN, StateSaver
-from lockwatch.domain.history import Event, Passed, Past, Reading, What
+from lockwatch.domain.history import Entries, Event, LockHistory, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import Pace
@@ -21,6 +21,7 @@ from lockwatch.domain.timeline import Page, Query
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from lockwatch.storage.state_troubles import Fault, Trouble
 from lockwatch.util.clock import moment
+from tests.systems import moves_open_files
 
 NAMED = rename(State(), (LockInfo(1, "Front door", "S1"),))
 TIME = 1.79e9
@@ -52,17 +53,17 @@ def infos(tmp_path: Path) -> object:
         file.close()
 
 
-def past(tmp_path: Path, key: str = "S1") -> Past:
+def past(tmp_path: Path, key: str = "S1") -> LockHistory:
     file = StateFile(tmp_path, "https://api.example")
     try:
-        return file.past(key)
+        return file.read_lock_history(key)
     finally:
         file.close()
 
 
-def read_past(saver: StateSaver, qtbot: QtBot) -> Past:
-    answers: list[Past] = []
-    saver.past("S1", answers.append)
+def read_history(saver: StateSaver, qtbot: QtBot) -> LockHistory:
+    answers: list[LockHistory] = []
+    saver.read_lock_history("S1", answers.append)
     qtbot.waitUntil(lambda: bool(answers))
     return answers[0]
 
@@ -99,7 +100,7 @@ def test_a_state_without_a_change_of_stored_parts_is_not_saved(
     saver.keep(NAMED)
     saver.finish()
 
-    def save(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
+    def save(self: StateFile, state: State, now: Moment, happened: Entries) -> bool:
         saved.append(state)
         return True
 
@@ -124,12 +125,13 @@ def test_a_broken_file_is_put_aside_and_reported(saver: StateSaver, qtbot: QtBot
     assert (tmp_path / trouble.name).exists()
 
 
+@moves_open_files
 def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     saver: StateSaver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_go, save = threading.Event(), StateFile.save
 
-    def slow(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
+    def slow(self: StateFile, state: State, now: Moment, happened: Entries) -> bool:
         let_go.wait(60)
         return save(self, state, now, happened)
 
@@ -137,7 +139,7 @@ def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     other = StateFile(tmp_path, "https://other.example")
     saver.on_recalled(State())
     saver.keep(replace(State(), failures=1))
-    saver.on_passed((event(1),))
+    saver.on_history_added((event(1),))
     saver.keep(NAMED)
     saver.use(other)
     saver.on_recalled(State())
@@ -146,10 +148,11 @@ def test_a_waiting_state_of_the_old_account_is_not_saved_for_the_new_one(
     saver.finish()
     state = other.load(moment())
     assert (state.infos, state.failures) == ({}, 2)
-    assert other.past("S1") == Past()
+    assert other.read_lock_history("S1") == LockHistory()
     other.close()
 
 
+@moves_open_files
 def test_a_lost_file_is_written_again_without_a_change_of_the_state(
     saver: StateSaver, file: StateFile, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -171,28 +174,28 @@ def test_new_entries_are_written_with_an_unchanged_state(saver: StateSaver, qtbo
     saver.on_recalled(State())
     saver.keep(NAMED)
     qtbot.waitUntil(lambda: not saver._busy)
-    saver.on_passed((event(1), event(2)))
+    saver.on_history_added((event(1), event(2)))
     saver.keep(NAMED)
     saver.finish()
-    assert past(tmp_path) == Past((event(2), event(1)))
+    assert past(tmp_path) == LockHistory((event(2), event(1)))
 
 
 def test_states_in_between_are_skipped_but_entries_are_not(saver: StateSaver, tmp_path: Path) -> None:
     saver.on_recalled(State())
     for number in range(100):
-        saver.on_passed((event(number),))
+        saver.on_history_added((event(number),))
         saver.keep(replace(NAMED, failures=number))
     saver.finish()
-    assert past(tmp_path) == Past(tuple(event(number) for number in reversed(range(100))))
+    assert past(tmp_path) == LockHistory(tuple(event(number) for number in reversed(range(100))))
 
 
 def test_the_latest_unwritten_entries_are_held_and_written_later(
     saver: StateSaver, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written: list[Passed] = []
+    written: list[Entries] = []
     works = False
 
-    def save(self: StateFile, state: State, now: Moment, happened: Passed) -> bool:
+    def save(self: StateFile, state: State, now: Moment, happened: Entries) -> bool:
         if works:
             written.append(happened)
         return works
@@ -200,7 +203,7 @@ def test_the_latest_unwritten_entries_are_held_and_written_later(
     monkeypatch.setattr(StateFile, "save", save)
     saver.on_recalled(State())
     for number in range(5):
-        saver.on_passed(tuple(event(number * 3000 + each) for each in range(3000)))
+        saver.on_history_added(tuple(event(number * 3000 + each) for each in range(3000)))
         saver.keep(replace(NAMED, failures=number))
         qtbot.waitUntil(lambda: not saver._busy)
     works = True
@@ -212,24 +215,24 @@ def test_the_latest_unwritten_entries_are_held_and_written_later(
 def test_a_past_includes_unwritten_entries(saver: StateSaver, tmp_path: Path, qtbot: QtBot) -> None:
     level = Reading(TIME + 2, "S1", 80, False)
     saver.on_recalled(State())
-    saver.on_passed((event(1),))
+    saver.on_history_added((event(1),))
     saver.keep(NAMED)
-    saver.on_passed((event(3), level, event(3, "S2")))
+    saver.on_history_added((event(3), level, event(3, "S2")))
     saver.keep(replace(NAMED, failures=1))
-    written = Past((event(3), event(1)), (level,))
-    assert read_past(saver, qtbot) == written
+    written = LockHistory((event(3), event(1)), (level,))
+    assert read_history(saver, qtbot) == written
     qtbot.waitUntil(lambda: not saver._busy)
     assert past(tmp_path) == written
-    saver.on_passed((event(4),))  # not written: its notification has not been shown yet
-    assert read_past(saver, qtbot) == Past((event(4), event(3), event(1)), (level,))
+    saver.on_history_added((event(4),))  # not written: its notification has not been shown yet
+    assert read_history(saver, qtbot) == LockHistory((event(4), event(3), event(1)), (level,))
     assert past(tmp_path) == written
 
 
 def test_a_page_includes_unwritten_entries(saver: StateSaver, qtbot: QtBot) -> None:
     saver.on_recalled(State())
-    saver.on_passed((event(1), event(2)))
+    saver.on_history_added((event(1), event(2)))
     saver.keep(NAMED)
-    saver.on_passed((event(3), event(4, "S2")))
+    saver.on_history_added((event(3), event(4, "S2")))
     query = Query("S1")
     answers: list[Page] = []
     saver.page(query, answers.append)
@@ -241,15 +244,15 @@ def test_unwritten_entries_of_a_deleted_history_are_not_written(
     saver: StateSaver, tmp_path: Path, qtbot: QtBot
 ) -> None:
     saver.on_recalled(State())
-    saver.on_passed((event(1),))
+    saver.on_history_added((event(1),))
     saver.keep(NAMED)
-    saver.on_passed((event(2), event(3, "S2")))
+    saver.on_history_added((event(2), event(3, "S2")))
     answers: list[bool] = []
     saver.forget("S1", State(), answers.append)
     qtbot.waitUntil(lambda: answers == [True])
     saver.keep(NAMED)
     saver.finish()
-    assert past(tmp_path) == Past()
+    assert past(tmp_path) == LockHistory()
     assert [each.at for each in past(tmp_path, "S2").events] == [TIME + 3]
 
 
@@ -272,7 +275,7 @@ def test_a_shorter_time_to_keep_deletes_older_entries_at_once(saver: StateSaver,
     now = moment().wall
     old, young = (Event(round(now - days * 86400), "S1", What.NOTIFIED, "jammed") for days in (40, 20))
     saver.on_recalled(State())
-    saver.on_passed((old, young))
+    saver.on_history_added((old, young))
     saver.keep(NAMED)
     saver.finish()
     assert past(tmp_path).events == (young, old)
@@ -298,8 +301,8 @@ def test_answers_from_the_file_of_the_old_account_are_dropped(
 ) -> None:
     answers: list[str] = []
     other = StateFile(tmp_path, "https://other.example")
-    saver.past("S1", lambda past: answers.append("of the old one"))
+    saver.read_lock_history("S1", lambda past: answers.append("of the old one"))
     saver.use(other)
-    saver.past("S1", lambda past: answers.append("of the new one"))
+    saver.read_lock_history("S1", lambda past: answers.append("of the new one"))
     qtbot.waitUntil(lambda: answers == ["of the new one"])
     other.close()

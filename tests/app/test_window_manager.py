@@ -1,27 +1,30 @@
 """List, details and history windows: what they show, and how changes made in them become settings."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Event, Past, What
+from lockwatch.domain.forecast import DAY_S
+from lockwatch.domain.history import Event, LockHistory, Reading, What
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.timeline import Page, Query
+from lockwatch.domain.timeline import Page, Query, Topic
 from lockwatch.domain.user_actions import Act
 from lockwatch.storage.state_file import StateFile
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventsView
 from lockwatch.ui.dialogs.about import AboutDialog
+from lockwatch.ui.history.day_field import DayField
 from lockwatch.ui.history.dialog import TimelineDialog
 from lockwatch.ui.history.model import TimelineRole
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
@@ -41,12 +44,12 @@ class Asked(StateSaver):
     def __init__(self) -> None:
         super().__init__(StateFile(None, "https://api.example"))
         self.pages: list[tuple[Query, Callable[[Page], None]]] = []
-        self.pasts: list[tuple[str, Callable[[Past], None]]] = []
+        self.pasts: list[tuple[str, Callable[[LockHistory], None]]] = []
 
     def page(self, query: Query, then: Callable[[Page], None]) -> None:
         self.pages.append((query, then))
 
-    def past(self, key: str, then: Callable[[Past], None]) -> None:
+    def read_lock_history(self, key: str, then: Callable[[LockHistory], None]) -> None:
         self.pasts.append((key, then))
 
 
@@ -110,7 +113,7 @@ def test_an_empty_own_name_brings_back_the_owners_name(house: House) -> None:
     house.windows.show_list()
     the_list().lock_actions.rename("S-2", "Den")
     assert names(house) == ["Den", "Front door"]
-    assert house.store.stored.of_lock("S-2").name == "Den"
+    assert house.store.stored.lock_settings("S-2").name == "Den"
     the_list().lock_actions.rename("S-2", "")
     assert names(house) == ["Front door", "Garage"]
 
@@ -191,14 +194,49 @@ def test_actions_on_a_locks_id_apply_to_its_serial_number_once_that_is_known(hou
     window.lock_actions.hide("#3", True)
     window.lock_actions.never_tell("#3", True)
     window.lock_actions.rename("#3", "Hut")
-    own = house.store.stored.of_lock("S-3")
+    own = house.store.stored.lock_settings("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
+
+
+def point_at(name: str) -> QModelIndex:
+    """Move the pointer over the row of the lock with this name."""
+    (view,) = the_list().findChildren(LockList)
+    (index,) = (each for each in map(view.model().index, range(2), [0, 0]) if each.data() == name)
+    QTest.mouseMove(view.viewport(), view.visualRect(index).center())
+    return index
+
+
+def tooltip(index: QModelIndex) -> str:
+    return str(index.data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_the_tooltip_of_a_row_says_how_long_the_battery_will_last(qtbot: QtBot, house: House) -> None:
+    house.windows.show_list()
+    qtbot.waitUntil(the_list().isActiveWindow)
+    index = point_at("Front door")
+    ((key, then),) = house.saver.pasts
+    assert key == "S-1"
+    assert "left" not in tooltip(index)
+    daily = tuple(Reading(time.time() - day * DAY_S, "S-1", 80 + day // 2, False) for day in range(40, 0, -1))
+    then(LockHistory(readings=daily))
+    assert "About 5 months left" in tooltip(index)
+    assert "left" not in tooltip(index.siblingAtRow(1)), "another lock"
+    house.see(LOCKED._replace(connected=False), LOCKED._replace(id=2))
+    point_at("Garage")
+    disconnected = point_at("Front door")
+    house.saver.pasts[-1][1](LockHistory(readings=daily))
+    assert "left" not in tooltip(disconnected)
 
 
 def timeline() -> TimelineDialog:
     window = shown(TimelineDialog)
     assert isinstance(window, TimelineDialog)
     return window
+
+
+def topic(window: TimelineDialog) -> QToolButton:
+    (button,) = (each for each in window.findChildren(QToolButton) if each.text() == "Battery")
+    return button
 
 
 def texts_in(window: TimelineDialog) -> list[str]:
@@ -221,7 +259,6 @@ def test_list_and_details_open_the_history_at_the_right_lock(
     house.windows.show_details("S-1")
     way(house)
     assert [asked for asked, _ in house.saver.pages] == [query]
-    assert timeline().key == query.key
 
 
 def test_the_history_window_asks_for_exports_and_deletions(qtbot: QtBot, house: House) -> None:
@@ -251,13 +288,31 @@ def test_the_history_keeps_its_lock_and_time_in_a_new_language(house: House) -> 
     assert timeline().model.query == Query("S-2", since=1000.0)
 
 
+def test_the_history_keeps_its_choices_in_a_new_language(house: House) -> None:
+    house.windows.show_timeline()
+    was = timeline()
+    was.resize(700, 500)
+    topic(was).click()
+    (everything,) = was.findChildren(QCheckBox)
+    everything.click()
+    (day,) = was.findChildren(DayField)
+    day.setDate(QDate(2026, 3, 1))
+    asked = was.model.query
+    house.windows.remake()
+    assert timeline() is not was
+    assert timeline().model.query == asked == Query(topics=frozenset([Topic.BATTERY]), before=day.back_from)
+    assert timeline().findChildren(QCheckBox)[0].isChecked()
+    assert topic(timeline()).isChecked()
+    assert timeline().size() == was.size()
+
+
 def test_a_deleted_history_is_read_again_in_history_and_details(qtbot: QtBot, house: House) -> None:
     house.windows.show_details("S-1")
     house.windows.show_timeline("S-1")
     house.saver.pasts.clear()
     house.saver.pages.clear()
     house.windows.timelines.on_forgotten("S-1", True)
-    house.windows.details.read_past()
+    house.windows.details.read_history()
     assert [key for key, _ in house.saver.pasts] == ["S-1"]
     assert [query for query, _ in house.saver.pages] == [Query("S-1")]
 
@@ -268,9 +323,9 @@ def test_the_details_show_the_past_of_their_own_lock_only(qtbot: QtBot, house: H
     (other, before), (key, then) = house.saver.pasts
     assert (other, key) == ("S-2", "S-1")
     events = (Event(0.0, "S-1", What.STATE, "locked"),)
-    before(Past(events))
+    before(LockHistory(events))
     assert events_in(details()) == []
-    then(Past(events))
+    then(LockHistory(events))
     assert [text for text in events_in(details()) if text.endswith("Locked")]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_res
 @pytest.fixture
 def gsettings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The path of a fake ``gsettings`` program, which the test has to write."""
+    if sys.platform == "win32":
+        pytest.skip("a program that is a script")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     return tmp_path / "gsettings"
 
@@ -99,8 +102,8 @@ def test_an_ipv6_address_that_does_not_answer_is_named_with_the_time(monkeypatch
         ("REQUESTS_CA_BUNDLE", True, "is set, but is not used"),
         ("CURL_CA_BUNDLE", False, "is set, but is not used"),
         ("SSL_CERT_FILE", True, "says which are trusted"),
-        ("SSL_CERT_FILE", False, "names nothing that is there"),
-        ("SSL_CERT_DIR", False, "names nothing that is there"),
+        ("SSL_CERT_FILE", False, "names nothing that can be read"),
+        ("SSL_CERT_DIR", False, "names nothing that can be read"),
     ],
 )
 def test_each_certificate_variable_is_reported_with_what_to_do(
@@ -115,3 +118,19 @@ def test_each_certificate_variable_is_reported_with_what_to_do(
     assert f"{name} {text}" in result.text
     assert result.remedy
     assert "poison" not in repr(result)
+
+
+def test_a_directory_is_no_file_of_certificates_nor_a_file_a_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "ca.pem").touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "ca.pem"))
+    assert [result.text.partition(",")[0] for result in certificate_variables()] == [
+        "SSL_CERT_FILE names nothing that can be read",
+        "SSL_CERT_DIR names nothing that can be read",
+    ]
+    monkeypatch.setenv("SSL_CERT_DIR", f"/nowhere:{tmp_path}")
+    assert [*certificate_variables()][1].text.startswith("SSL_CERT_DIR says which are trusted")

@@ -201,7 +201,7 @@ LEVELS = [
 @pytest.mark.parametrize("snoozes", [False, True])
 def test_the_story_causes_the_expected_notifications_and_icons(watcher: Watcher, snoozes: bool) -> None:
     state, rules = State(), Rules(interval_s=10, every=LockRules(grace_s=0))
-    told: list[tuple[Kind, tuple[str, ...], bool]] = []
+    notified: list[tuple[Kind, tuple[str, ...], bool]] = []
     icons: list[Overview] = []
 
     def look(at: float) -> None:
@@ -214,18 +214,18 @@ def test_the_story_causes_the_expected_notifications_and_icons(watcher: Watcher,
         moment = Moment(now, NOON + now, now, UTC)
         state, news = advance(state, outcome, moment, rules)
         state = rename(state, watcher.names())
-        told += [
+        notified += [
             (each.kind, tuple(item.lock.name for item in each.items if item.lock), each.replaces)
             for each in news
             if isinstance(each, Notify)
         ]
         look(now)
-        if snoozes and told and told[-1][0] is Kind.BATTERY_CRITICAL:
+        if snoozes and notified and notified[-1][0] is Kind.BATTERY_CRITICAL:
             state = silence(state, {(BACK_DOOR, Kind.BATTERY_CRITICAL)}, Act.SNOOZE_1H, moment)
             look(now)
-    if told[1][0] is Kind.BATTERY_LOW:  # both alerts were raised in the same sync
-        told[1:3] = told[2], told[1]
-    assert told == NOTIFICATIONS
+    if notified[1][0] is Kind.BATTERY_LOW:  # both alerts were raised in the same sync
+        notified[1:3] = notified[2], notified[1]
+    assert notified == NOTIFICATIONS
     calm_between = icons[4] == LOCKED
     assert icons == (LEVELS if calm_between else LEVELS[:4] + LEVELS[5:])
 
@@ -241,16 +241,16 @@ def test_the_user_has_time_to_press_a_button() -> None:
 
 def test_an_endless_demo_repeats_its_notifications_except_those_about_the_garage() -> None:
     """The garage's connection still counts as unstable when the story begins again."""
-    watcher, state, told = Watcher(0.5, 0.5, 0.1), State(), list[tuple[Kind, int]]()
+    watcher, state, notified = Watcher(0.5, 0.5, 0.1), State(), list[tuple[Kind, int]]()
     for round_ in range(3):
-        told.clear()
+        notified.clear()
         for now, outcome in watcher.syncs():
             at = round_ * LENGTH_S + now
             state, news = advance(
                 state, outcome, Moment(at, NOON + at, at, UTC), Rules(interval_s=10, every=LockRules(grace_s=0))
             )
-            told += [(each.kind, len(each.items)) for each in news if isinstance(each, Notify)]
-    assert told == [
+            notified += [(each.kind, len(each.items)) for each in news if isinstance(each, Notify)]
+    assert notified == [
         (Kind.DISCONNECTED, 3),
         (Kind.BATTERY_LOW, 1),
         (Kind.RECONNECTED, 3),

@@ -85,10 +85,10 @@ with ExitStack() as stack:
     program.follow_up.on_named((LockInfo(1, "Front door", "S-1"),))
     program.settings_window.show()
     program.windows.show_list()
-    told = QtCore.QDeadlineTimer(5000)
-    while not (program.presenter.missed or program.notifier.served_by) and not told.hasExpired():
+    deadline = QtCore.QDeadlineTimer(5000)
+    while not (program.presenter.missed or program.notifier.served_by) and not deadline.hasExpired():
         app.processEvents()
-    while not program.notifier.idle and not told.hasExpired():
+    while not program.notifier.idle and not deadline.hasExpired():
         app.processEvents()
     app.processEvents()
     print(program.notifier.served_by, *program.presenter.missed)
@@ -97,7 +97,7 @@ with ExitStack() as stack:
 
 
 @pytest.mark.parametrize(
-    ("system", "serves", "told"),
+    ("system", "serves", "output"),
     [
         ("win32", "yes", "Windows\n"),
         ("win32", "no", "None Front door is disconnected\n"),
@@ -105,9 +105,9 @@ with ExitStack() as stack:
         ("darwin", "no", "None Front door is disconnected\n"),
     ],
 )
-def test_the_program_starts_notifies_and_quits(tmp_path: Path, system: str, serves: str, told: str) -> None:
+def test_the_program_starts_notifies_and_quits(tmp_path: Path, system: str, serves: str, output: str) -> None:
     """If the system's service does not work, the lock list shows the alert, whatever Qt says about tray messages."""
     (tmp_path / "settings.toml").write_text("grace_s = 0\n")
     command = [sys.executable, "-c", SCRIPT, system, str(tmp_path), serves]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert (done.stdout, done.returncode) == (told, 0), done.stderr[-3000:]
+    assert (done.stdout, done.returncode) == (output, 0), done.stderr[-3000:]

@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Entry, Event, Passed, Watching, What, happened
+from lockwatch.domain.history import Entries, Entry, Event, Watching, What, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -52,7 +52,7 @@ FAILURES: tuple[Failure, ...] = (
 PLAIN = Rules()
 WAITING = Rules(
     every=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
-    of_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
+    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
 )
 RULES = (PLAIN, Rules(interval_s=300.0, every=LockRules(battery_low=50, battery_critical=30)), WAITING)
 
@@ -152,9 +152,13 @@ class Life:
 
     A lock that returns under another id continues, once it is named, with its pending alerts, which the history does
     not show. So ids change only under rules without pending alerts.
+
+    If the id of a lock changes again before a sync has merged two earlier ids, that sync gives the alerts of these to
+    a record that is no longer the latest one. Until the next sync, nothing says whether they stand: the history has
+    them, the latest record has not. So an id does not change while such alerts wait.
     """
 
-    def __init__(self, keep: Callable[[State, Moment, Passed], object] = lambda *_: None) -> None:
+    def __init__(self, keep: Callable[[State, Moment, Entries], object] = lambda *_: None) -> None:
         """`keep` is called after each step with what the program would store."""
         self._keep = keep
         self.world, self.rules, self.state = World(), PLAIN, State()
@@ -183,9 +187,9 @@ class Life:
         )
         for what, to in step.turns.items():
             self._moves |= what == "id" and self.rules is not WAITING
-            if what != "id" or self._moves:
+            if what != "id" or (self._moves and not self._alerts_wait(step.door)):
                 self.world.turn(step.door, what, to)
-        passed: Passed = ()
+        passed: Entries = ()
         match step.do:
             case "sync" | "fail":
                 passed = self._end(None if step.do == "sync" else step.with_)
@@ -220,10 +224,15 @@ class Life:
         at |= {at for states in self.states.values() for at, _ in states}
         return sorted(at | {each - 0.001 for each in at})
 
+    def _alerts_wait(self, door: int) -> bool:
+        """Return whether a lock has two records that the next sync will merge, and alerts."""
+        records = [lock for lock in self.state.locks.values() if lock.key == f"S{door}"]
+        return len(records) > 1 and any(lock.alerts for lock in records)
+
     def _state_at(self, key: str, wall: float) -> str | None:
         return next((state for at, state in reversed(self.states[key]) if at <= wall), None)
 
-    def _end(self, failure: Failure | None) -> Passed:
+    def _end(self, failure: Failure | None) -> Entries:
         before, now = self.state, self.now
         outcome = failure or self.world.seen(now.wall)
         self._look(failure)
@@ -309,7 +318,7 @@ class Life:
             self._end_earlier(new, min(each.at for each in self.entries if each.key == old))
             self.entries = [each._replace(key=new) if each.key == old else each for each in self.entries]
             self.states[new] = sorted([*self.states.get(new, []), *self.states.pop(old, [])], key=lambda each: each[0])
-            self._since[new] = self._since.pop(old, self._since.get(new, 0.0))
+            self._since[new] = max(self._since.pop(old, 0.0), self._since.get(new, 0.0))
             for _, known in self.known:
                 if old in known.locks:
                     known.locks[new] = known.locks.pop(old)

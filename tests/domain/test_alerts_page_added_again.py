@@ -5,7 +5,7 @@ import pytest
 from tests.replay.cases import ALERTS, Case, case
 from tests.replay.story import UNREADABLE, Line, do, every, lock, lost, named, sync
 
-TOLD = ("0 raised disconnected Front door", "0 told disconnected Front door (normal)")
+RAISED_AND_NOTIFIED = ("0 raised disconnected Front door", "0 told disconnected Front door (normal)")
 ENDED = ("cleared disconnected Front door", "withdrawn disconnected Front door")
 
 
@@ -22,7 +22,7 @@ AGAIN = [
         "a-known-serial-number-changes-nothing",
         "A lock that was added again gets another id.",
         [sync(0, lost(1), lock(2)), again(10), sync(20, lost(11), lock(2)), sync(40, lost(11), lock(2))],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
     ),
     *(
         case(
@@ -37,7 +37,7 @@ AGAIN = [
                 sync(60, lost(11), lock(2)),
                 sync(80, lost(11), lock(2)),
             ],
-            *TOLD,
+            *RAISED_AND_NOTIFIED,
             grace_s=0,
             of=("raised", "cleared", "told", "withdrawn"),
         )
@@ -95,7 +95,7 @@ AGAIN = [
             sync(40, lost(11), lock(2)),
             sync(60, lock(11), lock(2)),
         ],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
         "20 raised disconnected Lock 11",
         "20 told disconnected Lock 11 (normal)",
         "40 withdrawn disconnected Front door",
@@ -141,9 +141,9 @@ AGAIN = [
             *expected,
         )
         for id, elements, more, expected in (
-            ("both-disconnected", (lost(1), lost(11)), (sync(20, lost(11)),), TOLD),
+            ("both-disconnected", (lost(1), lost(11)), (sync(20, lost(11)),), RAISED_AND_NOTIFIED),
             ("the-old-one-lingers", (lock(11), lost(1)), (sync(20, lost(1), lock(11)), sync(40, lock(11))), ()),
-            ("the-new-one-is-lost", (lock(1), lost(11)), (sync(20, lock(1), lost(11)),), TOLD),
+            ("the-new-one-is-lost", (lock(1), lost(11)), (sync(20, lock(1), lost(11)),), RAISED_AND_NOTIFIED),
         )
     ),
     case(
@@ -151,7 +151,7 @@ AGAIN = [
         "If two ids in an answer have one serial number, they are one lock, and only the higher id counts: a lock that "
         "is added again gets a new one.",
         [sync(0, lost(1)), sync(20, lost(1), lost(11)), again(30), sync(40, lost(1), lost(11)), sync(60, lock(11))],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
         "20 raised disconnected Lock 11",
         "20 told disconnected Lock 11 (normal)",
         "40 withdrawn disconnected Front door",

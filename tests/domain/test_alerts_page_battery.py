@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import ALERTS, ICON, SAID, Case, case
+from tests.replay.cases import ALERTS, ICON, NOTIFICATIONS, Case, case
 from tests.replay.story import do, every, lock, lost, sync
 
 
@@ -206,7 +206,7 @@ REPEATED = [
         "40 withdrawn battery_low Front door",
         "60 held battery_low Front door (repeated)",
         "100 held battery_low Front door (repeated)",
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "battery-low-is-notified-again-after-a-rise-of-15-points",
@@ -315,7 +315,7 @@ CRITICAL = [
         "0 told battery_critical Front door (critical)",
         "86400 told battery_critical Front door (critical)",
         "172800 told battery_critical Front door (critical)",
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "again-after-24-h-although-acknowledged",
@@ -328,7 +328,7 @@ CRITICAL = [
         ],
         "0 told battery_critical Front door (critical)",
         "86400 told battery_critical Front door (critical)",
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "24-h-after-it-was-raised-if-never-notified",
@@ -343,7 +343,7 @@ CRITICAL = [
         "0 held battery_critical Front door (paused)",
         "20 held battery_critical Front door (acknowledged)",
         "86400 told battery_critical Front door (critical)",
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "a-snooze-is-kept",
@@ -356,7 +356,7 @@ CRITICAL = [
         "0 told battery_critical Front door (critical)",
         f"{DAY_S} held battery_critical Front door (snoozed)",
         f"{DAY_S + 3580} told battery_critical Front door (critical)",
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
 ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import ALERTS, SAID, Case, case
+from tests.replay.cases import ALERTS, NOTIFICATIONS, Case, case
 from tests.replay.story import OPENED, UNLOCKED, do, every, lock, sync
 
 NIGHT = {"from": "23:00", "to": "06:00"}
@@ -61,7 +61,7 @@ DOOR = [
         "160 held left_unlocked Front door (improving)",
         left_unlocked_min=2,
         door_left_open_min=1,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "left-unlocked-after-the-door-is-closed",
@@ -74,7 +74,7 @@ DOOR = [
         "120 told left_unlocked Front door (normal)",
         left_unlocked_min=2,
         door_left_open_min=1,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "back-to-left-unlocked-outside-the-watch-hours",
@@ -107,7 +107,7 @@ DOOR = [
         "80 told left_unlocked Front door (normal)",
         left_unlocked_min=0,
         door_left_open_min=0,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "the-change-back-is-not-notified-if-left-unlocked-was-notified",
@@ -126,7 +126,7 @@ DOOR = [
         "100 held left_unlocked Front door (improving)",
         left_unlocked_min=0,
         door_left_open_min=1,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "an-acknowledged-open-door-stays-acknowledged",
@@ -141,7 +141,7 @@ DOOR = [
         "80 held left_unlocked Front door (acknowledged)",
         left_unlocked_min=1,
         door_left_open_min=1,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "a-snoozed-open-door-stays-snoozed",
@@ -157,7 +157,7 @@ DOOR = [
         "3680 told left_unlocked Front door (normal)",
         left_unlocked_min=1,
         door_left_open_min=1,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "a-snooze-of-an-open-door-hides-the-badge-of-the-unlocked-one",
@@ -186,7 +186,7 @@ DOOR = [
         "120 replaced door_left_open Front door (normal)",
         left_unlocked_min=1,
         door_left_open_min=2,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "an-open-door-replaces-an-unlocked-lock-after-a-gap",
@@ -196,7 +196,7 @@ DOOR = [
         "360 replaced door_left_open Front door (normal)",
         left_unlocked_min=1,
         door_left_open_min=2,
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "both-survive-a-restart",

@@ -5,7 +5,7 @@ import pytest
 from tests.replay.cases import ALERTS, ICON, Case, case
 from tests.replay.story import UNLOCKED, UNREADABLE, Line, do, every, failed, lock, lost, sync
 
-TOLD = ("0 raised disconnected Front door", "0 told disconnected Front door (normal)")
+RAISED_AND_NOTIFIED = ("0 raised disconnected Front door", "0 told disconnected Front door (normal)")
 ENDED = ("cleared disconnected Front door", "withdrawn disconnected Front door")
 NULL = lock(connected=None)
 MISSING: Line = {"id": 1, "deviceState": None, "revision": 1}
@@ -21,7 +21,7 @@ UNREAD = [
             sync(40, lock(2), UNREADABLE),
             sync(60, lost(1), lock(2)),
         ],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
     ),
     case(
         "an-unreadable-element-is-still-a-good-sync",
@@ -34,19 +34,19 @@ UNREAD = [
         "an-element-that-is-always-unreadable",
         "A known lock that is missing from it is not observed: it keeps its state and its alerts, and has not left.",
         [sync(at, lock(2), UNREADABLE, *([lost(1)] if at == 0 else [])) for at in (0, 20, 40, 600, 620, 640)],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
     ),
     case(
         "an-unreadable-element-after-a-restart",
         "The same holds for the first sync after a restart.",
         [sync(0, lost(1), lock(2)), do(10, "restart"), sync(20, lock(2), UNREADABLE), sync(40, lost(1), lock(2))],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
     ),
     case(
         "two-elements-with-one-id",
         "If two elements have the same id, the first counts and the second is unreadable.",
         [sync(0, lost(1), lock(2)), sync(20, lock(2), lost(2)), sync(40, lock(2), lost(2)), sync(60, lost(1), lock(2))],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
     ),
     case(
         "nothing-can-be-read",
@@ -108,13 +108,13 @@ LEFT = [
             sync(40, lock(2)),
             sync(60, lost(1), lock(2)),
         ],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
     ),
     case(
         "left-after-two-good-syncs",
         "The alerts of a lock that has left end without a notification: they are cleared and withdrawn.",
         [sync(0, lost(1), lock(2)), sync(20, lock(2)), sync(40, lock(2))],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
         *(f"40 {what}" for what in ENDED),
     ),
     *(
@@ -123,7 +123,7 @@ LEFT = [
             "A lock has left the account when two good syncs in a row do not list it, both fully readable and listing "
             "only locks whose serial number is known.",
             [sync(0, lost(1), lock(2)), *story],
-            *TOLD,
+            *RAISED_AND_NOTIFIED,
             *(f"{left} {what}" for what in ENDED if left),
         )
         for id, story, left in (
@@ -146,7 +146,7 @@ LEFT = [
         "a-lock-has-left-despite-a-failed-sync-in-between",
         "A failed sync between them does not count.",
         [sync(0, lost(1), lock(2)), sync(20, lock(2)), failed(30), sync(40, lock(2))],
-        *TOLD,
+        *RAISED_AND_NOTIFIED,
         *(f"40 {what}" for what in ENDED),
     ),
     case(
@@ -218,7 +218,7 @@ BRIDGE = [
             f"null-twice-{id}",
             "When a lock has no bridge any more, its alerts are cleared and withdrawn without a notification.",
             [sync(0, lost()), *story],
-            *TOLD,
+            *RAISED_AND_NOTIFIED,
             *(f"{ended} {what}" for what in ENDED),
         )
         for id, story, ended in (
@@ -233,7 +233,7 @@ BRIDGE = [
             "A single null after true or false, and a missing isConnected, is unknown and changes nothing: the lock is "
             "not observed.",
             [sync(0, lost()), *story],
-            *TOLD,
+            *RAISED_AND_NOTIFIED,
             "0 icon unknown with disconnected",
             of=("raised", "cleared", "told", "withdrawn", "icon"),
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.replay.cases import ALERTS, ICON, SAID, Case, case
+from tests.replay.cases import ALERTS, ICON, NOTIFICATIONS, Case, case
 from tests.replay.story import CLOSED, OPENED, UNLOCKED, Line, do, every, lock, lost, named, sync
 
 NAMED, MERGED = 50, 60
@@ -12,7 +12,7 @@ NAMED, MERGED = 50, 60
 TEN, TWENTY = "2025-12-31T23:10:00", "2025-12-31T23:20:00"
 SHOWN: dict[str, Any] = {
     "since": MERGED,
-    "of": (*ALERTS, *SAID, *ICON),
+    "of": (*ALERTS, *NOTIFICATIONS, *ICON),
     "left_unlocked_min": 0,
     "door_left_open_min": 0,
 }
@@ -206,7 +206,7 @@ TWO_IDS = [
         "60 withdrawn battery_low Front door",
         "60 withdrawn battery_low Front door",
         "60 icon locked",
-        of=(*ALERTS, *SAID, *ICON),
+        of=(*ALERTS, *NOTIFICATIONS, *ICON),
         since=60,
     ),
     case(

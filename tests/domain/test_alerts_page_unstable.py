@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.replay.cases import ICON, SAID, Case, case
+from tests.replay.cases import ICON, NOTIFICATIONS, Case, case
 from tests.replay.story import Line, do, every, lock, lost, sync
 
 DAY_S = 86400
@@ -39,7 +39,7 @@ UNSTABLE = [
         "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "220 held disconnected Front door (unstable)",
-        of=SAID,
+        of=NOTIFICATIONS,
     ),
     case(
         "unstable-both-ends-included",
@@ -76,7 +76,7 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "740 withdrawn unstable Front door",
         "780 told disconnected Front door (normal)",
-        of=SAID,
+        of=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -89,7 +89,7 @@ UNSTABLE = [
         "760 withdrawn unstable Front door",
         "760 told disconnected Front door (normal)",
         "800 replaced reconnected Front door (low)",
-        of=SAID,
+        of=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -104,7 +104,7 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "160 told disconnected Back door (normal)",
         "160 told battery_low Front door (normal)",
-        of=SAID,
+        of=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -127,7 +127,7 @@ UNSTABLE = [
         "18000 told unstable Front door (normal)",
         "21600 held disconnected Front door (unstable)",
         "108060 withdrawn unstable Front door",
-        of=SAID,
+        of=NOTIFICATIONS,
         since=18_000,
     ),
     case(
@@ -144,7 +144,7 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "160 held disconnected Front door (acknowledged)",
         "760 withdrawn unstable Front door",
-        of=SAID,
+        of=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -154,7 +154,7 @@ UNSTABLE = [
         [flapping(0, 8), do(150, "acknowledge", "Front door", "unstable"), flapping(160, 4)],
         "160 held disconnected Front door (acknowledged)",
         "200 held disconnected Front door (acknowledged)",
-        of=SAID,
+        of=NOTIFICATIONS,
         since=130,
     ),
     case(

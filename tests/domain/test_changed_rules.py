@@ -93,6 +93,6 @@ def test_the_grace_period_of_one_lock_applies_to_that_lock_only() -> None:
     followed = Followed(Rules(every=LockRules(grace_s=0)))
     other = DISCONNECTED._replace(id=2)
     assert followed.sync(DISCONNECTED, other) == ["raised disconnected"] * 2 + ["told disconnected"] * 2
-    followed.rules = Rules(every=LockRules(grace_s=0), of_lock={"#2": LockRules(grace_s=600)})
+    followed.rules = Rules(every=LockRules(grace_s=0), by_lock={"#2": LockRules(grace_s=600)})
     assert followed.sync(DISCONNECTED, other) == ["cleared disconnected", "withdrawn disconnected"]
     assert followed.standing == {"disconnected"}

@@ -33,7 +33,7 @@ def event(at: float, what: What, value: str, key: str = "A") -> Event:
     return Event(at, key, what, value)
 
 
-def told(since: Since, *keys: str, rules: Rules = RULES, now: float = NOW) -> Changes | None:
+def changes_at(since: Since, *keys: str, rules: Rules = RULES, now: float = NOW) -> Changes | None:
     return since.changes(state(*keys), rules, now, {"gone": "Shed"})
 
 
@@ -42,7 +42,7 @@ def change(before: Iterable[Entry], after: Iterable[Entry]) -> Change:
     since.add(before)
     since.look(LOOK)
     since.add(after)
-    changes = told(since, "A")
+    changes = changes_at(since, "A")
     return changes.of_locks[0][1] if changes else Change()
 
 
@@ -110,9 +110,9 @@ def test_a_look_restarts_the_count_and_remembers_the_state() -> None:
     since.look(LOOK)
     since.add([event(2000, S, "unlocked"), Reading(2000, "A", 80, False)])
     since.look(3000)
-    assert told(since, "A") is None
+    assert changes_at(since, "A") is None
     since.add([event(4000, S, "semi_locked"), Reading(4000, "A", 70, False)])
-    changes = told(since, "A")
+    changes = changes_at(since, "A")
     assert changes == Changes(3000, ((state("A").locks[1], Change(levels=(80, 70))),))
 
 
@@ -129,7 +129,7 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
             event(2000, What.ACCOUNT, "gone", "gone"),
         ]
     )
-    changes = told(since, "A", "B", "C", "D", "E")
+    changes = changes_at(since, "A", "B", "C", "D", "E")
     assert changes
     names = [lock.name for lock, _ in changes.of_locks]
     assert names == ["Door D", "Door C", "Shed", "Door B", "Door E", "Door A"]
@@ -140,8 +140,8 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
 def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
     since = Since()
     since.add([event(2000, S, "unlocked"), event(2000, What.ACCOUNT, "gone", "gone")])
-    rules = Rules(of_lock=MappingProxyType({key: own}))
-    changes = told(since, "A", rules=rules)
+    rules = Rules(by_lock=MappingProxyType({key: own}))
+    changes = changes_at(since, "A", rules=rules)
     assert changes
     assert [lock.key for lock, _ in changes.of_locks] == [{"A": "gone", "gone": "A"}[key]]
 
@@ -162,7 +162,7 @@ def test_time_without_sight_is_counted(sights: list[tuple[float, str]], blind_s:
     since = Since()
     since.look(LOOK)
     since.add(Event(at, PROGRAM, What.SIGHT, value) for at, value in sights)
-    changes = told(since, "A")
+    changes = changes_at(since, "A")
     assert (changes.blind_s if changes else 0.0) == blind_s
 
 
@@ -172,7 +172,7 @@ def test_sight_events_within_spans_already_added_are_not_counted_again() -> None
     since.add_spans([Span(500, 1500, Watching.ASLEEP), Span(2000, None, Watching.UNREACHABLE)])
     again = [Event(500, PROGRAM, What.SIGHT, "asleep"), Event(1500, PROGRAM, What.SIGHT, "seeing")]
     since.add([*again, Event(2000, PROGRAM, What.SIGHT, "unreachable"), Event(2100, PROGRAM, What.SIGHT, "seeing")])
-    changes = told(since)
+    changes = changes_at(since)
     assert changes == Changes(LOOK, (), 600.0)
 
 
@@ -180,7 +180,7 @@ def test_a_look_is_never_in_the_future() -> None:
     since = Since()
     since.look(LOOK)
     since.add([event(400, S, "unlocked")])
-    changes = told(since, "A", now=500.0)
+    changes = changes_at(since, "A", now=500.0)
     assert changes
     assert changes.since == 500.0
 
@@ -188,7 +188,7 @@ def test_a_look_is_never_in_the_future() -> None:
 def test_counts_continue_when_the_serial_number_becomes_known() -> None:
     since = Since()
     since.add([event(2000, S, "unlocked", "#1")])
-    changes = told(since, "A")
+    changes = changes_at(since, "A")
     assert changes
     assert [(lock.key, change.unlocked) for lock, change in changes.of_locks] == [("A", 1)]
 

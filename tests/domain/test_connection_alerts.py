@@ -7,19 +7,19 @@ from lockwatch.domain.outcome import BadAnswer, BadAnswerReason, RateLimited, Re
 from lockwatch.domain.rules import LockRules, Rules
 from tests.domain.followed import DISCONNECTED, LOCKED, NO_BRIDGE, Followed, at
 
-TOLD = ["raised disconnected", "told disconnected"]
-BACK = ["cleared disconnected", "withdrawn disconnected"]
+NOTIFIED = ["raised disconnected", "told disconnected"]
+RECONNECTED = ["cleared disconnected", "withdrawn disconnected"]
 
 
 def test_without_grace_a_disconnection_is_notified_at_once_and_only_once() -> None:
     followed = Followed()
     assert followed.sync(LOCKED) == []
-    assert followed.sync(DISCONNECTED) == TOLD
+    assert followed.sync(DISCONNECTED) == NOTIFIED
     assert [followed.sync(DISCONNECTED) for _ in range(5)] == [[]] * 5
 
 
 def test_a_lock_that_is_disconnected_when_first_seen_is_notified() -> None:
-    assert Followed().sync(DISCONNECTED) == TOLD
+    assert Followed().sync(DISCONNECTED) == NOTIFIED
 
 
 def test_a_reconnection_is_notified_with_its_duration() -> None:
@@ -33,14 +33,14 @@ def test_a_reconnection_is_notified_with_its_duration() -> None:
 
 
 @pytest.mark.parametrize(
-    ("grace_s", "away_s", "told"), [(60, 59, False), (60, 60, True), (40, 41, True), (1, 0.5, False), (0, 0, True)]
+    ("grace_s", "away_s", "notified"), [(60, 59, False), (60, 60, True), (40, 41, True), (1, 0.5, False), (0, 0, True)]
 )
-def test_a_disconnection_is_notified_after_the_grace_period(grace_s: float, away_s: float, told: bool) -> None:
+def test_a_disconnection_is_notified_after_the_grace_period(grace_s: float, away_s: float, notified: bool) -> None:
     followed = Followed(Rules(every=LockRules(grace_s=grace_s)))
     first = followed.sync(DISCONNECTED)
     later = followed.sync(DISCONNECTED, after=away_s)
-    assert [*first, *later] == (TOLD if told else [])
-    assert followed.standing == ({"disconnected"} if told else {"pending disconnected"})
+    assert [*first, *later] == (NOTIFIED if notified else [])
+    assert followed.standing == ({"disconnected"} if notified else {"pending disconnected"})
 
 
 def test_a_disconnection_within_the_grace_period_leaves_no_trace() -> None:
@@ -49,7 +49,7 @@ def test_a_disconnection_within_the_grace_period_leaves_no_trace() -> None:
     assert followed.sync(LOCKED) == []
     assert followed.sync(DISCONNECTED) == []
     assert followed.sync(DISCONNECTED, after=59) == []
-    assert followed.sync(DISCONNECTED, after=1) == TOLD
+    assert followed.sync(DISCONNECTED, after=1) == NOTIFIED
 
 
 def test_the_duration_is_counted_from_the_first_observation_and_not_from_the_notification() -> None:
@@ -76,7 +76,7 @@ def test_a_reconnection_is_not_notified_while_notifications_are_off() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
     followed.rules = Rules(every=LockRules(grace_s=0), notifications=False)
-    assert followed.sync(LOCKED) == BACK
+    assert followed.sync(LOCKED) == RECONNECTED
 
 
 def test_a_longer_grace_period_clears_a_raised_alert_silently_until_it_has_passed() -> None:
@@ -85,14 +85,14 @@ def test_a_longer_grace_period_clears_a_raised_alert_silently_until_it_has_passe
     followed.rules = Rules(every=LockRules(grace_s=60))
     assert followed.sync(DISCONNECTED) == ["cleared disconnected", "withdrawn disconnected"]
     assert followed.sync(DISCONNECTED) == []
-    assert followed.sync(DISCONNECTED) == TOLD
+    assert followed.sync(DISCONNECTED) == NOTIFIED
 
 
 def test_a_shorter_grace_applies_to_a_pending_alert() -> None:
     followed = Followed(Rules(every=LockRules(grace_s=120)))
     followed.sync(DISCONNECTED)
     followed.rules = Rules(every=LockRules(grace_s=20))
-    assert followed.sync(DISCONNECTED) == TOLD
+    assert followed.sync(DISCONNECTED) == NOTIFIED
 
 
 @pytest.mark.parametrize("before", [LOCKED, NO_BRIDGE], ids=["connected", "no bridge"])
@@ -107,7 +107,7 @@ def test_removing_the_bridge_of_a_disconnected_lock_notifies_no_reconnection() -
     followed = Followed()
     followed.sync(DISCONNECTED)
     assert followed.sync(NO_BRIDGE) == []
-    assert followed.sync(NO_BRIDGE) == BACK
+    assert followed.sync(NO_BRIDGE) == RECONNECTED
 
 
 def test_a_lock_that_leaves_the_account_ends_its_alerts_without_a_notification() -> None:
@@ -133,14 +133,14 @@ def test_a_lock_that_returns_to_the_account_starts_without_alerts() -> None:
     assert followed.sync(LOCKED) == []
     followed.sync()
     followed.sync()
-    assert followed.sync(DISCONNECTED) == TOLD
+    assert followed.sync(DISCONNECTED) == NOTIFIED
 
 
 def test_a_lock_with_another_serial_number_is_a_new_lock() -> None:
     followed = Followed()
     followed.name(LockInfo(1, "Front door", "S1"), LockInfo(2, "Front door", "S2"))
     followed.sync(DISCONNECTED._replace(id=2))
-    assert followed.sync(DISCONNECTED) == TOLD
+    assert followed.sync(DISCONNECTED) == NOTIFIED
     assert followed.sync(DISCONNECTED) == ["cleared disconnected", "withdrawn disconnected"]
 
 
@@ -197,6 +197,6 @@ def test_a_name_changes_no_alert() -> None:
     followed = Followed(Rules(every=LockRules(grace_s=30)))
     followed.sync(DISCONNECTED)
     followed.name(LockInfo(1, "Front door"))
-    assert followed.sync(DISCONNECTED, after=30) == TOLD
+    assert followed.sync(DISCONNECTED, after=30) == NOTIFIED
     followed.name(LockInfo(1, "Back door"))
     assert followed.sync(DISCONNECTED) == []

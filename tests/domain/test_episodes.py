@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from lockwatch.domain.episodes import Episode, Theme, episodes, singly
+from lockwatch.domain.episode_lanes import Theme
+from lockwatch.domain.episodes import Episode, episodes, singly
 from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
 from lockwatch.domain.timeline import Span, Topic
 
@@ -20,7 +21,7 @@ def entry(at: float, said: str, key: str = "A") -> Entry:
     return Event(NOON + at, key, What(what), value)
 
 
-def told(*happened: tuple[float, str], topics: frozenset[Topic] = frozenset(Topic)) -> list[str]:
+def brief_episodes(*happened: tuple[float, str], topics: frozenset[Topic] = frozenset(Topic)) -> list[str]:
     """Return the episodes of one lock, the earliest first, each as its theme, times and number of entries."""
     found = episodes([entry(at, said) for at, said in happened], (), topics)
     return [described(each) for each in reversed(found)]
@@ -72,6 +73,23 @@ LOST = (
             ((0, "state unlocked"), (9, "door opened"), (30, "door closed"), (2 * HOUR, "state locked")),
             ["use 0–7200, 2", "door 9–30, 2"],
             id="unlocked for hours: each opening of the door is an episode",
+        ),
+        pytest.param(
+            ((0, "state unlocked"), (9, "door opened"), (30, "state locked"), (5 * HOUR, "door closed")),
+            ["use 0–30, 2", "door 9–18000, 2"],
+            id="a door that was open for hours is an episode",
+        ),
+        pytest.param(
+            (
+                (0, "state unlocked"),
+                (30, "state locked"),
+                (45, "state unlocked"),
+                (50, "door opened"),
+                (60, "door closed"),
+                (70, "state locked"),
+            ),
+            ["use 0–30, 2", "use 45–70, 4"],
+            id="a door belongs to the latest of two visits",
         ),
         pytest.param(
             ((0, "state unlocking"), (2, "state unlocked"), (4, "state pulled"), (9, "state locked")),
@@ -129,6 +147,21 @@ LOST = (
         ),
         pytest.param(
             (
+                (0, "battery 5"),
+                (HOUR, "battery 6 charging"),
+                (2 * HOUR, "battery 15"),
+                (2 * HOUR, "raised battery_low"),
+            ),
+            ["reading 0–0, 1?", "charge 3600–7200, 2", "alert 7200–…, 2"],
+            id="a battery that is still low after a charge",
+        ),
+        pytest.param(
+            ((0, "raised jammed"), (500, "raised jammed"), (530, "cleared jammed")),
+            ["alert 0–500, 1", "alert 500–530, 2"],
+            id="an alert whose end is missing ends when it is raised again",
+        ),
+        pytest.param(
+            (
                 (0, "account here"),
                 (0, "connection connected"),
                 (0, "state locked"),
@@ -154,12 +187,12 @@ LOST = (
     ],
 )
 def test_entries_are_grouped_into_episodes(happened: Sequence[tuple[float, str]], expected: list[str]) -> None:
-    assert told(*happened) == expected
+    assert brief_episodes(*happened) == expected
 
 
 def test_an_alert_is_an_episode_of_its_own_if_its_cause_is_filtered_out() -> None:
     happened = [each for each in LOST if not each[1].startswith("connection")]
-    assert told(*happened, topics=frozenset({Topic.ALERT})) == ["alert 120–1920, 4"]
+    assert brief_episodes(*happened, topics=frozenset({Topic.ALERT})) == ["alert 120–1920, 4"]
 
 
 def test_locks_that_are_first_seen_together_are_one_episode() -> None:

@@ -63,7 +63,7 @@ def of(kind: str, *, third: bool) -> Sequence[Case]:
     return [case for case in cases(kind) if third is (case[0].gone == A_THIRD)]
 
 
-def told(kind: str, *, third: bool) -> Cases:
+def with_forecast(kind: str, *, third: bool) -> Cases:
     """Return the cases with a forecast."""
     return [(known, said) for known, said in of(kind, third=third) if said is not None]
 
@@ -124,7 +124,7 @@ def table_row(kind: str) -> list[float]:
 
 @each_kind
 def test_forecasts_are_as_good_as_the_table_in_the_rules_says(kind: str) -> None:
-    third, any_time = told(kind, third=True), told(kind, third=False)
+    third, any_time = with_forecast(kind, third=True), with_forecast(kind, third=False)
     errors = [error(known, said.left_s) for known, said in third]
     measured = (
         mean(holding(third)),
@@ -148,28 +148,28 @@ def test_forecasts_are_as_good_as_the_table_in_the_rules_says(kind: str) -> None
 @each_kind
 @pytest.mark.parametrize("third", [True, False])
 def test_the_range_contains_the_true_time_in_four_of_five_cases(kind: str, third: bool) -> None:
-    assert_at_least(0.8, holding(told(kind, third=third)))
+    assert_at_least(0.8, holding(with_forecast(kind, third=third)))
 
 
 @each_kind
 def test_half_of_the_forecasts_are_within_25_percent_when_a_third_is_gone(kind: str) -> None:
-    assert_at_least(0.5, near(said_s, told(kind, third=True)))
+    assert_at_least(0.5, near(said_s, with_forecast(kind, third=True)))
 
 
 @pytest.mark.parametrize("kind", STEADY)
 def test_three_of_four_forecasts_of_a_steady_drain_are_within_25_percent(kind: str) -> None:
-    assert_at_least(0.75, near(said_s, told(kind, third=True)))
+    assert_at_least(0.75, near(said_s, with_forecast(kind, third=True)))
 
 
 @each_kind
 def test_forecasts_are_nearly_as_good_as_the_best_possible_ones(kind: str) -> None:
-    third = told(kind, third=True)
+    third = with_forecast(kind, third=True)
     assert_at_least(0.75 * mean(near(known_s, third)), near(said_s, third))
 
 
 @each_kind
 def test_the_ends_of_a_range_usually_differ_by_a_factor_of_at_most_three_and_a_half(kind: str) -> None:
-    assert median(said.high_s / said.low_s for _, said in told(kind, third=True)) <= 3.5
+    assert median(said.high_s / said.low_s for _, said in with_forecast(kind, third=True)) <= 3.5
 
 
 @each_kind

@@ -13,11 +13,11 @@ from lockwatch.domain.history import (
     MOST_EVENTS,
     PROGRAM,
     Event,
-    Past,
+    LockHistory,
     Reading,
     What,
     happened,
-    past_of,
+    lock_history,
 )
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import (
@@ -27,7 +27,7 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance, rename
 from tests.domain.followed import DISCONNECTED, EPOCH, LOCKED, NO_BRIDGE, at, moment
-from tests.domain.lived import (
+from tests.domain.history_run import (
     CLOSED,
     CONNECTED,
     DISCONNECTION,
@@ -37,7 +37,7 @@ from tests.domain.lived import (
     OPENED,
     SOME_TIME_AGO,
     UNLOCKED,
-    Lived,
+    HistoryRun,
 )
 
 # What is seen
@@ -55,12 +55,12 @@ from tests.domain.lived import (
     ],
 )
 def test_everything_known_about_a_new_lock_is_recorded(seen: Observation, events: list[str]) -> None:
-    assert Lived().sync(seen) == events
+    assert HistoryRun().sync(seen) == events
 
 
 @pytest.mark.parametrize("said", [SOME_TIME_AGO, IN_THE_FUTURE])
 def test_the_first_state_is_dated_by_the_sync(said: datetime) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     assert {each.at for each in lived.events(LOCKED._replace(state_changed_at=said))} == {lived.now.wall}
 
 
@@ -79,19 +79,19 @@ def test_the_first_state_is_dated_by_the_sync(said: datetime) -> None:
     ],
 )
 def test_each_change_is_an_event(before: Observation, seen: Observation, events: list[str]) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(before)
     assert lived.sync(seen) == events
 
 
 def test_a_second_null_in_a_row_is_recorded_as_an_event() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(LOCKED)
     assert (lived.sync(NO_BRIDGE), lived.sync(NO_BRIDGE)) == ([], ["connection no_bridge"])
 
 
 def test_a_state_change_may_date_from_when_the_lock_was_not_observed() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(LOCKED)
     seen_at = lived.now.wall
     for _ in range(100):
@@ -102,14 +102,14 @@ def test_a_state_change_may_date_from_when_the_lock_was_not_observed() -> None:
 
 
 def test_a_door_is_compared_with_its_last_known_state() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(OPENED)
     assert (lived.sync(LOCKED), lived.sync(OPENED), lived.sync(LOCKED)) == ([], [], [])
     assert lived.sync(CLOSED) == ["door closed"]
 
 
 def test_a_lock_that_reconnects_unchanged_adds_only_the_connection() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(OPENED)
     assert lived.sync(DISCONNECTED)[0] == DISCONNECTION
     assert lived.sync(OPENED) == [CONNECTED, "cleared disconnected"]
@@ -118,7 +118,7 @@ def test_a_lock_that_reconnects_unchanged_adds_only_the_connection() -> None:
 
 
 def test_a_disconnected_lock_adds_no_state() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(OPENED)
     lived.sync(DISCONNECTED)
     assert lived.sync(DISCONNECTED._replace(state=LockState.UNLOCKED, door=DoorState.CLOSED)) == []
@@ -140,7 +140,7 @@ def test_a_disconnected_lock_adds_no_state() -> None:
     ],
 )
 def test_a_state_is_dated_by_the_lock_if_that_is_plausible(said: float | None, believed: float) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(LOCKED)
     now = lived.now.wall + 20
     claimed = None if said is None else datetime.fromtimestamp(now + said, UTC)
@@ -150,7 +150,7 @@ def test_a_state_is_dated_by_the_lock_if_that_is_plausible(said: float | None, b
 
 
 def test_a_state_reached_while_disconnected_is_dated_by_the_lock() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(LOCKED)
     lived.sync(DISCONNECTED)
     lost_at = lived.now.wall
@@ -162,7 +162,7 @@ def test_a_state_reached_while_disconnected_is_dated_by_the_lock() -> None:
 
 
 def test_a_state_reached_while_the_program_did_not_run_is_dated_by_the_lock() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(LOCKED)
     lived.restart(after=7200)
     unlocked_at = lived.now.wall - 3600
@@ -171,7 +171,7 @@ def test_a_state_reached_while_the_program_did_not_run_is_dated_by_the_lock() ->
 
 
 def test_a_lock_comes_into_the_account_and_leaves_it() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     two = UNLOCKED._replace(id=2)
     lived.sync(LOCKED)
     assert {each.key for each in lived.events(LOCKED, two)} == {"#2"}
@@ -181,14 +181,14 @@ def test_a_lock_comes_into_the_account_and_leaves_it() -> None:
 
 
 def test_the_alerts_of_a_lock_that_leaves_the_account_are_cleared() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(DISCONNECTED)
     assert (lived.sync(), lived.sync()) == ([], ["account gone", "cleared disconnected"])
 
 
 @pytest.mark.parametrize("after", [0, 30, 90_000])
 def test_a_restart_with_unchanged_locks_adds_nothing_about_them(after: float) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(OPENED)
     lived.restart(after)
     assert (lived.sync(OPENED), lived.read(OPENED)) == ([], [])
@@ -197,7 +197,7 @@ def test_a_restart_with_unchanged_locks_adds_nothing_about_them(after: float) ->
 
 
 def test_a_lock_that_reconnects_unchanged_after_a_restart_adds_no_state() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(OPENED)
     lived.sync(DISCONNECTED)
     lived.restart()
@@ -205,27 +205,27 @@ def test_a_lock_that_reconnects_unchanged_after_a_restart_adds_no_state() -> Non
 
 
 def test_a_door_sensor_removed_while_the_program_did_not_run_is_an_event() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(OPENED)
     lived.restart()
     assert lived.sync(LOCKED._replace(door=DoorState.NOT_PAIRED)) == ["door not_paired"]
 
 
 def test_a_lock_with_another_id_is_the_same_lock() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.state = rename(State(), (LockInfo(1, "Front door", "S"), LockInfo(7, "Front door", "S")))
     lived.sync(LOCKED)
     assert lived.events(UNLOCKED._replace(id=7)) == [Event(lived.now.wall, "S", What.STATE, "unlocked")]
 
 
 def test_events_have_wall_time_in_milliseconds_and_the_lock_key() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     passed = lived.end(Synced((LOCKED,)), after=20.00049)
     assert {(each.at, each.key) for each in passed} == {(EPOCH + 1020, "#1"), (EPOCH + 1020, PROGRAM)}
 
 
 def test_a_sync_without_changes_adds_nothing() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.sync(LOCKED)
     assert lived.end(Synced((LOCKED,))) == ()
     lived.end(OFFLINE)
@@ -237,7 +237,7 @@ def test_a_sync_without_changes_adds_nothing() -> None:
     [(9, True), (19, True), (None, False), (20 + 4000, False), (-9000, False)],  # the last two dates are implausible
 )
 def test_a_lock_that_moved_and_came_back_between_two_syncs_has_moved(ago: float | None, moved: bool) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     before = LOCKED._replace(state_changed_at=datetime.fromtimestamp(lived.now.wall - 5000, UTC))
     lived.sync(before)
     at = None if ago is None else datetime.fromtimestamp(lived.now.wall + 20 - ago, UTC)
@@ -248,7 +248,7 @@ def test_a_lock_that_moved_and_came_back_between_two_syncs_has_moved(ago: float 
 
 
 def test_a_lock_that_returns_disconnected_has_no_last_report() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.state = rename(State(), (LockInfo(1, "Front door", "S"),))
     lived.sync(OPENED)
     lived.end(Synced(()))
@@ -288,12 +288,12 @@ def cpu_s(action: Callable[[], object]) -> float:
 def test_past_entries_are_sorted_and_unique() -> None:
     events = [Event(float(time_), "S", What.STATE, "locked") for time_ in range(MOST_EVENTS + 20)]
     readings = [Reading(float(time_), "S", 80 - time_, False) for time_ in range(5)]
-    past = past_of([*events[:50], *readings[::-1], *events[20:]])
-    assert past == Past(tuple(events[: -MOST_EVENTS - 1 : -1]), tuple(readings))
+    past = lock_history([*events[:50], *readings[::-1], *events[20:]])
+    assert past == LockHistory(tuple(events[: -MOST_EVENTS - 1 : -1]), tuple(readings))
 
 
 def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment() -> None:
-    told, raised, seen = (
+    notified, raised, seen = (
         Event(1.0, "S", what, value)
         for what, value in (
             (What.NOTIFIED, "disconnected"),
@@ -301,4 +301,4 @@ def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment()
             (What.CONNECTION, "disconnected"),
         )
     )
-    assert past_of([raised, seen, told]).events == (told, raised, seen)
+    assert lock_history([raised, seen, notified]).events == (notified, raised, seen)

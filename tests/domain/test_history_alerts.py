@@ -12,11 +12,11 @@ from lockwatch.domain.outcome import (
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.user_actions import Act, silence
 from tests.domain.followed import DISCONNECTED, LOCKED, at
-from tests.domain.lived import CONNECTED, OFFLINE, SEEN, Lived
+from tests.domain.history_run import CONNECTED, OFFLINE, SEEN, HistoryRun
 
 
 def test_alerts_notifications_and_their_suppression_are_events() -> None:
-    lived = Lived(Rules(every=LockRules(grace_s=0)))
+    lived = HistoryRun(Rules(every=LockRules(grace_s=0)))
     lived.sync(at(15))
     assert lived.sync(DISCONNECTED) == ["connection disconnected", "raised disconnected", "told disconnected"]
     assert lived.sync(at(15)) == [CONNECTED, "cleared disconnected", "told reconnected"]
@@ -26,16 +26,16 @@ def test_alerts_notifications_and_their_suppression_are_events() -> None:
 
 
 def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
-    lived = Lived(Rules(every=LockRules(grace_s=0)))
+    lived = HistoryRun(Rules(every=LockRules(grace_s=0)))
     ids = range(1, 5)
     lived.sync(*(at(25, id=id_) for id_ in ids))
     passed = lived.end(Synced(tuple(at(9, id=id_) for id_ in ids)))
-    told = [each for each in passed if isinstance(each, Event) and each.what is What.NOTIFIED]
-    assert [(each.key, each.value) for each in told] == [(f"#{id_}", "battery_critical") for id_ in ids]
+    notified = [each for each in passed if isinstance(each, Event) and each.what is What.NOTIFIED]
+    assert [(each.key, each.value) for each in notified] == [(f"#{id_}", "battery_critical") for id_ in ids]
 
 
 def test_a_notification_at_the_end_of_a_snooze_is_recorded_as_an_event() -> None:
-    lived = Lived(Rules(every=LockRules(battery_low=50)))
+    lived = HistoryRun(Rules(every=LockRules(battery_low=50)))
     lived.sync(at(45))
     lived.state = silence(lived.state, [(1, Kind.BATTERY_LOW)], Act.SNOOZE_1H, lived.now)
     lived.sync(at(45))
@@ -46,7 +46,7 @@ def test_a_notification_at_the_end_of_a_snooze_is_recorded_as_an_event() -> None
 
 
 def test_the_programs_own_alerts_are_events_of_the_program() -> None:
-    lived = Lived(Rules(every=LockRules(grace_s=0)))
+    lived = HistoryRun(Rules(every=LockRules(grace_s=0)))
     lived.sync(LOCKED)
     passed = [lived.end(OFFLINE, after=200)[1:], *(lived.end(OFFLINE, after=200) for _ in range(2))]
     assert passed[:2] == [(), ()]

@@ -17,7 +17,7 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.rules import Rules
-from tests.domain.lived import BUSY, OFFLINE, SEEN, Lived
+from tests.domain.history_run import BUSY, OFFLINE, SEEN, HistoryRun
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,14 @@ from tests.domain.lived import BUSY, OFFLINE, SEEN, Lived
     ],
 )
 def test_the_first_outcome_is_recorded(outcome: Outcome, why: str) -> None:
-    assert Lived().sights(outcome) == [(0, why)]
+    assert HistoryRun().sights(outcome) == [(0, why)]
 
 
 @pytest.mark.parametrize(
     "outcome", [OFFLINE, Refused(), BUSY, BadAnswer(BadAnswerReason.WEB_PAGE), NoToken(TokenProblem.NOT_SET)]
 )
 def test_sight_is_lost_just_after_the_last_good_sync(outcome: Failure) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     assert lived.sights(SEEN) == [(0, "seeing")]
     assert lived.sights(SEEN, after=40) == []
     (unseen,) = lived.sights(outcome, after=30)
@@ -49,7 +49,7 @@ def test_sight_is_lost_just_after_the_last_good_sync(outcome: Failure) -> None:
 
 
 def test_another_reason_is_dated_by_its_sync() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.end(SEEN)
     lived.end(OFFLINE)
     assert lived.sights(Unreachable(UnreachableReason.TOO_SLOW)) == []
@@ -71,13 +71,13 @@ def test_another_reason_is_dated_by_its_sync() -> None:
 def test_sleep_is_recorded_as_time_without_sight(
     outcome: Outcome, after: float, asleep: float, sights: list[tuple[float, str]]
 ) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.end(SEEN)
     assert lived.sights(outcome, after, asleep) == sights
 
 
 def test_a_long_sync_interval_is_not_recorded_as_sleep() -> None:
-    lived = Lived(Rules(interval_s=600))
+    lived = HistoryRun(Rules(interval_s=600))
     lived.end(SEEN)
     assert lived.sights(SEEN, after=1800) == []
     assert lived.sights(SEEN, after=1801) == [(1801 - JUST_AFTER_S, "asleep"), (0, "seeing")]
@@ -95,7 +95,7 @@ def test_a_long_sync_interval_is_not_recorded_as_sleep() -> None:
 def test_time_between_two_runs_is_recorded_as_not_running(
     away: float, outcome: Outcome, sights: list[tuple[float, str]]
 ) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.end(SEEN)
     lived.restart(away)
     assert lived.sights(outcome) == sights
@@ -103,7 +103,7 @@ def test_time_between_two_runs_is_recorded_as_not_running(
 
 @pytest.mark.parametrize("outcome", [OFFLINE, Refused(), NoToken(TokenProblem.NOT_SET)])
 def test_a_run_without_sight_lasts_until_its_end(outcome: Failure) -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.end(SEEN)
     lived.end(outcome)
     lived.restart(after=3600)
@@ -111,7 +111,7 @@ def test_a_run_without_sight_lasts_until_its_end(outcome: Failure) -> None:
 
 
 def test_sight_begins_with_the_first_good_sync() -> None:
-    lived = Lived()
+    lived = HistoryRun()
     lived.end(SEEN)
     lived.restart(3600)
     lived.end(OFFLINE)

@@ -46,7 +46,7 @@ def test_a_lock_continues_when_its_serial_number_becomes_known(followed: Followe
     (lock,) = followed.state.locks.values()
     assert lock.id == 2
     after = lock.alerts[Matter.CONNECTION]
-    assert after.same_life(before)
+    assert after.is_same_alert(before)
     assert (after.slot, after.silent_until) == (before.slot, math.inf)
     assert lock.battery.level == 80
     assert len(lock.flapping.lost_at) == 1
@@ -110,7 +110,7 @@ def test_a_notification_keeps_its_tag_when_the_serial_number_becomes_known() -> 
 
 
 def test_rules_of_a_lock_apply_as_soon_as_its_name_is_known() -> None:
-    followed = Followed(Rules(of_lock={"S1": LockRules(battery_low=50)}))
+    followed = Followed(Rules(by_lock={"S1": LockRules(battery_low=50)}))
     assert followed.sync(at(40)) == []
     followed.name(OLD)
     assert followed.sync(at(40)) == ["raised battery_low", "told battery_low"]

@@ -67,16 +67,16 @@ def test_a_digest_names_a_lock_until_all_its_alerts_in_it_are_cleared() -> None:
 
 def test_a_retiring_version_is_notified_once_a_day_until_it_is_supported_again() -> None:
     followed = Followed()
-    told = [followed.end(Synced((LOCKED,), version_retiring=True)) for _ in range(2 * 4320 + 1)]
-    assert told[0] == ["raised api_retiring", "told api_retiring"]
-    assert [number for number, news in enumerate(told) if news] == [0, 4320, 8640]
-    assert told[4320] == ["told api_retiring"]
+    notified = [followed.end(Synced((LOCKED,), version_retiring=True)) for _ in range(2 * 4320 + 1)]
+    assert notified[0] == ["raised api_retiring", "told api_retiring"]
+    assert [number for number, news in enumerate(notified) if news] == [0, 4320, 8640]
+    assert notified[4320] == ["told api_retiring"]
     assert followed.end(Synced((LOCKED,), version_retiring=None)) == []
     assert followed.end(Synced((LOCKED,), version_retiring=False)) == ["cleared api_retiring", "withdrawn api_retiring"]
 
 
 def test_an_unmuted_lock_is_notified_of_its_raised_alert() -> None:
-    silent = Rules(every=LockRules(grace_s=0), of_lock={"#1": LockRules(grace_s=0, never_tell=True)})
+    silent = Rules(every=LockRules(grace_s=0), by_lock={"#1": LockRules(grace_s=0, never_tell=True)})
     followed = Followed(silent)
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
     followed.rules = Rules(every=LockRules(grace_s=0))
@@ -98,4 +98,4 @@ def test_quiet_hours_on_a_monday(begins: time, ends: time, days: list[int], hour
     quiet = QuietHours(begins, ends, frozenset(days))
     monday = moment(0).local.replace(hour=0)
     assert monday.weekday() == 0
-    assert {hour for hour in range(24) if quiet.hold(monday.replace(hour=hour))} == hours
+    assert {hour for hour in range(24) if quiet.contains(monday.replace(hour=hour))} == hours

@@ -16,7 +16,7 @@ def known(info: LockInfo) -> State:
 
 
 def rules(entry: str, own_name: str | None) -> Rules:
-    return Rules(of_lock=MappingProxyType({entry: LockRules(own_name=own_name)}))
+    return Rules(by_lock=MappingProxyType({entry: LockRules(own_name=own_name)}))
 
 
 def test_an_own_name_is_found_by_serial_number_and_by_owners_name() -> None:

@@ -154,6 +154,8 @@ def test_a_requested_sync_is_delayed_only_by_the_minimum_interval(outcomes: list
 def test_a_retry_after_delays_every_request_and_is_clamped(said_s: float, kept_s: float) -> None:
     assert clamp_retry_after(said_s) == kept_s
     assert delay([GOOD, RateLimited(said_s)], 10, requested=True) == kept_s
+    unavailable = Unreachable(UnreachableReason.SERVER_FAULT, 503, retry_after_s=said_s)
+    assert delay([GOOD, unavailable], 10, requested=True) == kept_s
     pace = Pace().with_retry_after(RateLimited(said_s), T)
     assert earliest(pace, T) == T + kept_s
 

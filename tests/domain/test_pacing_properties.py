@@ -171,7 +171,7 @@ class World(RuleBasedStateMachine):
         process.pace = process.pace.joined(restored(self.file, self.steady, self.wall))
         process.known.read(self.file_known, self.wall_at_zero - self.file_wall, self.now)
 
-    def run_anew(self) -> Process:
+    def restart(self) -> Process:
         """Start a process, which reads the file and writes it again with the times of the present wall clock."""
         process = Process(Known())
         self.read(process)
@@ -220,7 +220,7 @@ class World(RuleBasedStateMachine):
             self.write(program)
 
     def check_token(self, outcome: Outcome) -> None:
-        other = self.run_anew()
+        other = self.restart()
         self.wait_for(other, earliest(other.pace, self.steady))
         self.request(other, sync=False)
         other.pace = other.pace.with_retry_after(outcome, self.steady)
@@ -332,7 +332,7 @@ class World(RuleBasedStateMachine):
         self.now += off_s
         if boots:
             self.booted_at = self.now - 3
-        self.program = self.run_anew()
+        self.program = self.restart()
 
     @rule(chance=chances, by_s=jumps)
     def it_is_killed_during_a_sync(self, chance: float, by_s: float) -> None:

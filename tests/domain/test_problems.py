@@ -13,9 +13,9 @@ from lockwatch.domain.problems import (
     Attention,
     Problem,
     battery_attention,
+    is_quieted,
     need,
     problems,
-    quieted,
     status_attention,
     worst,
 )
@@ -92,7 +92,7 @@ def test_a_muted_lock_has_no_problems() -> None:
     never = Rules(every=LockRules(never_tell=True))
     which = lock(DISCONNECTED, Kind.JAMMED, Kind.BATTERY_CRITICAL)
     assert problems(which, NOW, never, silenced=True) == []
-    assert not quieted(which, NOW, never)
+    assert not is_quieted(which, NOW, never)
     assert need(which, NOW, never) is None
     assert status_attention(which, NOW, never) is battery_attention(which, NOW, never) is Attention.NONE
 
@@ -104,9 +104,9 @@ def test_problems_are_in_the_order_of_the_icon() -> None:
 
 
 def test_a_lock_is_quieted_by_an_alert_that_is_silenced() -> None:
-    assert quieted(lock(LOCKED, Kind.JAMMED, silent_until=NOW + 1), NOW, RULES)
-    assert not quieted(lock(LOCKED, Kind.JAMMED, silent_until=NOW), NOW, RULES)
-    assert not quieted(lock(UNLOCKED), NOW, RULES)
+    assert is_quieted(lock(LOCKED, Kind.JAMMED, silent_until=NOW + 1), NOW, RULES)
+    assert not is_quieted(lock(LOCKED, Kind.JAMMED, silent_until=NOW), NOW, RULES)
+    assert not is_quieted(lock(UNLOCKED), NOW, RULES)
 
 
 @pytest.mark.parametrize(

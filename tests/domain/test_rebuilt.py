@@ -43,11 +43,43 @@ ADDED_AGAIN_AND_NAMED_LATE = [
 ]
 """The earlier record leaves, because the new id is taken for another lock. Then both turn out to be one lock."""
 
+JAMMED_UNDER_BOTH_IDS = [
+    Step(10, 0, "sync", turns={"claims": -15, "state_change_result": 1}),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"id": None}),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"state_change_result": None}),
+]
+"""The jam of the new id is a later one. Once the lock is named, that jam stands, and the earlier one is cleared."""
+
+LEFT_UNOBSERVED_UNDER_BOTH_IDS = [
+    Step(10, 0, "sync", turns={"battery_level": 8}),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"id": None}),
+    Step(4000, 0, "sync"),
+    Step(10, 0, "name"),
+    Step(10, 0, "sync", turns={"here": False}),
+]
+"""Neither id is listed when both turn out to be one lock, and its alert stands."""
+
+LEFT_AND_NAMED_ON_RETURN = [
+    Step(10, 0, "sync"),
+    Step(4000, 0, "sync", turns={"here": False}),
+    Step(10, 0, "sync", turns={"connected": False, "claims": -320}),
+    Step(10, 0, "name", turns={"here": True}),
+    Step(10, 0, "sync"),
+    Step(10, 0, "sync", turns={"connected": True}),
+]
+"""A lock leaves before its name is known and returns with it. When it was observed before it left does not count."""
+
 
 @example(UNLOCKED_WHILE_UNLISTED)
 @example(ADDED_AGAIN_WITH_ANOTHER_LEVEL)
 @example(ADDED_AGAIN_TWICE)
 @example(ADDED_AGAIN_AND_NAMED_LATE)
+@example(LEFT_AND_NAMED_ON_RETURN)
+@example(JAMMED_UNDER_BOTH_IDS)
+@example(LEFT_UNOBSERVED_UNDER_BOTH_IDS)
 @given(lives)
 def test_the_history_rebuilds_the_state_at_any_time(steps: list[Step]) -> None:
     life = Life()

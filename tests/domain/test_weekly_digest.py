@@ -18,7 +18,17 @@ from lockwatch.domain.rules import LockRules, QuietHours, Rules
 from lockwatch.domain.state import State
 from lockwatch.domain.step import advance
 from lockwatch.domain.timeline import Span
-from lockwatch.domain.weekly_digest import WEEK_S, Loss, Need, Weekly, begun, due, foreseen, may_tell, weekly
+from lockwatch.domain.weekly_digest import (
+    WEEK_S,
+    Loss,
+    Need,
+    Weekly,
+    due,
+    first_mark,
+    may_show_hint,
+    weekly,
+    with_forecast,
+)
 from tests.domain.followed import LOCKED
 
 BERLIN, TOKYO, LOS_ANGELES = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo"), ZoneInfo("America/Los_Angeles")
@@ -76,7 +86,7 @@ def test_crossing_the_date_line_makes_no_second_digest_due() -> None:
     ],
 )
 def test_the_first_digest_comes_on_the_monday_after_it_was_switched_on(switched_on: str, first: str) -> None:
-    last, before = begun(at(switched_on)), at(first)._replace(wall=at(first).wall - 1)
+    last, before = first_mark(at(switched_on)), at(first)._replace(wall=at(first).wall - 1)
     assert not due(last, at(switched_on))
     assert not due(last, before)
     assert due(last, at(first))
@@ -86,7 +96,7 @@ def test_a_year_has_one_digest_for_each_monday() -> None:
     """Quiet hours until 09:30, a pause on one Monday, switched off or without sight on others."""
     rules = Rules(quiet_hours=QuietHours(time(22), time(9, 30)), interval_s=6 * 3600.0)
     now = at("2026-01-01 00:00")
-    last, state, shown = begun(now), State(blind_since=now.awake), []
+    last, state, shown = first_mark(now), State(blind_since=now.awake), []
     while now.local.year == 2026:
         day, hour = now.local.strftime("%m-%d"), now.local.hour
         if day == "02-02" and hour < 18:
@@ -95,7 +105,7 @@ def test_a_year_has_one_digest_for_each_monday() -> None:
         if day != "10-26":
             outcome = Unreachable(UnreachableReason.NO_NETWORK) if blind else Synced((LOCKED,))
             state = advance(state, outcome, now, rules)[0]
-            if may_tell(state, now, rules) and due(last, now):
+            if may_show_hint(state, now, rules) and due(last, now):
                 last = now.wall
                 shown.append(now.local.strftime("%a %m-%d %H:%M"))
         step = 1800.0 if now.local.weekday() < 2 else 6 * 3600.0
@@ -122,7 +132,7 @@ def test_a_year_has_one_digest_for_each_monday() -> None:
 def test_hints_are_shown_only_when_notifications_are_allowed_and_locks_seen(
     state: State, rules: Rules, may: bool
 ) -> None:
-    assert may_tell(state, at("2026-03-09 09:00"), rules) is may
+    assert may_show_hint(state, at("2026-03-09 09:00"), rules) is may
 
 
 # What a digest contains
@@ -234,13 +244,13 @@ def test_a_battery_that_may_be_empty_within_a_week_needs_charging_once(
     days: float | None, kinds: tuple[Kind, ...], needs: list[str]
 ) -> None:
     forecast = None if days is None else Forecast(days * DAY_S, days * DAY_S / 2, days * DAY_S * 2)
-    found = foreseen(weekly([], [], of(lock(1, *kinds), lock(2, level=90)), NOW, RULES), forecast)
+    found = with_forecast(weekly([], [], of(lock(1, *kinds), lock(2, level=90)), NOW, RULES), forecast)
     assert [(need.name, lock.id) for need, lock in found.needs] == [(name, 1) for name in needs]
 
 
 def test_a_foreseen_charge_is_sorted_among_the_needs() -> None:
     locks = lock(1, level=20), lock(2, Kind.BATTERY_LOW), lock(3, update=True)
-    found = foreseen(weekly([], [], of(*locks), NOW, RULES), Forecast(DAY_S, DAY_S, DAY_S))
+    found = with_forecast(weekly([], [], of(*locks), NOW, RULES), Forecast(DAY_S, DAY_S, DAY_S))
     assert [(need.name, lock.id) for need, lock in found.needs] == [("CHARGE", 1), ("CHARGE", 2), ("UPDATE", 3)]
 
 
@@ -250,7 +260,7 @@ def test_a_pending_alert_is_no_need() -> None:
 
 
 def test_a_muted_lock_is_left_out() -> None:
-    rules = Rules(of_lock=MappingProxyType({"S1": LockRules(never_tell=True)}))
+    rules = Rules(by_lock=MappingProxyType({"S1": LockRules(never_tell=True)}))
     events = [connection(5, "disconnected"), connection(7, "connected")]
     assert weekly(events, [], of(lock(1, Kind.JAMMED, level=3)), NOW, rules) == Weekly()
 

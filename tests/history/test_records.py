@@ -3,8 +3,9 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
-from datetime import datetime
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +230,39 @@ def test_records_are_written_while_pages_are_read() -> None:
 def test_times_are_exact_to_the_millisecond(at: float) -> None:
     assert round(datetime.fromisoformat(iso(at)).timestamp(), 3) == round(at, 3)
     assert datetime.fromisoformat(iso(at)).utcoffset() is not None
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the time zone of this process."""
+
+    def use(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield use
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows keeps its own time zone")
+@pytest.mark.parametrize(
+    ("name", "changes_at"),
+    [
+        ("Europe/Berlin", "2026-10-25T01:00:00Z"),
+        ("Australia/Lord_Howe", "2026-04-04T15:00:00Z"),
+        ("Asia/Kathmandu", "1985-12-31T18:30:00Z"),  # within an hour
+    ],
+)
+def test_times_have_the_offset_of_their_own_moment(zone: Callable[[str], None], name: str, changes_at: str) -> None:
+    zone(name)
+    changes = datetime.fromisoformat(changes_at).timestamp()
+    for at in (changes - 1, changes, changes - 1800, changes + 1800, changes + 3600):
+        assert iso(at) == datetime.fromtimestamp(at, UTC).astimezone().isoformat(timespec="milliseconds")
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows keeps its own time zone")
+def test_times_follow_a_change_of_the_time_zone(zone: Callable[[str], None]) -> None:
+    for name, expected in (("Asia/Tokyo", "+09:00"), ("America/New_York", "-05:00"), ("UTC", "+00:00")):
+        zone(name)
+        assert iso(datetime(2026, 1, 1, 12, tzinfo=UTC).timestamp())[-6:] == expected

@@ -11,7 +11,7 @@ from tests.replay.story import Line, brief, first, named, only, played
 HOUSE = named(0, {1: "Front door", 2: "Back door", 3: "Cellar", 4: "Attic", 5: "Shed"})
 """The names of all locks in the tables. Their order in the list is Attic, Back door, Cellar, Front door, Shed."""
 ALERTS = ("raised", "cleared")
-SAID = ("told", "replaced", "withdrawn", "held")
+NOTIFICATIONS = ("told", "replaced", "withdrawn", "held")
 ICON = ("icon",)
 
 
@@ -36,7 +36,7 @@ def case(
     sentence: str,
     story: list[Line | list[Line]],
     *expected: str,
-    of: tuple[str, ...] = (*ALERTS, *SAID),
+    of: tuple[str, ...] = (*ALERTS, *NOTIFICATIONS),
     since: float = 0,
     **options: Any,
 ) -> ParameterSet:

@@ -1,7 +1,7 @@
 """A slow and simple model of the rules: which alerts are raised when.
 
 It was written from the text of the rules alone, independently of the program. It keeps everything that was ever
-observed, and derives all alerts again from the beginning at each outcome. `model_telling` adds the notifications.
+observed, and derives all alerts again from the beginning at each outcome. `model_notifications` adds the notifications.
 
 Where the rules can be read in two ways, the model takes one:
 - A failed sync observes nothing. So it raises no alert of a lock (a grace period that has passed counts at the next
@@ -66,7 +66,7 @@ class Options:
             return bool(hours["from"] <= clock < hours["to"])
         return bool(clock >= hours["from"] or clock < hours["to"])
 
-    def long_ago_s(self) -> float:
+    def stale_after_s(self) -> float:
         """Return the age from which data counts as stale."""
         return max(3 * self.interval_s, 60)
 
@@ -85,7 +85,7 @@ class Seen:
 
 
 @dataclass
-class Look:
+class Sync:
     """The end of a sync, good or failed: the rules are evaluated then."""
 
     at: float
@@ -96,51 +96,52 @@ class Look:
 
 @dataclass
 class Act:
-    """A user action or a restart, before the look with this index."""
+    """A user action or a restart, before the sync with this index."""
 
     at: float
-    before_look: int
+    before_sync: int
     what: str
     lock: str | None
     kind: str | None
 
 
 @dataclass
-class History:
+class Story:
     """The content of a story."""
 
     options: Options
-    looks: list[Look]
+    syncs: list[Sync]
     acts: list[Act]
     names: list[dict[int, str]]
-    """The names of all locks seen so far, at each look; likewise `ids`."""
+    """The names of all locks seen so far, at each sync; likewise `ids`."""
     ids: list[dict[int, int]]
-    here: list[set[int]]
+    in_account: list[set[int]]
     """The locks in the account after each sync, whether it observed them or not."""
     merged: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """For each number of a lock that turned out to be another one: at which look, and the number of the other one."""
+    """For each number of a lock that turned out to be another one: at which sync, and the number of the other one."""
 
-    def last(self, look: int, lock: int) -> tuple[float, Seen]:
+    def last(self, sync: int, lock: int) -> tuple[float, Seen]:
         """Return the last observation of a lock up to a sync, with its time."""
-        return [(at, seen) for at, seen in self.life(look, lock) if seen is not None][-1]
+        return [(at, seen) for at, seen in self.observations(sync, lock) if seen is not None][-1]
 
     def numbers(self, now: int, lock: int) -> list[int]:
-        """Return the numbers that a lock had up to a look, its present one last."""
-        earlier = [old for old, (look, new) in self.merged.items() if new == lock and look <= now]
+        """Return the numbers that a lock had up to a sync, its present one last."""
+        earlier = [old for old, (sync, new) in self.merged.items() if new == lock and sync <= now]
         return [*(number for old in earlier for number in self.numbers(now, old)), lock]
 
-    def life(self, now: int, lock: int, until: int | None = None) -> "Life":
-        """Return the life of a lock up to the look `until`, as the numbers that it had up to `now` show it."""
+    def observations(self, now: int, lock: int, until: int | None = None) -> "Observations":
+        """Return the observations of a lock up to the sync `until`, under all numbers that it had up to `now`."""
         numbers = self.numbers(now, lock)
-        life: Life = []
-        for look, here in list(zip(self.looks, self.here, strict=True))[: (now if until is None else until) + 1]:
+        found: Observations = []
+        for sync, here in list(zip(self.syncs, self.in_account, strict=True))[: (now if until is None else until) + 1]:
             if here.intersection(numbers):
-                life.append((look.at, next((look.seen[each] for each in reversed(numbers) if each in look.seen), None)))
-        return life
+                seen = (sync.seen[number] for number in reversed(numbers) if number in sync.seen)
+                found.append((sync.at, next(seen, None)))
+        return found
 
-    def order(self, look: int, locks: Iterable[int]) -> list[int]:
+    def order(self, sync: int, locks: Iterable[int]) -> list[int]:
         """Return the locks in the order of the list."""
-        return sorted(locks, key=lambda lock: (self.names[look][lock].casefold(), self.ids[look][lock]))
+        return sorted(locks, key=lambda lock: (self.names[sync][lock].casefold(), self.ids[sync][lock]))
 
 
 @dataclass(frozen=True)
@@ -150,47 +151,47 @@ class Raised:
     lock: int | None
     kind: str
     at: float
-    life: float = 0.0
+    condition_since: float = 0.0
     """When its condition became true. This also identifies an alert that returns from behind a worse one."""
 
 
-Life = list[tuple[float, Seen | None]]
+Observations = list[tuple[float, Seen | None]]
 """The observations of one lock since it joined the account, with their times; None where it was not observed."""
 
 
-def standing(past: History) -> list[set[Raised]]:
-    """Return the raised alerts after each look."""
-    all_standing: list[set[Raised]] = []
-    for now, here in enumerate(past.here):
-        of_program = token_refused(past.looks[: now + 1]) | cloud_unreachable(past.looks[: now + 1])
-        all_standing.append(of_program.union(*(of_lock(past, now, number) for number in here)))
-    return all_standing
+def raised_after_each_sync(story: Story) -> list[set[Raised]]:
+    """Return the raised alerts after each sync."""
+    raised: list[set[Raised]] = []
+    for now, in_account in enumerate(story.in_account):
+        of_program = token_refused(story.syncs[: now + 1]) | cloud_unreachable(story.syncs[: now + 1])
+        raised.append(of_program.union(*(raised_of_lock(story, now, number) for number in in_account)))
+    return raised
 
 
-def of_lock(past: History, now: int, number: int, until: int | None = None) -> set[Raised]:
-    """Return the raised alerts of one lock at the look `until`, by default `now`. A lock without a bridge has none."""
-    options, name, life = past.options, past.names[now][number], past.life(now, number, until)
-    last = [seen for _, seen in life if seen is not None][-1]
+def raised_of_lock(story: Story, now: int, number: int, until: int | None = None) -> set[Raised]:
+    """Return the raised alerts of a lock at the sync `until`, by default `now`. A lock without a bridge has none."""
+    options, name, observations = story.options, story.names[now][number], story.observations(now, number, until)
+    last = [seen for _, seen in observations if seen is not None][-1]
     if last.connected is None:
         return set()
-    battery = battery_after(past, now, number, until)
+    battery = battery_after(story, now, number, until)
     found = [
-        ("disconnected", disconnected(life, options.of("grace_s", name, 120))),
+        ("disconnected", disconnected(observations, options.of("grace_s", name, 120))),
         (battery.kind, battery.raised),
-        ("jammed", jammed(life)),
-        ("needs_calibration", needs_calibration(life)),
+        ("jammed", jammed(observations)),
+        ("needs_calibration", needs_calibration(observations)),
     ]
-    standing = {Raised(number, kind, at) for kind, at in found if at is not None}
-    of_door = door(options, name, life)
-    return standing if of_door is None else standing | {Raised(number, *of_door)}
+    raised = {Raised(number, kind, at) for kind, at in found if at is not None}
+    door_alert = door(options, name, observations)
+    return raised if door_alert is None else raised | {Raised(number, *door_alert)}
 
 
-def disconnected(life: Life, grace_s: float | None) -> float | None:
+def disconnected(observations: Observations, grace_s: float | None) -> float | None:
     """`isConnected` false, and so for the grace period; cleared by `isConnected` true."""
     since = raised = None
     if grace_s is None:
         return None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is not None and seen.connected is not False:
             since = raised = None
         elif seen is not None and since is None:
@@ -252,24 +253,24 @@ class Battery:
         self.kind, self.raised = min(alerts, default=("", None))  # "battery_critical" comes before "battery_low"
 
 
-def battery_after(past: History, now: int, number: int, until: int | None = None) -> Battery:
-    """Return the battery of a lock after the look `until`, by default `now`. It includes what it was joined with."""
+def battery_after(story: Story, now: int, number: int, until: int | None = None) -> Battery:
+    """Return the battery of a lock after the sync `until`, by default `now`. It includes what it was joined with."""
     battery = Battery()
     until = now if until is None else until
-    low, critical = past.options.rules.get("battery_low", 20), past.options.rules.get("battery_critical", 10)
-    for index, look in enumerate(past.looks[: now + 1]):
-        for old in [old for old, merge in past.merged.items() if merge == (index, number)]:
-            battery.join(battery_after(past, index - 1, old))
-        if number in look.seen and index <= until:
-            battery.follow(look.at, look.seen[number], low, critical)
+    low, critical = story.options.rules.get("battery_low", 20), story.options.rules.get("battery_critical", 10)
+    for index, sync in enumerate(story.syncs[: now + 1]):
+        for old in [old for old, merge in story.merged.items() if merge == (index, number)]:
+            battery.join(battery_after(story, index - 1, old))
+        if number in sync.seen and index <= until:
+            battery.follow(sync.at, sync.seen[number], low, critical)
     return battery
 
 
-def jammed(life: Life) -> float | None:
+def jammed(observations: Observations) -> float | None:
     """`stateChangeResult` above 0 until it is 0; one with a later date is a new one. Unknown changes nothing."""
     raised = None
     date = None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is not None and seen.connected is None:
             raised = date = None
         if seen is None or seen.jam is None:
@@ -283,10 +284,10 @@ def jammed(life: Life) -> float | None:
     return raised
 
 
-def needs_calibration(life: Life) -> float | None:
+def needs_calibration(observations: Observations) -> float | None:
     """Raised when the lock has been uncalibrated for 10 minutes; cleared by any other known state."""
     since = raised = None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is None:
             continue
         if seen.state == 0:
@@ -300,27 +301,27 @@ def needs_calibration(life: Life) -> float | None:
     return raised
 
 
-def token_refused(looks: list[Look]) -> set[Raised]:
+def token_refused(syncs: list[Sync]) -> set[Raised]:
     """Raised after three refusals in a row, or two 403 in a row; cleared by a good sync."""
     raised, in_a_row, forbidden = None, 0, 0
-    for look in looks:
-        in_a_row = in_a_row + 1 if look.failure == "refused" else 0
-        forbidden = forbidden + 1 if look.failure == "forbidden" else 0
-        if look.failure is None:
+    for sync in syncs:
+        in_a_row = in_a_row + 1 if sync.failure == "refused" else 0
+        forbidden = forbidden + 1 if sync.failure == "forbidden" else 0
+        if sync.failure is None:
             raised = None
         elif raised is None and (in_a_row >= 3 or forbidden >= 2):
-            raised = look.at
+            raised = sync.at
     return set() if raised is None else {Raised(None, "token_refused", raised)}
 
 
-def cloud_unreachable(looks: list[Look]) -> set[Raised]:
+def cloud_unreachable(syncs: list[Sync]) -> set[Raised]:
     """No good sync for 5 minutes, with 3 failures that are no refusals; cleared by a good sync."""
     raised, failures, since = None, 0, 0.0
-    for look in looks:
-        if look.failure is None:
-            raised, failures, since = None, 0, look.at
-        elif look.failure not in REFUSALS:
+    for sync in syncs:
+        if sync.failure is None:
+            raised, failures, since = None, 0, sync.at
+        elif sync.failure not in REFUSALS:
             failures += 1
-            if raised is None and failures >= 3 and look.at - since >= 300:
-                raised = look.at
+            if raised is None and failures >= 3 and sync.at - since >= 300:
+                raised = sync.at
     return set() if raised is None else {Raised(None, "cloud_unreachable", raised)}

@@ -4,16 +4,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.replay.model import Life, Options
+    from tests.replay.model import Observations, Options
 
 
-def door(options: "Options", name: str, life: "Life") -> tuple[str, float, float] | None:
+def door(options: "Options", name: str, observations: "Observations") -> tuple[str, float, float] | None:
     """Return the door alert, when it was raised, and since when its condition has held.
 
     It is `door_left_open` if that is raised, else `left_unlocked`.
     """
     kind, since, began = "", 0.0, 0.0
-    both = zip(life, left_unlocked(options, name, life), door_left_open(options, name, life), strict=True)
+    both = zip(
+        observations,
+        left_unlocked(options, name, observations),
+        door_left_open(options, name, observations),
+        strict=True,
+    )
     for (at, _), unlocked, opened in both:
         holds = "" if unlocked is None else "left_unlocked"
         holds = holds if opened is None else "door_left_open"
@@ -22,7 +27,7 @@ def door(options: "Options", name: str, life: "Life") -> tuple[str, float, float
     return (kind, since, began) if kind else None
 
 
-def left_unlocked(options: "Options", name: str, life: "Life") -> list[float | None]:
+def left_unlocked(options: "Options", name: str, observations: "Observations") -> list[float | None]:
     """Return after each observation since when `left_unlocked` is raised.
 
     It is raised after some time unlocked, semi-locked or pulled, counted from the date or else from the first such
@@ -30,10 +35,10 @@ def left_unlocked(options: "Options", name: str, life: "Life") -> list[float | N
     """
     minutes = options.of("left_unlocked_min", name)
     if minutes is None:
-        return [None] * len(life)
+        return [None] * len(observations)
     found = []
     seen_since = raised = believed = None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is not None:
             now = options.start + timedelta(seconds=at)
             if seen.connected is None or seen.state == 6:
@@ -52,7 +57,7 @@ def left_unlocked(options: "Options", name: str, life: "Life") -> list[float | N
     return found
 
 
-def door_left_open(options: "Options", name: str, life: "Life") -> list[float | None]:
+def door_left_open(options: "Options", name: str, observations: "Observations") -> list[float | None]:
     """Return after each observation since when `door_left_open` is raised.
 
     It is raised when the door has been open for some time since the first such observation, and cleared by any other
@@ -60,10 +65,10 @@ def door_left_open(options: "Options", name: str, life: "Life") -> list[float | 
     state of the door."""
     minutes = options.of("door_left_open_min", name)
     if minutes is None:
-        return [None] * len(life)
+        return [None] * len(observations)
     found = []
     since = raised = None
-    for at, seen in life:
+    for at, seen in observations:
         if seen is not None and seen.door == 2:
             since = at if since is None else since
         elif seen is not None:

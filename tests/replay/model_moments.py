@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.replay.model import Act, History, Look, Raised
+from tests.replay.model import Act, Raised, Story, Sync
 
 LOCKED, OPENED = 6, 2
 NOT_LOCKED_OR_MOVING = (2, 3, 4, 5, 7, 8)
@@ -23,18 +23,18 @@ class Alert:
 
     raised: Raised
     acts: list[Act] = field(default_factory=list)
-    owed: bool = True
+    due: bool = True
     """Whether the user is still to be notified of it."""
-    waited: bool = False
+    waits_for_digest: bool = False
     """Whether it waits for the end of a pause or of quiet hours."""
-    told: bool = False
-    told_at: float | None = None
+    notified: bool = False
+    notified_at: float | None = None
     """When it was last notified."""
-    as_unstable: bool = False
+    notified_as_unstable: bool = False
     """Whether it was notified only as an unstable connection."""
-    snooze_over: Act | None = None
+    last_ended_snooze: Act | None = None
     """The last snooze that has ended."""
-    held: set[str] = field(default_factory=set)
+    suppressed_for: set[str] = field(default_factory=set)
 
     @property
     def kind(self) -> str:
@@ -46,17 +46,16 @@ class Alert:
 
 
 @dataclass(eq=False)
-class Shown:
-    """A notification on the screen, with the number of the look after which it was shown."""
+class Notification:
+    """A notification on the screen."""
 
-    look: int
     kind: str
-    about: set[Alert]
+    alerts: set[Alert]
     unstable: set[int] = field(default_factory=set)
     """The locks that it calls unstable. They stay in it until their connection is steady."""
-    alone: bool = False
+    single: bool = False
     """Whether it was shown for a single alert."""
-    back: set[int] = field(default_factory=set)
+    reconnected: set[int] = field(default_factory=set)
     """The locks that it calls connected again. They stay in it until they disconnect."""
 
 
@@ -69,10 +68,10 @@ def snoozed(options_start: datetime, alert: Alert, at: float) -> bool:
     """Return whether the alert is snoozed."""
     if not alert.acts or alert.acts[-1].what == "acknowledge":
         return False
-    return at < until(options_start, alert.acts[-1])
+    return at < act_ends_at(options_start, alert.acts[-1])
 
 
-def until(start: datetime, act: Act) -> float:
+def act_ends_at(start: datetime, act: Act) -> float:
     """Return when an action ends that lasts for 1 h, until 08:00, or without limit."""
     if act.what.endswith("_1h"):
         return act.at + 3600
@@ -85,20 +84,20 @@ def until(start: datetime, act: Act) -> float:
     return float("inf")
 
 
-def paused(past: History, now: int) -> bool:
+def paused(story: Story, now: int) -> bool:
     """Return whether notifications are paused."""
-    acts = [a for a in past.acts if a.before_look <= now and (a.what == "resume" or a.what.startswith("pause"))]
-    return bool(acts) and acts[-1].what != "resume" and past.looks[now].at < until(past.options.start, acts[-1])
+    acts = [a for a in story.acts if a.before_sync <= now and (a.what == "resume" or a.what.startswith("pause"))]
+    return bool(acts) and acts[-1].what != "resume" and story.syncs[now].at < act_ends_at(story.options.start, acts[-1])
 
 
-def quiet(past: History, now: int) -> bool:
+def in_quiet_hours(story: Story, now: int) -> bool:
     """Return whether it is quiet hours, which may cross midnight; the weekday is that on which they begin."""
-    hours = past.options.rules.get("quiet_hours")
+    hours = story.options.rules.get("quiet_hours")
     if not hours:
         return False
-    local = past.options.start + timedelta(seconds=past.looks[now].at)
+    local = story.options.start + timedelta(seconds=story.syncs[now].at)
     for day in (local, local - timedelta(days=1)):
-        begin, end = on(day, hours["from"]), on(day, hours["to"])
+        begin, end = at_time_of_day(day, hours["from"]), at_time_of_day(day, hours["to"])
         if end <= begin:
             end += timedelta(days=1)
         if DAYS[begin.weekday()] in hours.get("days", DAYS) and begin <= local < end:
@@ -106,33 +105,33 @@ def quiet(past: History, now: int) -> bool:
     return False
 
 
-def on(day: datetime, hour_and_minute: str) -> datetime:
+def at_time_of_day(day: datetime, hour_and_minute: str) -> datetime:
     """Return that time on that day."""
     hour, minute = hour_and_minute.split(":")
     return day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
 
 
-def last_good(looks: list[Look]) -> Look | None:
+def last_good(syncs: list[Sync]) -> Sync | None:
     """Return the last good sync."""
-    return next((look for look in reversed(looks) if look.failure is None), None)
+    return next((sync for sync in reversed(syncs) if sync.failure is None), None)
 
 
-def after_restart(past: History, now: int) -> bool:
-    """Return whether the look is after a restart, up to and including the first good sync."""
-    good = [i for i in range(now) if past.looks[i].failure is None]
+def after_restart(story: Story, now: int) -> bool:
+    """Return whether the sync is after a restart, up to and including the first good sync."""
+    good = [i for i in range(now) if story.syncs[i].failure is None]
     since = good[-1] if good else -1
-    return any(act.what == "restart" and since < act.before_look <= now for act in past.acts)
+    return any(act.what == "restart" and since < act.before_sync <= now for act in story.acts)
 
 
-def after_gap(past: History, now: int) -> bool:
-    """Return whether the look is a good sync after a gap: the previous good one is older than 3 intervals and 60 s."""
-    good = last_good(past.looks[:now])
-    if past.looks[now].failure is not None or good is None or after_restart(past, now):
+def after_gap(story: Story, now: int) -> bool:
+    """Return whether the sync is a good sync after a gap: the previous good one is older than 3 intervals and 60 s."""
+    good = last_good(story.syncs[:now])
+    if story.syncs[now].failure is not None or good is None or after_restart(story, now):
         return False
-    return past.looks[now].at - good.at > past.options.long_ago_s()
+    return story.syncs[now].at - good.at > story.options.stale_after_s()
 
 
-def unstable_from(past: History, lock: int, raised: list[float], now: int) -> float | None:
+def unstable_from(story: Story, lock: int, raised: list[float], now: int) -> float | None:
     """Return since when the connection is unstable; None if it is not.
 
     The 4th disconnection within 10 min makes it unstable until it has not changed for 10 min; the 6th within 24 h,
@@ -141,17 +140,17 @@ def unstable_from(past: History, lock: int, raised: list[float], now: int) -> fl
     since = changed_at = connected = None
     needed = 600.0
     forgotten_at = float("-inf")
-    for look_at, seen in past.life(now, lock):
+    for sync_at, seen in story.observations(now, lock):
         if seen is not None and seen.connected != connected:
-            connected, changed_at = seen.connected, look_at
+            connected, changed_at = seen.connected, sync_at
         if seen is not None and seen.connected is None:
-            since, forgotten_at, needed = None, look_at, 600.0
-        if seen is not None and changed_at is not None and look_at - changed_at >= needed:
+            since, forgotten_at, needed = None, sync_at, 600.0
+        if seen is not None and changed_at is not None and sync_at - changed_at >= needed:
             since, needed = None, 600.0
-        daily = [at for at in raised if look_at - 86400 <= at <= look_at and at > forgotten_at]
-        recent = [at for at in daily if look_at - 600 <= at]
-        if look_at in recent and len(daily) >= 6:
+        daily = [at for at in raised if sync_at - 86400 <= at <= sync_at and at > forgotten_at]
+        recent = [at for at in daily if sync_at - 600 <= at]
+        if sync_at in recent and len(daily) >= 6:
             needed = 86400.0
-        if since is None and look_at in recent and (len(recent) >= 4 or len(daily) >= 6):
-            since = look_at
+        if since is None and sync_at in recent and (len(recent) >= 4 or len(daily) >= 6):
+            since = sync_at
     return since

@@ -5,55 +5,55 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.replay.model import Act, History, Look, Options, Seen
+from tests.replay.model import Act, Options, Seen, Story, Sync
 
 
-def history(lines: Iterable[str]) -> History:
+def read_story(lines: Iterable[str]) -> Story:
     """Read a story."""
-    past = History(Options(), [], [], [], [], [])
-    account = Account(past)
+    story = Story(Options(), [], [], [], [], [])
+    account = Account(story)
     for line in map(json.loads, lines):
         if "at" not in line:
             start = datetime.fromisoformat(line["start"])
-            past.options = Options(start, line["interval_s"], line["rules"])
+            story.options = Options(start, line["interval_s"], line["rules"])
         elif "do" in line:
             if line["do"] == "restart":
                 account.missed = set()  # only what the same run missed twice has left
-            past.acts.append(Act(line["at"], len(past.looks), line["do"], line.get("lock"), line.get("kind")))
+            story.acts.append(Act(line["at"], len(story.syncs), line["do"], line.get("lock"), line.get("kind")))
         elif "locks" in line:
             account.known |= {lock["id"]: (lock["name"], lock["serialNumber"]) for lock in line["locks"]["result"]}
         else:
-            account.look(line)
-    return past
+            account.add_sync(line)
+    return story
 
 
 class Account:
     """The locks in the account, according to the good syncs."""
 
-    def __init__(self, past: History) -> None:
-        self.past = past
+    def __init__(self, story: Story) -> None:
+        self.story = story
         self.known: dict[int, tuple[str | None, str | None]] = {}
         """Names and serial numbers, by id."""
         self.ids: dict[int, int] = {}
         self.serials: dict[int, str] = {}
         self.began: dict[int, float] = {}
-        self.here: set[int] = set()
+        self.in_account: set[int] = set()
         self.missed: set[int] = set()
         """The locks that the last good sync did not list, although it was complete."""
         self.null: set[int] = set()
         """The locks whose `isConnected` was null in the last good sync, and not believed yet."""
 
-    def look(self, line: dict[str, Any]) -> None:
-        look = Look(line["at"], failure_of(line))
-        if look.failure is None:
-            self.sync(look, line["sync"]["result"])
-        self.past.looks.append(look)
+    def add_sync(self, line: dict[str, Any]) -> None:
+        sync = Sync(line["at"], failure_of(line))
+        if sync.failure is None:
+            self.observe(sync, line["sync"]["result"])
+        self.story.syncs.append(sync)
         names = {number: self.known.get(id, (None, None))[0] or f"Lock {id}" for number, id in self.ids.items()}
-        self.past.names.append(names)
-        self.past.ids.append(dict(self.ids))
-        self.past.here.append(set(self.here))
+        self.story.names.append(names)
+        self.story.ids.append(dict(self.ids))
+        self.story.in_account.append(set(self.in_account))
 
-    def sync(self, look: Look, elements: list[Any]) -> None:
+    def observe(self, sync: Sync, elements: list[Any]) -> None:
         readable = {element["id"]: element for element in reversed(elements) if is_readable(element)}
         null, self.null = self.null, set()
         listed = set()
@@ -62,9 +62,9 @@ class Account:
         for id in latest.values():  # of the ids with one serial number the highest
             element = readable[id]
             serial = self.known.get(id, (None, None))[1]
-            number = same_lock(id, serial, self.here, self.ids, self.serials)
+            number = same_lock(id, serial, self.in_account, self.ids, self.serials)
             self.ids[number] = id
-            self.began.setdefault(number, look.at)
+            self.began.setdefault(number, sync.at)
             if serial is not None:
                 self.serials[number] = serial
             listed.add(number)
@@ -75,30 +75,30 @@ class Account:
             if element.get("isConnected") is None and had_bridge and number not in null:
                 self.null.add(number)
                 continue
-            look.seen[number] = seen(element, self.past.options.start + timedelta(seconds=look.at))
+            sync.seen[number] = seen(element, self.story.options.start + timedelta(seconds=sync.at))
         complete = len(readable) == len(elements) and all(
-            number in self.serials or look.at - self.began[number] >= 600 for number in listed
+            number in self.serials or sync.at - self.began[number] >= 600 for number in listed
         )
-        missing = self.here - listed if complete else set()
+        missing = self.in_account - listed if complete else set()
         left = missing & self.missed
         self.missed = missing - left
-        self.here = (self.here | listed) - left
+        self.in_account = (self.in_account | listed) - left
 
     def merge(self, listed: set[int]) -> None:
         """Make one lock of those with the same serial number: the listed id comes last, the others by their numbers."""
         numbers: dict[str, list[int]] = {}
-        for number in sorted(self.here, key=lambda number: (self.ids[number] in listed, self.ids[number])):
+        for number in sorted(self.in_account, key=lambda number: (self.ids[number] in listed, self.ids[number])):
             serial = self.serials.get(number) or self.known.get(self.ids[number], (None, None))[1]
             if serial is not None:
                 numbers.setdefault(serial, []).append(number)
         for *earlier, latest in numbers.values():
-            self.past.merged |= {number: (len(self.past.looks), latest) for number in earlier}
-            self.here -= set(earlier)
+            self.story.merged |= {number: (len(self.story.syncs), latest) for number in earlier}
+            self.in_account -= set(earlier)
 
     def last(self, number: int) -> Seen | None:
         """Return the last observation of a lock in the account."""
-        looks = (look.seen[number] for look in reversed(self.past.looks) if number in look.seen)
-        return next(looks, None) if number in self.here else None
+        syncs = (sync.seen[number] for sync in reversed(self.story.syncs) if number in sync.seen)
+        return next(syncs, None) if number in self.in_account else None
 
 
 def is_readable(element: Any) -> bool:
@@ -106,15 +106,15 @@ def is_readable(element: Any) -> bool:
     return isinstance(element, dict) and isinstance(element.get("id"), int)
 
 
-def same_lock(id: int, serial: str | None, here: set[int], ids: dict[int, int], serials: dict[int, str]) -> int:
+def same_lock(id: int, serial: str | None, in_account: set[int], ids: dict[int, int], serials: dict[int, str]) -> int:
     """Return the model's number of a lock, found by its serial number if known, else by its id.
 
     A lock that had left the account gets a new number when it returns.
     """
-    for number in here:
+    for number in in_account:
         if serial is not None and serials.get(number) == serial:
             return number
-    for number in here:
+    for number in in_account:
         if ids[number] == id and (serial is None or number not in serials):
             return number
     return len(ids)

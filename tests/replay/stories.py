@@ -57,24 +57,24 @@ class World:
         self.charging = [False] * count
         self.jam = [0] * count
         self.unreadable = [False] * count
-        self.twice = [False] * count
+        self.listed_twice = [False] * count
         """Whether the id that each lock had before is listed as well, as disconnected."""
         self.unnamed: set[int] = set()
         """The ids of the locks that were added again since the last names came."""
-        self.silent = [False] * count
+        self.omits_connection = [False] * count
         """Whether each lock's element does not say whether it is connected."""
-        self.spoken: set[int] = set()
-        """The ids of the locks that have said whether they are connected since they joined the account."""
+        self.reported_connection: set[int] = set()
+        """The ids of the locks that have reported whether they are connected since they joined the account."""
         self.raised: set[tuple[str | None, str]] = set()
         self.lines: list[Line] = [household.options] if household.options else []
         self.lines.append(self.account())
         self.program = Replay(*read_start(self.lines[0] if household.options else {}))
-        self.heard = 1 if household.options else 0
+        self.lines_played = 1 if household.options else 0
         """The index of the first line that `program` has not played yet."""
 
-    def had(self) -> set[tuple[str | None, str]]:
-        """Return the alerts that the story has had. Replay refuses actions on others."""
-        for line in self.lines[self.heard :]:
+    def alerts_so_far(self) -> set[tuple[str | None, str]]:
+        """Return the alerts that the story has raised so far. Replay refuses actions on others."""
+        for line in self.lines[self.lines_played :]:
             with unreadable_elements():
                 news = list(self.program.play(line))
             for each in news:
@@ -82,7 +82,7 @@ class World:
                     self.raised.add((each.lock.name if each.lock else None, str(each.kind)))
                 elif isinstance(each, Notify) and each.kind == "unstable":
                     self.raised |= {(item.lock.name, "unstable") for item in each.items if item.lock}
-        self.heard = len(self.lines)
+        self.lines_played = len(self.lines)
         return self.raised
 
     def account(self) -> Line:
@@ -93,7 +93,8 @@ class World:
                 zip(self.ids, self.household.names, self.household.serials, strict=True)
             )
         }
-        entries |= {self.ids[index] - 10: entries[self.ids[index]] for index, twice in enumerate(self.twice) if twice}
+        twice = [id for id, listed_twice in zip(self.ids, self.listed_twice, strict=True) if listed_twice]
+        entries |= {id - 10: entries[id] for id in twice}
         return named(self.now, dict(entries))
 
     def element(self, index: int) -> Line:
@@ -112,9 +113,9 @@ class World:
         if self.unreadable[index]:
             return UNREADABLE
         element = {"id": self.ids[index], "isConnected": self.connected[index], "deviceState": state, "revision": 1}
-        if self.silent[index] and self.ids[index] in self.spoken:
+        if self.omits_connection[index] and self.ids[index] in self.reported_connection:
             del element["isConnected"]
-        self.spoken.add(self.ids[index])
+        self.reported_connection.add(self.ids[index])
         return element
 
     def date(self, at: int) -> str:
@@ -147,27 +148,27 @@ class World:
             case "unreadable":
                 self.unreadable[index] = value
             case "silent":
-                self.silent[index] = value
+                self.omits_connection[index] = value
             case "here":
                 self.here[index] = value
-                self.spoken.discard(self.ids[index])
+                self.reported_connection.discard(self.ids[index])
             case "again" if self.household.serials[index] and "sync" in self.lines[-1]:
                 self.ids[index] += 10
                 self.unnamed.add(self.ids[index])
             case "lingers" if self.ids[index] in self.unnamed:
-                self.twice[index] = value
+                self.listed_twice[index] = value
             case "names":
                 self.lines.append(self.account())
             case "id" | "twice" if self.household.names[index] is not None and self.household.serials[index]:
                 self.ids[index] += 10 * (what == "id")
-                self.twice[index] = value if what == "twice" else self.twice[index]
+                self.listed_twice[index] = value if what == "twice" else self.listed_twice[index]
                 self.lines.append(self.account())
 
     def step(self, step: Step) -> None:
         if step.act is not None:
             what, choice = step.act
-            lock, kind = (None, None) if choice is None else self.likely(choice)
-            if kind is None or (lock, kind) in self.had():
+            lock, kind = (None, None) if choice is None else self.probable_alert(choice)
+            if kind is None or (lock, kind) in self.alerts_so_far():
                 self.lines.append(do(self.now, what, lock, kind))
             return
         for _ in range(step.times):
@@ -176,12 +177,12 @@ class World:
                 self.change(*change)
             if step.failure is None:
                 elements = [self.element(index) for index in range(len(self.ids)) if self.here[index]]
-                elements += [lost(self.ids[index] - 10) for index, twice in enumerate(self.twice) if twice]
+                elements += [lost(id - 10) for id, twice in zip(self.ids, self.listed_twice, strict=True) if twice]
                 self.lines.append({"at": self.now, "sync": body(elements)})
             else:
                 self.lines.append(failed(self.now, step.failure))
 
-    def likely(self, choice: int) -> tuple[str | None, str]:
+    def probable_alert(self, choice: int) -> tuple[str | None, str]:
         """Return one of the alerts that may be raised."""
         found: list[tuple[str | None, str]] = [(None, "token_refused"), (None, "cloud_unreachable")]
         for index in range(len(self.ids)):
@@ -195,16 +196,16 @@ class World:
                 (self.jam[index] > 0, "jammed"),
                 (self.connected[index] is False, "disconnected"),
             )
-            found += [(self.shown(index), kind) for sign, kind in signs if sign]
-        found += sorted((lock, kind) for lock, kind in self.had() if kind == "unstable" and lock)
+            found += [(self.display_name(index), kind) for sign, kind in signs if sign]
+        found += sorted((lock, kind) for lock, kind in self.alerts_so_far() if kind == "unstable" and lock)
         return found[-1 - choice % len(found)]
 
-    def shown(self, index: int) -> str:
+    def display_name(self, index: int) -> str:
         name = None if self.ids[index] in self.unnamed else self.household.names[index]
         return name or f"Lock {self.ids[index]}"
 
 
-def told(household: Household, steps: list[Step]) -> list[Line]:
+def lines_of_story(household: Household, steps: list[Step]) -> list[Line]:
     """Return the lines of the story."""
     world = World(household)
     world.step(Step(10))
@@ -221,13 +222,13 @@ def with_restart(lines: list[Line], place: int) -> list[Line]:
 
 def shuffled(lines: list[Line], seed: int) -> list[Line]:
     """Return the same story with the elements of each body in another order."""
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     mixed = []
     for line in lines:
         for what in ("sync", "locks"):
             if what in line:
                 result = list(line[what]["result"])
-                dice.shuffle(result)
+                rng.shuffle(result)
                 line = {**line, what: body(result)}
         mixed.append(line)
     return mixed
@@ -309,7 +310,7 @@ def households(draw: st.DrawFn, most: int = 6) -> Household:
     return Household(names, serials, tuple(draw(st.booleans()) for _ in names), draw(options))
 
 
-stories = st.builds(told, households(), steps)
+stories = st.builds(lines_of_story, households(), steps)
 
 known_changes = st.one_of(
     st.tuples(st.just("battery"), locks, st.sampled_from([80, 60, 30, 24, 20, 16, 12, 8, 0])),
@@ -336,7 +337,7 @@ def _with_late_names(draw: st.DrawFn, changes: st.SearchStrategy[tuple[str, int,
     few = st.lists(step, min_size=1, max_size=5)
     parts = [few, again.map(lambda step: [step]), few, st.lists(again, max_size=1), few, named_now.map(lambda s: [s])]
     steps = [each for part in [*parts, *parts[: draw(st.integers(0, 6))], few] for each in draw(part)]
-    return told(draw(households(most=2)), steps)
+    return lines_of_story(draw(households(most=2)), steps)
 
 
 stories_with_late_names = st.one_of(_with_late_names(known_changes), _with_late_names(lost_changes))

@@ -24,7 +24,13 @@ STORY = list(
         ]
     )
 )
-TOLD_OF_NOTHING: Line = {"at": 40, "what": "told", "kind": "jammed", "locks": ["Front door"], "urgency": "critical"}
+UNFOUNDED_NOTIFICATION: Line = {
+    "at": 40,
+    "what": "told",
+    "kind": "jammed",
+    "locks": ["Front door"],
+    "urgency": "critical",
+}
 
 
 def without(what: str, kind: str) -> Callable[[list[Line]], list[Line]]:
@@ -45,38 +51,38 @@ def changed(what: str, **fields: object) -> Callable[[list[Line]], list[Line]]:
 @pytest.mark.parametrize(
     ("check", "tampered"),
     [
-        (checks.told_for_what_held, lambda out: [TOLD_OF_NOTHING, *out]),
-        (checks.none_missed, without("told", "jammed")),
-        (checks.none_missed, without("held", "disconnected")),
-        (checks.held_for_a_right_reason, changed("held", why="quiet_hours")),
-        (checks.held_for_a_right_reason, twice("held")),
-        (checks.never_twice, twice("told")),
-        (checks.standing_or_withdrawn, without("withdrawn", "jammed")),
-        (checks.standing_or_withdrawn, without("withdrawn", "reconnected")),
+        (checks.notified_only_if_raised, lambda out: [UNFOUNDED_NOTIFICATION, *out]),
+        (checks.no_alert_missed, without("told", "jammed")),
+        (checks.no_alert_missed, without("held", "disconnected")),
+        (checks.suppressed_for_a_true_reason, changed("held", why="quiet_hours")),
+        (checks.suppressed_for_a_true_reason, twice("held")),
+        (checks.never_notified_twice, twice("told")),
+        (checks.cleared_is_withdrawn, without("withdrawn", "jammed")),
+        (checks.cleared_is_withdrawn, without("withdrawn", "reconnected")),
         (checks.raised_and_cleared_as_modelled, without("raised", "jammed")),
         (checks.raised_and_cleared_as_modelled, without("cleared", "disconnected")),
         (checks.icon_as_modelled, changed("icon", icon="locked")),
         (checks.icon_as_modelled, changed("icon", badge="attention")),
-        (checks.told_as_modelled, without("told", "digest_quiet")),
-        (checks.told_as_modelled, without("replaced", "reconnected")),
-        (checks.told_as_modelled, changed("told", urgency="low")),
+        (checks.notifications_as_modelled, without("told", "digest_quiet")),
+        (checks.notifications_as_modelled, without("replaced", "reconnected")),
+        (checks.notifications_as_modelled, changed("told", urgency="low")),
         (checks.in_order, lambda out: out[::-1]),
     ],
 )
 def test_each_check_fails_for_a_tampered_output(
-    check: Callable[[checks.Course, list[Line]], None], tampered: Callable[[list[Line]], list[Line]]
+    check: Callable[[checks.ModelledStory, list[Line]], None], tampered: Callable[[list[Line]], list[Line]]
 ) -> None:
-    course, out = checks.Course(STORY), played(*STORY)
-    check(course, out)
+    model, out = checks.ModelledStory(STORY), played(*STORY)
+    check(model, out)
     with pytest.raises(AssertionError):
-        check(course, tampered(out))
+        check(model, tampered(out))
 
 
 def test_the_check_of_restarts_fails_for_a_tampered_output() -> None:
     restarted = with_restart(STORY, 9)
-    course, again = checks.Course(STORY), checks.Course(restarted)
+    model, again = checks.ModelledStory(STORY), checks.ModelledStory(restarted)
     out, out_again = played(*STORY), played(*restarted)
-    checks.same_but_for_restart(course, out, again, out_again)
+    checks.same_but_for_restart(model, out, again, out_again)
     for tampered in (without("told", "digest_quiet"), without("cleared", "jammed")):
         with pytest.raises(AssertionError):
-            checks.same_but_for_restart(course, out, again, tampered(out_again))
+            checks.same_but_for_restart(model, out, again, tampered(out_again))

@@ -20,14 +20,14 @@ on_posix = pytest.mark.skipif(sys.platform == "win32", reason="what a POSIX shel
 
 @pytest.fixture
 def story(tmp_path: Path) -> Path:
-    return kept(tmp_path, in_utf8([first(), *STORY]))
+    return write_story(tmp_path, in_utf8([first(), *STORY]))
 
 
 def in_utf8(story: list[Line]) -> bytes:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in story).encode()
 
 
-def kept(directory: Path, content: bytes) -> Path:
+def write_story(directory: Path, content: bytes) -> Path:
     path = directory / "story.jsonl"
     path.write_bytes(content)
     return path
@@ -49,7 +49,7 @@ def run(
     )
 
 
-def assert_said(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
+def assert_error(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
     """Assert exit status 2 and exactly one sentence on standard error."""
     error = done.stderr.decode()
     assert error.startswith("lockwatch: ")
@@ -68,8 +68,10 @@ def assert_said(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
     ],
 )
 def test_an_unreadable_line_ends_the_replay_with_its_number(tmp_path: Path, broken: str, human: list[str]) -> None:
-    done = run(*human, str(kept(tmp_path, in_utf8([first(), *STORY]) + broken.encode())), PYTHONIOENCODING="utf-8")
-    assert_said(done, "story.jsonl, line 4: ")
+    done = run(
+        *human, str(write_story(tmp_path, in_utf8([first(), *STORY]) + broken.encode())), PYTHONIOENCODING="utf-8"
+    )
+    assert_error(done, "story.jsonl, line 4: ")
     assert GREEK in done.stdout.decode() or not human
 
 
@@ -83,24 +85,24 @@ def test_an_unreadable_line_ends_the_replay_with_its_number(tmp_path: Path, brok
     ids=["a-zone-in-a-time", "year-1", "year-9999"],
 )
 def test_an_unreadable_first_line_ends_the_replay(tmp_path: Path, opening: Line) -> None:
-    assert_said(run(str(kept(tmp_path, in_utf8([opening, *STORY])))), "story.jsonl, line 1: ")
-    assert_said(run("-", typed=in_utf8([opening, *STORY])), "standard input, line 1: ")
+    assert_error(run(str(write_story(tmp_path, in_utf8([opening, *STORY])))), "story.jsonl, line 1: ")
+    assert_error(run("-", typed=in_utf8([opening, *STORY])), "standard input, line 1: ")
 
 
 def test_a_missing_file_is_reported_in_one_sentence(tmp_path: Path) -> None:
-    assert_said(run(str(tmp_path / "none")), "none can't be read: ")
+    assert_error(run(str(tmp_path / "none")), "none can't be read: ")
 
 
 @on_posix
 def test_a_closed_input_is_reported_in_one_sentence(story: Path) -> None:
-    assert_said(run("-", shell='"$@" <&-'), "input can't be read")
+    assert_error(run("-", shell='"$@" <&-'), "input can't be read")
     assert run(str(story), shell='"$@" <&-').returncode == 0
 
 
 @on_posix
 @pytest.mark.parametrize("human", [[], ["--human"]], ids=["", "human"])
 def test_a_closed_output_is_reported_in_one_sentence(story: Path, human: list[str]) -> None:
-    assert_said(run(*human, str(story), shell='"$@" >&-'), "The answer can't be written")
+    assert_error(run(*human, str(story), shell='"$@" >&-'), "The answer can't be written")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
@@ -108,8 +110,8 @@ def test_a_closed_output_is_reported_in_one_sentence(story: Path, human: list[st
 @pytest.mark.parametrize("broken", [b"", b"{"], ids=["", "broken"])
 def test_an_unwritable_output_is_reported_in_one_sentence(tmp_path: Path, times: int, broken: bytes) -> None:
     long = [sync(at * 20, lock() if at % 2 else lost()) for at in range(times)]
-    done = run(str(kept(tmp_path, in_utf8(long) + broken)), shell='"$@" >/dev/full')
-    assert_said(done, "The answer can't be written: No space left on device.")
+    done = run(str(write_story(tmp_path, in_utf8(long) + broken)), shell='"$@" >/dev/full')
+    assert_error(done, "The answer can't be written: No space left on device.")
 
 
 @on_posix
@@ -118,7 +120,7 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path, times: int) -> No
     long = [sync(at * 20, lock() if at % 2 else lost()) for at in range(times)]
     read, write = os.pipe()
     os.close(read)
-    command = [sys.executable, "-m", "lockwatch", "replay", str(kept(tmp_path, in_utf8(long)))]
+    command = [sys.executable, "-m", "lockwatch", "replay", str(write_story(tmp_path, in_utf8(long)))]
     env = {**os.environ, **BUFFERED}
     done = subprocess.run(command, cwd=ROOT, env=env, stdout=write, stderr=subprocess.PIPE, timeout=60, check=False)
     os.close(write)
@@ -127,7 +129,7 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path, times: int) -> No
 
 def test_human_output_has_the_plurals_of_the_program(tmp_path: Path) -> None:
     """One lock is no "1 locks"."""
-    path = kept(tmp_path, in_utf8([first(hide_names=True), sync(0, lock()), sync(100, lost())]))
+    path = write_story(tmp_path, in_utf8([first(hide_names=True), sync(0, lock()), sync(100, lost())]))
     done = run("--human", str(path))
     assert "1 lock: disconnected" in done.stdout.decode()
     assert done.stderr == b""
@@ -143,7 +145,7 @@ def test_human_output_replaces_unencodable_characters(story: Path) -> None:
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "ascii"])
 def test_a_file_and_the_input_are_read_alike_whatever_the_locale(tmp_path: Path, mark: bytes, encoding: str) -> None:
     typed = mark + in_utf8([first(), *STORY])
-    file = str(kept(tmp_path, typed))
+    file = str(write_story(tmp_path, typed))
     shown = [
         run(name, typed=typed, PYTHONIOENCODING=f"{encoding}:surrogateescape", PYTHONUTF8="0", LC_ALL="C")
         for name in (file, "-")
@@ -155,5 +157,5 @@ def test_a_file_and_the_input_are_read_alike_whatever_the_locale(tmp_path: Path,
 
 def test_input_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     latin = "\n".join(written(every(20, 0, 100, lock()))).encode() + '\n{"at": 100, "do": "ö"}'.encode("latin-1")
-    assert_said(run(str(kept(tmp_path, latin))), "story.jsonl, line ", ": it is not UTF-8.")
-    assert_said(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input, line ", ": it is not UTF-8.")
+    assert_error(run(str(write_story(tmp_path, latin))), "story.jsonl, line ", ": it is not UTF-8.")
+    assert_error(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input, line ", ": it is not UTF-8.")

@@ -17,20 +17,20 @@ from tests.replay.stories import shuffled, stories, stories_with_late_names, wit
 from tests.replay.story import Line, played
 
 profile = settings(examples(0.75), suppress_health_check=list(HealthCheck))
-Check = Callable[[checks.Course, list[Line]], None]
+Check = Callable[[checks.ModelledStory, list[Line]], None]
 
 
 @pytest.mark.parametrize(
     "check",
     [
-        checks.told_for_what_held,
-        checks.none_missed,
-        checks.held_for_a_right_reason,
-        checks.never_twice,
-        checks.standing_or_withdrawn,
+        checks.notified_only_if_raised,
+        checks.no_alert_missed,
+        checks.suppressed_for_a_true_reason,
+        checks.never_notified_twice,
+        checks.cleared_is_withdrawn,
         checks.raised_and_cleared_as_modelled,
         checks.icon_as_modelled,
-        checks.told_as_modelled,
+        checks.notifications_as_modelled,
         checks.in_order,
     ],
     ids=lambda check: check.__name__.replace("_", "-"),
@@ -39,14 +39,14 @@ def test_any_story_passes_each_check(check: Check) -> None:
     @profile
     @given(stories)
     def holds(story: list[Line]) -> None:
-        check(checks.Course(story), played(story))
+        check(checks.ModelledStory(story), played(story))
 
     holds()
 
 
 @pytest.mark.parametrize(
     "check",
-    [checks.raised_and_cleared_as_modelled, checks.icon_as_modelled, checks.told_as_modelled, checks.in_order],
+    [checks.raised_and_cleared_as_modelled, checks.icon_as_modelled, checks.notifications_as_modelled, checks.in_order],
     ids=lambda check: check.__name__.replace("_", "-"),
 )
 def test_any_story_in_which_names_come_late_passes_each_check(check: Check) -> None:
@@ -55,7 +55,7 @@ def test_any_story_in_which_names_come_late_passes_each_check(check: Check) -> N
     @profile
     @given(stories_with_late_names)
     def holds(story: list[Line]) -> None:
-        check(checks.Course(story), played(story))
+        check(checks.ModelledStory(story), played(story))
 
     holds()
 
@@ -64,7 +64,9 @@ def test_any_story_in_which_names_come_late_passes_each_check(check: Check) -> N
 @given(stories, st.integers(0, 10_000))
 def test_a_restart_affects_only_the_first_good_sync_after_it(story: list[Line], place: int) -> None:
     restarted = with_restart(story, place)
-    checks.same_but_for_restart(checks.Course(story), played(story), checks.Course(restarted), played(restarted))
+    checks.same_but_for_restart(
+        checks.ModelledStory(story), played(story), checks.ModelledStory(restarted), played(restarted)
+    )
 
 
 @profile

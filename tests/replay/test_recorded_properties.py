@@ -14,7 +14,7 @@ from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.replay.player import RESTART, Replay, replay
 from lockwatch.replay.recorder import Recorder
 from lockwatch.replay.story_format import read_failure, read_start
-from lockwatch.tedee.parse import sync_outcome
+from lockwatch.tedee.parse import locks_outcome, sync_outcome
 from tests.examples import examples
 from tests.replay.stories import stories
 from tests.replay.story import Line, do, unreadable_elements
@@ -24,13 +24,15 @@ def record(recorder: Recorder, program: Replay, line: Line) -> None:
     """Record what the program does in a line that it has just played."""
     match line:
         case {"locks": body}:
-            recorder.record_answer("locks", body)
+            named = locks_outcome(body)
+            if not isinstance(named, BadAnswer):
+                recorder.record_answer("locks", body, named)
         case {"sync": body}:
             outcome = sync_outcome(body)
             if isinstance(outcome, BadAnswer):
                 recorder.on_ended(outcome)
             else:
-                recorder.record_answer("sync", body)
+                recorder.record_answer("sync", body, outcome)
         case {"failed": failure}:
             recorder.on_ended(read_failure(failure))
         case {"do": what} if what == RESTART:

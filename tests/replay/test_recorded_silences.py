@@ -13,6 +13,7 @@ from lockwatch.domain.user_actions import Act
 from lockwatch.replay.player import replay, stories
 from lockwatch.replay.recorder import Recorder
 from lockwatch.util.clock import moment, steady
+from tests.replay.recordings import record
 from tests.replay.story import body, lost
 
 NAMES = body([{"id": 1, "name": "Front door", "serialNumber": "S1"}])
@@ -40,14 +41,14 @@ def test_a_silence_of_the_previous_run_is_recorded_as_soon_as_the_recording_has_
     recorder.on_recalled(replace(state, paused_until=math.inf))
     recorder.record_silences(state)
     assert done(path) == [{"do": "pause"}]
-    recorder.record_answer("sync", AWAY)
+    record(recorder, "sync", AWAY)
     for _ in range(2):
         recorder.record_silences(state)
     assert done(path)[1:] == [{"do": "acknowledge", "lock": "Front door", "kind": "disconnected"}]
     assert [line["badge"] for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "icon"] == [
         "disconnected"
     ]
-    recorder.record_answer("sync", AWAY)
+    record(recorder, "sync", AWAY)
     assert [line["badge"] for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "icon"] == [
         "disconnected",
         None,
@@ -55,8 +56,8 @@ def test_a_silence_of_the_previous_run_is_recorded_as_soon_as_the_recording_has_
 
 
 def test_a_snooze_of_the_previous_run_is_recorded_if_a_story_can_express_it(recorder: Recorder, path: Path) -> None:
-    recorder.record_answer("locks", NAMES)
-    recorder.record_answer("sync", AWAY)
+    record(recorder, "locks", NAMES)
+    record(recorder, "sync", AWAY)
     recorder.record_silences(silenced(steady() + 1800))
     assert done(path) == []
     recorder.record_silences(silenced(moment().morning))
@@ -69,7 +70,8 @@ def test_an_action_on_one_of_two_locks_with_one_name_is_recorded_by_its_serial_n
     infos = [LockInfo(id, "Door", f"S{id}") for id in (1, 2)]
     state = State({info.id: Lock(Observation(info.id), 0.0, info) for info in infos}, {info.id: info for info in infos})
     recorder.on_recalled(state)
-    recorder.record_answer("sync", body([lost(1), lost(2)]))
+    both = body([lost(1), lost(2)])
+    record(recorder, "sync", both)
     recorder.record_act(Act.ACKNOWLEDGE, frozenset({(2, Kind.DISCONNECTED)}), state)
     assert done(path) == [{"do": "acknowledge", "lock": "S2", "kind": "disconnected"}]
     *_, story = [story for story, _, _ in stories(path.read_text("utf-8").splitlines())]

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -16,6 +16,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.outcome import (
@@ -36,33 +38,59 @@ from lockwatch.domain.user_actions import Act
 from lockwatch.replay import recorder as recorder_module
 from lockwatch.replay.player import replay
 from lockwatch.replay.recorder import Recorder, unbegun_text
-from lockwatch.replay.story_format import LineReader, read_start, said_rules
+from lockwatch.replay.story_format import LineReader, read_start, rules_as_json
+from lockwatch.tedee.client import Client
+from lockwatch.tedee.credentials import Token
+from tests.replay.recordings import record
 
 NAMES = {"result": [{"id": 1, "name": "Front door", "serialNumber": "S1", "userSettings": {"latitude": 52.1}}]}
+ODD = "odd in the answer: 1 lock in the unknown state 77"
+SECRET = "s3cretKeyOfTheseTests"
 NIGHT = WatchHours(time(23), time(6))
 AWAY = {"Result": [{"id": 1, "isConnected": False, "deviceState": None, "location": {"lat": 52.1}, "pin": "4711"}]}
 
 
 def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path) -> None:
-    recorder.record_answer("locks", NAMES)
-    recorder.record_answer("sync", AWAY)
-    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
-    assert [(line["kind"], line["locks"]) for line in told] == [("disconnected", ["Front door"])]
+    record(recorder, "locks", NAMES)
+    record(recorder, "sync", AWAY)
+    notified = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [(line["kind"], line["locks"]) for line in notified] == [("disconnected", ["Front door"])]
 
 
 def test_only_known_fields_are_written(recorder: Recorder, path: Path, expected_log: pytest.LogCaptureFixture) -> None:
-    recorder.record_answer("locks", NAMES)
-    recorder.record_answer("sync", AWAY)
-    recorder.record_answer(
-        "sync", {"result": [{"id": 1, "name": {"latitude": 52.1}, "deviceState": {"state": [52.1]}}, 52.1]}
+    record(recorder, "locks", NAMES)
+    record(recorder, "sync", AWAY)
+    record(
+        recorder, "sync", {"result": [{"id": 1, "name": {"latitude": 52.1}, "deviceState": {"state": [52.1]}}, 52.1]}
     )
     text = path.read_text("utf-8")
     assert "52.1" not in text
     assert "4711" not in text
 
 
+def test_an_odd_answer_is_parsed_and_logged_once_while_recording(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "lockwatch.tedee.parse")
+    odd = SimulatedLock(1, "Front door", "S1", state=77)
+    with SimulatedCloud(SECRET, [odd]) as cloud, closing(Recorder(path, Rules())) as recorder:
+        client = Client(cloud.url, Token(SECRET), recorder.record_answer)
+        for ask, lines in ((client.locks, 1), (client.sync, 2)):
+            ask()
+            assert [each.message for each in caplog.records] == [ODD] * lines
+        client.drop_connection()
+    assert [*json.loads(path.read_text("utf-8").splitlines()[-1])] == ["at", "sync"]
+
+
+def test_a_played_answer_with_names_and_states_is_parsed_and_logged_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", "lockwatch.tedee.parse")
+    element = {"id": 1, "name": "Front door", "isConnected": True, "deviceState": {"state": 77}}
+    list(replay([json.dumps({"at": 0, "locks": {"result": [element]}})]))
+    assert [each.message for each in caplog.records] == [ODD]
+
+
 def test_the_type_of_a_lock_is_recorded(recorder: Recorder, path: Path) -> None:
-    recorder.record_answer("locks", {"result": [{"id": 1, "name": "Front door", "type": 4}]})
+    record(recorder, "locks", {"result": [{"id": 1, "name": "Front door", "type": 4}]})
     assert json.loads(path.read_text("utf-8").splitlines()[-1])["locks"]["result"][0]["type"] == 4
 
 
@@ -99,8 +127,8 @@ def done(path: Path) -> list[dict[str, object]]:
 
 
 def test_user_actions_are_recorded_by_lock_name(recorder: Recorder, path: Path) -> None:
-    recorder.record_answer("locks", NAMES)
-    recorder.record_answer("sync", AWAY)
+    record(recorder, "locks", NAMES)
+    record(recorder, "sync", AWAY)
     for _ in range(3):
         recorder.on_ended(Refused())
     recorder.record_act(Act.SNOOZE_1H, frozenset({(1, Kind.DISCONNECTED)}), STATE)
@@ -117,9 +145,9 @@ def test_an_action_on_an_alert_that_the_recording_does_not_have_is_left_out(reco
     """The previous run raised it, and the replay of a recording knows nothing about that run."""
     acknowledged = Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED)}), STATE
     recorder.record_act(*acknowledged)
-    recorder.record_answer("locks", NAMES)
+    record(recorder, "locks", NAMES)
     recorder.record_act(*acknowledged)
-    recorder.record_answer("sync", AWAY)
+    record(recorder, "sync", AWAY)
     recorder.record_act(*acknowledged)
     assert done(path) == [{"do": "acknowledge", "lock": "Front door", "kind": "disconnected"}]
     assert list(replay(path.read_text("utf-8").splitlines()))
@@ -128,9 +156,9 @@ def test_an_action_on_an_alert_that_the_recording_does_not_have_is_left_out(reco
 def test_a_recording_begins_with_the_names_of_the_previous_run(recorder: Recorder, path: Path) -> None:
     """The program does not request them again at its start."""
     recorder.on_recalled(replace(STATE, infos={1: STATE.locks[1].info}))
-    recorder.record_answer("sync", AWAY)
-    told = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
-    assert [line["locks"] for line in told] == [["Front door"]]
+    record(recorder, "sync", AWAY)
+    notified = [line for line in replay(path.read_text("utf-8").splitlines()) if line["what"] == "told"]
+    assert [line["locks"] for line in notified] == [["Front door"]]
     (first, *_) = (json.loads(line) for line in path.read_text("utf-8").splitlines()[1:])
     assert first["locks"]["result"] == [{"id": 1, "name": "Front door", "serialNumber": "S1", "type": 4}]
 
@@ -161,7 +189,7 @@ def test_only_the_user_can_read_a_recording(path: Path) -> None:
 
 def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> None:
     recorder.close()
-    recorder.record_answer("sync", AWAY)
+    record(recorder, "sync", AWAY)
     assert len(path.read_text("utf-8").splitlines()) == 1
 
 
@@ -171,23 +199,23 @@ def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> No
         Rules(),
         Rules(interval_s=60, every=LockRules(grace_s=30), hide_names=True),
         Rules(quiet_hours=QuietHours(time(22), time(7), frozenset({0, 4}))),
-        Rules(every=LockRules(left_unlocked_s=600), of_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
+        Rules(every=LockRules(left_unlocked_s=600), by_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
         Rules(
-            every=LockRules(grace_s=None, left_unlocked_s=0), of_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
+            every=LockRules(grace_s=None, left_unlocked_s=0), by_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
         ),
-        Rules(every=LockRules(watch_hours=NIGHT), of_lock={"S1": LockRules(left_unlocked_s=60.0)}),
+        Rules(every=LockRules(watch_hours=NIGHT), by_lock={"S1": LockRules(left_unlocked_s=60.0)}),
     ],
 )
 def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
-    header = {"interval_s": rules.interval_s, "rules": said_rules(rules)}
+    header = {"interval_s": rules.interval_s, "rules": rules_as_json(rules)}
     assert read_start(LineReader().read(json.dumps(header)))[1] == rules
 
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(grace_s=0)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, of_lock=own))
-    recorder.record_answer("locks", NAMES)
-    recorder.record_answer("sync", AWAY)
+    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, by_lock=own))
+    record(recorder, "locks", NAMES)
+    record(recorder, "sync", AWAY)
     recorder.close()
     lines = path.read_text("utf-8").splitlines()
     assert json.loads(lines[0])["rules"]["never_tell"] is True
@@ -209,7 +237,7 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
     monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: last[0])
     recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
-    slow_one = threading.Thread(target=recorder.record_answer, args=("sync", AWAY), name="slow")
+    slow_one = threading.Thread(target=record, args=(recorder, "sync", AWAY), name="slow")
     slow_one.start()
     assert looked.wait(60)
     recorder.on_ended(Refused())
@@ -251,12 +279,10 @@ def test_a_recorded_sleep_is_never_longer_than_the_time_since_the_line_before(
     assert list(replay(path.read_text("utf-8").splitlines()))
 
 
-def test_the_states_in_an_answer_with_names_are_recorded(path: Path) -> None:
+def test_the_states_in_an_answer_with_names_are_recorded(recorder: Recorder, path: Path) -> None:
     """Both the program and replay count such an answer as a sync."""
-    recorder = Recorder(path, Rules())
     element = {"id": 1, "isConnected": False, "deviceState": None, "name": "Front door", "serialNumber": "S1"}
-    recorder.record_answer("locks", {"result": [element]})
-    recorder.close()
+    record(recorder, "locks", {"result": [element]})
     (recorded,) = json.loads(path.read_text("utf-8").splitlines()[1])["locks"]["result"]
     assert recorded == element
 
@@ -281,12 +307,12 @@ def test_a_full_disk_stops_only_the_recording(
     stopped: list[bool] = []
     recorder.stopped.connect(lambda: stopped.append(True))
     with full_disk(path.stat().st_size + 20):
-        recorder.record_answer("sync", AWAY)
+        record(recorder, "sync", AWAY)
         recorder.on_ended(Refused())
         recorder.record_act(Act.PAUSE, frozenset(), State())
         recorder.close()
     assert stopped == [True]
-    assert [record.getMessage() for record in expected_log.records] == ["the recording stopped: File too large"]
+    assert [each.getMessage() for each in expected_log.records] == ["the recording stopped: File too large"]
     assert len(path.read_text("utf-8").splitlines()) == 1  # without the half line, which replay refuses
 
 

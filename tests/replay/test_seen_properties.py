@@ -26,8 +26,7 @@ from tests.replay.story import (
 )
 
 profile = settings(examples(0.75), suppress_health_check=list(HealthCheck))
-LIVES = ("raised", "cleared")
-TOGETHER = ("told", "withdrawn", "replaced", "held")
+ALERTS = ("raised", "cleared")
 NAMES = {1: "Front door", 2: "Back door"}
 SILENCES = (None, "acknowledge", "snooze_1h")
 AGAIN = 11
@@ -58,7 +57,7 @@ def test_an_unreadable_element_never_hides_the_alert_of_another_lock(story: list
             if each["id"] in always and each["name"] is not None:
                 names[each["id"]] = each["name"]
     before, after = (
-        [line for line in only(played(_acting_on(each, names.values())), *LIVES) if line["lock"] in names.values()]
+        [line for line in only(played(_acting_on(each, names.values())), *ALERTS) if line["lock"] in names.values()]
         for each in (story, changed)
     )
     assert brief(before) == brief(after)

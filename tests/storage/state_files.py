@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lockwatch.domain.history import Event, Passed, Past, What, past_of
+from lockwatch.domain.history import Entries, Event, LockHistory, What, lock_history
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import FILE_NAME, StateFile
@@ -49,15 +49,15 @@ def aside(place: Path) -> list[str]:
     return sorted(path.name for path in place.iterdir() if path.name.startswith("state.broken-"))
 
 
-def of(key: str, passed: Passed = HAPPENED) -> Past:
+def of(key: str, passed: Entries = HAPPENED) -> LockHistory:
     """Return the entries in `passed` of the lock with this key."""
-    return past_of(each for each in passed if each.key == key)
+    return lock_history(each for each in passed if each.key == key)
 
 
-def past(place: Path, key: str = FRONT.key, api_url: str = API) -> Past:
+def read_lock_history(place: Path, key: str = FRONT.key, api_url: str = API) -> LockHistory:
     file = StateFile(place, api_url)
     try:
-        return file.past(key)
+        return file.read_lock_history(key)
     finally:
         file.close()
 

@@ -100,7 +100,7 @@ def by_key(settings: Settings) -> dict[tuple[str, ...], Any]:
     }
     values.update({("quiet_hours", key): value for key, value in asdict(settings.quiet_hours).items()})
     for entry in {*settings.locks, *KNOWN_ENTRIES}:
-        values.update({("locks", entry, key): value for key, value in asdict(settings.of_lock(entry)).items()})
+        values.update({("locks", entry, key): value for key, value in asdict(settings.lock_settings(entry)).items()})
     return values
 
 

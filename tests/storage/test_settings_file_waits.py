@@ -88,5 +88,5 @@ def test_never_and_at_once_are_written_as_words_and_comments_are_kept(tmp_path: 
 def test_watch_hours_include_their_start_but_not_their_end(
     hours: WatchHours, within: list[str], outside: list[str]
 ) -> None:
-    assert all(hours.hold(datetime.fromisoformat(f"2026-03-01T{clock}")) for clock in within)
-    assert not any(hours.hold(datetime.fromisoformat(f"2026-03-01T{clock}")) for clock in outside)
+    assert all(hours.contains(datetime.fromisoformat(f"2026-03-01T{clock}")) for clock in within)
+    assert not any(hours.contains(datetime.fromisoformat(f"2026-03-01T{clock}")) for clock in outside)

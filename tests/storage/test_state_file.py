@@ -256,6 +256,7 @@ def test_the_file_is_readable_by_its_owner_only(tmp_path: Path, umask: int) -> N
     assert place == 0o700
 
 
+@posix_modes
 def test_the_mode_of_a_readable_file_is_corrected(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).touch()
     (tmp_path / FILE_NAME).chmod(0o644)

@@ -72,7 +72,9 @@ def test_a_row_edited_by_hand_affects_no_other_row(edits: list[tuple[tuple[str, 
     with quiet():
         state = file.load(NOW)
         file.pace()
-        assert set(file.past(FRONT.key).events) <= set(HAPPENED) or {*HISTORY} & {table for table, _, _ in harmed}
+        assert set(file.read_lock_history(FRONT.key).events) <= set(HAPPENED) or {*HISTORY} & {
+            table for table, _, _ in harmed
+        }
         if not any(table == "lock" and every for table, _, every in harmed) and ("program", "api_url") not in {
             harm[:2] for harm in harmed
         }:

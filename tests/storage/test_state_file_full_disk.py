@@ -65,7 +65,7 @@ def test_entries_that_happen_while_the_disk_is_full_are_written_later(
         saver.on_recalled(FULL)
         with full(disk):
             for number in range(0, len(MANY), 100):
-                saver.on_passed(MANY[number : number + 100])
+                saver.on_history_added(MANY[number : number + 100])
                 saver.keep(replace(FULL, failures=number))
                 qtbot.waitUntil(lambda: not saver._busy)
             assert len(stored(file)) < len(MANY)

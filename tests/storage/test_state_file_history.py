@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import Event, Past, Reading, What, past_of
+from lockwatch.domain.history import Event, LockHistory, Reading, What, lock_history
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, StateFile
 from lockwatch.storage.state_troubles import Fault
 from tests.storage.denials import full_disk
-from tests.storage.state_files import Counted, event, of, past
+from tests.storage.state_files import Counted, event, of, read_lock_history
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
 from tests.systems import moves_open_files
 
@@ -28,13 +28,13 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_history_survives_a_restart(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    assert file.past(FRONT.key) == Past()
+    assert file.read_lock_history(FRONT.key) == LockHistory()
     assert file.save(FULL, NOW, HAPPENED[:2])
     assert file.save(FULL, NOW, HAPPENED[2:])  # even if the state is unchanged
     file.close()
-    assert past(tmp_path, FRONT.key) == of(FRONT.key)
-    assert past(tmp_path, SHED.key) == of(SHED.key)
-    assert past(tmp_path, CELLAR.key) == Past()
+    assert read_lock_history(tmp_path, FRONT.key) == of(FRONT.key)
+    assert read_lock_history(tmp_path, SHED.key) == of(SHED.key)
+    assert read_lock_history(tmp_path, CELLAR.key) == LockHistory()
 
 
 times = st.integers(0, 400 * 86_400).map(lambda ago_s: NOW.wall - ago_s)
@@ -54,7 +54,7 @@ def test_any_entries_are_returned_in_order(steps: list[list[Event | Reading]]) -
         for each in step:  # there is at most one reading per moment
             kept.setdefault(each if isinstance(each, Event) else each[:2], each)
     for key in {each.key for each in kept.values()}:
-        assert file.past(key) == past_of(each for each in kept.values() if each.key == key)
+        assert file.read_lock_history(key) == lock_history(each for each in kept.values() if each.key == key)
     file.close()
 
 
@@ -64,7 +64,7 @@ def test_entries_written_twice_are_stored_once(tmp_path: Path) -> None:
     for _ in range(2):
         file.save(FULL, NOW, HAPPENED)
     file.close()
-    assert past(tmp_path, SHED.key) == of(SHED.key)
+    assert read_lock_history(tmp_path, SHED.key) == of(SHED.key)
 
 
 def test_a_sync_that_changed_nothing_writes_nothing(tmp_path: Path) -> None:
@@ -112,12 +112,12 @@ def test_history_older_than_a_year_is_pruned_by_a_save_once_a_day(tmp_path: Path
     file.save(FULL, NOW, [old, young, level])
     in_an_hour = NOW._replace(at=NOW.at + 3600, wall=NOW.wall + 3600)
     file.save(replace(FULL, failures=7), in_an_hour)
-    assert file.past(FRONT.key) == past_of([old, young, level])
+    assert file.read_lock_history(FRONT.key) == lock_history([old, young, level])
     in_a_day = NOW._replace(at=NOW.at + PRUNED_EVERY_S, wall=NOW.wall + PRUNED_EVERY_S)
     file.save(replace(FULL, failures=7), in_a_day)  # writes nothing
-    assert file.past(FRONT.key) == past_of([old, young, level])
+    assert file.read_lock_history(FRONT.key) == lock_history([old, young, level])
     file.save(replace(FULL, failures=8), in_a_day)
-    assert file.past(FRONT.key) == Past((young,), (level,))
+    assert file.read_lock_history(FRONT.key) == LockHistory((young,), (level,))
     file.close()
 
 
@@ -129,10 +129,10 @@ def test_the_next_run_prunes_too_and_keeps_events_that_still_hold(tmp_path: Path
     file = StateFile(tmp_path, API)
     state = file.load(now)
     assert file.save(replace(state, failures=7), now)  # does not prune: the clock may be wrong until a sync succeeds
-    assert file.past(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
     file.save(replace(state, failures=8, recalled_at=None), now)
-    assert file.past(FRONT.key) == past_of([HAPPENED[3], HAPPENED[5]])
-    assert file.past(SHED.key) == of(SHED.key, HAPPENED[:2])
+    assert file.read_lock_history(FRONT.key) == lock_history([HAPPENED[3], HAPPENED[5]])
+    assert file.read_lock_history(SHED.key) == of(SHED.key, HAPPENED[:2])
     file.close()
 
 
@@ -164,7 +164,7 @@ def test_pruning_keeps_only_old_events_that_held_until_the_cut(
     file.save(FULL, NOW)
     file.save(FULL, NOW, events)
     file.keep_for(KEPT_S - 1, NOW._replace(wall=NOW.wall - 1))
-    assert set(file.past(S).events) == {events[each] for each in stays}
+    assert set(file.read_lock_history(S).events) == {events[each] for each in stays}
     file.close()
 
 
@@ -180,10 +180,10 @@ def test_save_returns_false_on_a_full_disk(tmp_path: Path, most: int, expected_l
     many = [event(NOW.wall - 1 - number) for number in range(2000)]
     with full_disk(most):
         assert not file.save(replace(FULL, failures=9), NOW, many)
-        assert file.past(SHED.key) == of(SHED.key, HAPPENED[:2])  # reading still works
+        assert file.read_lock_history(SHED.key) == of(SHED.key, HAPPENED[:2])  # reading still works
     assert file.save(replace(FULL, failures=9), NOW, many[:100])
     file.close()
-    assert len(past(tmp_path).events) == 100
+    assert len(read_lock_history(tmp_path).events) == 100
 
 
 @pytest.mark.parametrize(
@@ -209,11 +209,11 @@ def test_a_row_with_impossible_values_is_skipped(tmp_path: Path, edit: str) -> N
     db.commit()
     db.close()
     left = HAPPENED[3] if "happening" in edit else HAPPENED[5]
-    assert past(tmp_path) == of(FRONT.key, tuple(each for each in HAPPENED if each is not left))
+    assert read_lock_history(tmp_path) == of(FRONT.key, tuple(each for each in HAPPENED if each is not left))
 
 
 @pytest.mark.parametrize("table", ["event", "reading", "subject", "happening"])
-@pytest.mark.parametrize("finds", ["past", "save", "load"])
+@pytest.mark.parametrize("finds", ["read", "save", "load"])
 def test_a_file_without_a_table_is_put_aside_by_any_method(
     tmp_path: Path, table: str, finds: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
@@ -226,10 +226,10 @@ def test_a_file_without_a_table_is_put_aside_by_any_method(
     file = StateFile(tmp_path, API)
     if finds == "load":
         file.load(NOW)
-    if finds == "past":
-        assert file.past(FRONT.key) == Past()
+    if finds == "read":
+        assert file.read_lock_history(FRONT.key) == LockHistory()
     assert file.save(FULL, NOW, HAPPENED)
-    assert file.past(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
     assert file.load(NOW) == back(FULL, NOW, NOW)
     assert [trouble.fault for trouble in file.troubles] == [Fault.PUT_ASIDE]
     file.close()
@@ -265,7 +265,7 @@ def test_a_killed_process_loses_no_commit(tmp_path: Path) -> None:
         assert run.returncode == -9, run.stderr
         first = int(run.stdout.split()[-1]) + 1
     file = StateFile(tmp_path, API)
-    assert [int(each.value) for each in file.past("S").events] == list(range(first - 1, -1, -1))
+    assert [int(each.value) for each in file.read_lock_history("S").events] == list(range(first - 1, -1, -1))
     assert file.load(NOW).failures == first - 1
     file.close()
 
@@ -276,7 +276,7 @@ def test_a_shorter_time_to_keep_history_prunes_at_once(tmp_path: Path) -> None:
     file.save(FULL, NOW, [old, young])
     assert file.keep_for(400 * 86400.0, NOW)
     assert file.keep_for(30 * 86400.0, NOW)
-    assert file.past(S).events == (young,)
+    assert file.read_lock_history(S).events == (young,)
     file.close()
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Event, Past, Reading, What
+from lockwatch.domain.history import Event, LockHistory, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
@@ -16,7 +16,7 @@ from lockwatch.domain.timeline import Query
 from lockwatch.storage.account_files import move, parked
 from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from tests.storage.state_files import event, of, past
+from tests.storage.state_files import event, of, read_lock_history
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
 from tests.systems import moves_open_files
 
@@ -29,10 +29,10 @@ def test_history_stored_under_the_id_moves_to_the_serial_number(tmp_path: Path) 
     late = (event(NOW.wall - 20, "#2"), event(NOW.wall - 5, "20200001-000002"))
     file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW, late)
     file.close()
-    kept = past(tmp_path, "20200001-000002")
+    kept = read_lock_history(tmp_path, "20200001-000002")
     assert [each.at for each in kept.events] == [NOW.wall - 5, NOW.wall - 20, NOW.wall - 60]
     assert [each[2:] for each in kept.readings] == [(40, False)]
-    assert past(tmp_path, "#2") == Past()
+    assert read_lock_history(tmp_path, "#2") == LockHistory()
 
 
 def test_history_moves_to_the_serial_number_even_if_no_state_was_loaded(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_history_moves_to_the_serial_number_even_if_no_state_was_loaded(tmp_path
     file = StateFile(tmp_path, API)  # without load()
     named = replace(SHED, info=LockInfo(2, "Shed", "20200001-000002"))
     file.save(replace(FULL, locks=MappingProxyType({2: named})), NOW, [event(NOW.wall - 60, "20200001-000002")])
-    assert len(file.past("20200001-000002").events) == 1
+    assert len(file.read_lock_history("20200001-000002").events) == 1
     file.close()
 
 
@@ -59,7 +59,7 @@ def test_a_lock_whose_new_id_is_named_after_its_old_record_left_is_still_in_the_
     named = replace(SHED, info=LockInfo(2, "Shed", key))
     file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW)
     file.close()
-    assert [(each.at - came, each.what, each.value) for each in past(tmp_path, key).events] == [
+    assert [(each.at - came, each.what, each.value) for each in read_lock_history(tmp_path, key).events] == [
         (10, What.RAISED, "jammed"),
         (0, What.CLEARED, "jammed"),
         (0, What.ACCOUNT, "here"),
@@ -74,7 +74,7 @@ def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
     file.save(FULL, NOW, HAPPENED)
     file.save(replace(FULL, locks=MappingProxyType({3: CELLAR})), NOW)
     file.close()
-    assert past(tmp_path, FRONT.key) == of(FRONT.key)
+    assert read_lock_history(tmp_path, FRONT.key) == of(FRONT.key)
 
 
 def test_the_account_changes_when_another_program_has_closed_the_file(tmp_path: Path) -> None:
@@ -98,15 +98,15 @@ def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     other = StateFile(tmp_path, "https://proxy.example")
-    assert other.past(FRONT.key) == Past()
+    assert other.read_lock_history(FRONT.key) == LockHistory()
     mine = event(NOW.wall - 1)
     other.save(State(blind_since=NOW.awake), NOW, [mine])
-    assert file.past(FRONT.key) == Past()
-    assert other.past(FRONT.key) == Past((mine,))
+    assert file.read_lock_history(FRONT.key) == LockHistory()
+    assert other.read_lock_history(FRONT.key) == LockHistory((mine,))
     file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last save of the previous account may come later
-    assert file.past(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
     other.load(NOW)
-    assert other.past(FRONT.key) == Past((mine,))
+    assert other.read_lock_history(FRONT.key) == LockHistory((mine,))
     file.close()
     other.close()
 
@@ -115,13 +115,13 @@ def test_the_history_of_an_account_returns_with_its_address(tmp_path: Path) -> N
     for address, passed in ((API, HAPPENED), ("https://a.example", [event(5.0)]), ("https://b.example", [event(6.0)])):
         file = StateFile(tmp_path, address)
         assert file.load(NOW) == State(blind_since=NOW.awake)
-        assert file.past(FRONT.key) == Past()
+        assert file.read_lock_history(FRONT.key) == LockHistory()
         file.save(FULL, NOW, passed)
         file.close()
-    for address, found in ((API, of(FRONT.key)), ("https://a.example", Past((event(5.0),)))):
+    for address, found in ((API, of(FRONT.key)), ("https://a.example", LockHistory((event(5.0),)))):
         file = StateFile(tmp_path, address)
         assert file.load(NOW).locks.keys() == FULL.locks.keys()
-        assert file.past(FRONT.key) == found
+        assert file.read_lock_history(FRONT.key) == found
         file.close()
     assert file.troubles == ()
     with closing(HistoryReader(tmp_path, API)) as reader:
@@ -136,7 +136,7 @@ def test_an_interrupted_change_of_account_is_completed_by_the_next_run(tmp_path:
     file = StateFile(tmp_path, API)
     file.pace()  # creates a new file, which belongs to no account
     assert file.load(NOW).locks.keys() == FULL.locks.keys()
-    assert file.past(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
     file.close()
 
 
@@ -172,5 +172,5 @@ def test_setting_the_wall_clock_deletes_no_history(tmp_path: Path, set_by_s: flo
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.save(FULL, NOW._replace(wall=NOW.wall + set_by_s))
-    assert file.past(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
     file.close()

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Event, Past, Reading, What
+from lockwatch.domain.history import Event, LockHistory, Reading, What
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
@@ -28,8 +28,8 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
     full.mark("faster:_ERIAL-THAT-GOES", NOW.wall)
     full.save(FULL, NOW)
     assert full.forget("SERIAL-THAT-GOES", FULL, NOW)
-    assert full.past("SERIAL-THAT-GOES") == Past()
-    assert full.past(SHED.key) == of(SHED.key)
+    assert full.read_lock_history("SERIAL-THAT-GOES") == LockHistory()
+    assert full.read_lock_history(SHED.key) == of(SHED.key)
     assert full.marks() == {"faster:_ERIAL-THAT-GOES": NOW.wall}
     left = bytes_of(tmp_path)
     assert b"SERIAL-THAT-GOES" not in left.replace(b"_ERIAL-THAT-GOES", b"")
@@ -43,12 +43,12 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
 
 def test_the_history_of_a_present_lock_restarts_with_its_current_state(full: StateFile) -> None:
     assert full.forget(FRONT.key, FULL, NOW)
-    assert set(full.past(FRONT.key).events) == {
+    assert set(full.read_lock_history(FRONT.key).events) == {
         Event(NOW.wall, FRONT.key, What.ACCOUNT, "here"),
         Event(NOW.wall, FRONT.key, What.CONNECTION, "connected"),
         Event(NOW.wall, FRONT.key, What.RAISED, "jammed"),
     }
-    assert full.past(FRONT.key).readings == (Reading(NOW.wall, FRONT.key, 81, True),)
+    assert full.read_lock_history(FRONT.key).readings == (Reading(NOW.wall, FRONT.key, 81, True),)
     assert full.page(Query()).names[FRONT.key] == FRONT.info.name
 
 
@@ -73,7 +73,7 @@ def test_forgetting_does_not_touch_another_account(full: StateFile, tmp_path: Pa
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.forget(None, State(), NOW)
     other.close()
-    assert full.past(SHED.key) == of(SHED.key)
+    assert full.read_lock_history(SHED.key) == of(SHED.key)
 
 
 @pytest.mark.usefixtures("impatient")

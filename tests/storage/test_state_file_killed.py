@@ -71,7 +71,7 @@ def then(file, count, pipe):
         os.write(pipe, b"f%d\n" % count)
 
 last, rounds, amid, kills = 0, [], 0, int(sys.argv[3])
-# On a busy machine few processes get as far as a write, so there may be more rounds.
+# On a busy machine few processes get as far as a write, so there may be more rounds, in which they live longer.
 while len(rounds) < kills or ((amid <= kills // 6 or last <= kills // 4) and len(rounds) < 20 * kills):
     def child(pipe):
         file = StateFile(place, API, keep_s=1e9)
@@ -81,7 +81,7 @@ while len(rounds) < kills or ((amid <= kills // 6 or last <= kills // 4) and len
             file.keep_pace(Pace(), at(count).at)
             os.write(pipe, b"%d\n" % count)
             then(file, count, pipe)
-    *lines, rest = killed(child, 0.04, wait=len(rounds) % 2).split("\n")
+    *lines, rest = killed(child, 0.04 * max(1, len(rounds) / kills), wait=len(rounds) % 2).split("\n")
     amid += rest == "?"
     told = [line.lstrip("?") for line in lines]
     found = left_by(place)
@@ -101,7 +101,7 @@ def opened(here):
 
 takes_s = min(opened(place / f"whole {number}") for number in range(3))
 rounds, kills = [], int(sys.argv[3])
-# On a busy machine a process may be killed too early each time, so there may be more rounds.
+# On a busy machine a process may be killed too early each time, so there may be more rounds, in which it lives longer.
 while len(rounds) < kills or (len({each["version"] for each in rounds}) < 2 and len(rounds) < 20 * kills):
     here = place / str(len(rounds))
     here.mkdir()
@@ -109,7 +109,7 @@ while len(rounds) < kills or (len({each["version"] for each in rounds}) < 2 and 
     def child(pipe):
         os.write(pipe, b"?")
         StateFile(here, API).load(NOW)
-    killed(child, 2.2 * takes_s, wait=True)
+    killed(child, 2.2 * takes_s * max(1, len(rounds) / kills), wait=True)
     db = sqlite3.connect(here / "state.sqlite3")
     version = db.execute("PRAGMA user_version").fetchone()[0]
     db.close()

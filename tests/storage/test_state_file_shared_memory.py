@@ -17,6 +17,8 @@ from tests.storage.processes import run_script
 from tests.storage.state_files import CHANGED, LOADED, full_file, loaded
 from tests.storage.state_samples import API, FULL, NOW, back
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="on Windows shared memory is never missed")
+
 
 def take_shared_memory(place: Path) -> None:
     """Make shared memory fail by creating directories in place of its files."""
@@ -86,7 +88,6 @@ def test_the_file_returns_to_wal_mode_when_shared_memory_is_available_again(tmp_
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not truncate a file that is in use")
 def test_a_process_whose_shared_memory_is_truncated_restarts_without_loss(tmp_path: Path) -> None:
     script = """
 pid, pipe = fork(lambda pipe: (

@@ -181,10 +181,11 @@ def test_an_unexpected_error_before_the_request_backs_off_too(
     assert SECRET not in expected_log.text
 
 
+@pytest.mark.parametrize("status", [429, 503])
 def test_a_retry_after_of_any_request_is_stored_for_the_next_run(
-    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path
+    cloud: SimulatedCloud, watching: Watching, until: Until, tmp_path: Path, status: int
 ) -> None:
-    cloud.set_fault(Fault(429, {"Retry-After": "3000"}, path="my/lock"))
+    cloud.set_fault(Fault(status, {"Retry-After": "3000"}, path="my/lock"))
     gui = watching(interval_s=FLOOR_S)
     until(lambda: asked(cloud, NAMES) == 1 and gui.schedules[-1].next_at > gui.schedules[0].next_at + 2000)
     with closing(StateFile(tmp_path / "state", cloud.url)) as file:

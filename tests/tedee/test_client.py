@@ -71,7 +71,7 @@ FAULTS: list[tuple[Fault, Failure]] = [
     (Fault(403, body=b"<html>blocked</html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 403)),
     (Fault(401, body=b" <!DOCTYPE html>"), BadAnswer(BadAnswerReason.WEB_PAGE, 401)),
     (Fault(429, {"Retry-After": "77"}), RateLimited(77)),
-    (Fault(503, {"Retry-After": "77"}), RateLimited(77)),
+    (Fault(503, {"Retry-After": "77"}), Unreachable(UnreachableReason.SERVER_FAULT, 503, retry_after_s=77)),
     (Fault(503), Unreachable(UnreachableReason.SERVER_FAULT, 503)),
     (Fault(200, {"Content-Type": "text/html"}, b"<html>Log in</html>"), BadAnswer(BadAnswerReason.WEB_PAGE)),
     (Fault(200, body=b'{"result": ['), BadAnswer(BadAnswerReason.NOT_JSON)),
@@ -210,7 +210,8 @@ def test_the_system_store_decides_about_certificates_whatever_the_environment_sa
 def test_no_token_is_sent_to_an_untrusted_server(authority: trustme.CA, case: str) -> None:
     issuer, name = (authority, "api.example") if case == "another name" else (trustme.CA(), "127.0.0.1")
     with secure_cloud(issuer, name) as cloud:
-        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED)
+        untrusted = Unreachable(UnreachableReason.UNTRUSTED, via="SSL_CERT_FILE")
+        assert Client(cloud.url, Token(SECRET)).sync() == untrusted
         assert cloud.requests == []
 
 
@@ -260,6 +261,20 @@ def test_the_certificate_variables_of_requests_and_curl_are_ignored(
         client.drop_connection()
 
 
+@pytest.mark.parametrize("named", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_a_variable_that_decides_which_certificates_are_trusted_is_named(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, unknown = trustme.CA(), trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    with secure_cloud(unknown, "127.0.0.1") as cloud:
+        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED)
+        monkeypatch.setenv(named, str(tmp_path / "ca.pem" if named == "SSL_CERT_FILE" else tmp_path))
+        assert Client(cloud.url, Token(SECRET)).sync() == Unreachable(UnreachableReason.UNTRUSTED, via=named)
+
+
 @pytest.mark.parametrize(
     ("answer", "why", "status"),
     [
@@ -294,25 +309,34 @@ def test_a_proxy_that_does_not_connect_is_named_without_its_password(
 
 
 @pytest.mark.parametrize(
-    ("setting", "named"),
+    "setting",
     [
-        ("http://[::1", ""),
-        ("http://user:Poi son@some host:80", ""),
-        ("http://host:99999999", ""),
-        ("::", ""),
-        (f"http://{'a' * 300}.test:80", ""),
-        ("a" * 100_000, ""),
-        ("http://\udcff.test:80", ""),
-        ("socks9://host.test:80", "host.test:80"),
-        ("ftp://host.test:80", "host.test:80"),
+        "http://[::1",
+        "http://user:Poi son@some host:80",
+        "http://host:99999999",
+        "::",
+        f"http://{'a' * 300}.test:80",
+        "a" * 100_000,
+        "http://\udcff.test:80",
+        "ftp://",
+        "ftp://[::1",
     ],
 )
 def test_a_proxy_setting_that_is_no_address_is_blamed_and_not_the_cloud(
-    setting: str, named: str, monkeypatch: pytest.MonkeyPatch
+    setting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", setting)
     outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
-    assert outcome == Unreachable(UnreachableReason.PROXY, via=named)
+    assert outcome == Unreachable(UnreachableReason.PROXY_UNREADABLE)
+
+
+@pytest.mark.parametrize("scheme", ["socks9", "ftp", "FTP", "htp", "file"])
+def test_a_proxy_of_another_kind_is_an_address_that_is_not_supported(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://user:Poison@host.test:80")
+    outcome = Client("https://api.tedee.com", Token(SECRET)).sync()
+    assert outcome == Unreachable(UnreachableReason.PROXY_KIND, via="host.test:80")
 
 
 @pytest.mark.parametrize("password", ["12/Poison", "12#Poison", "12?Poison", "/Poison"])

@@ -105,6 +105,7 @@ def test_https_and_loopback_are_good_addresses(given: str, address: str) -> None
         "api.tedee.com",
         "ftp://api.tedee.com",
         "file:///etc/passwd",
+        "//api.tedee.com",
         "https://",
         "https:///path",
         "https://api.tedee.com:0",
@@ -134,6 +135,12 @@ def test_https_and_loopback_are_good_addresses(given: str, address: str) -> None
 )
 def test_the_token_is_sent_to_no_other_address(given: str) -> None:
     with pytest.raises(AddressError):
+        checked_address(given)
+
+
+@pytest.mark.parametrize("given", ["ftp://api.tedee.com", "http://api.tedee.com", "file:///etc/passwd"])
+def test_an_address_of_another_kind_is_told_to_need_https(given: str) -> None:
+    with pytest.raises(AddressError, match="must begin with https://"):
         checked_address(given)
 
 

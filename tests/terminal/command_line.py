@@ -18,7 +18,8 @@ def program(
         [sys.executable, *python, "--config-dir", str(directory / "config"), *arguments],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",  # a test may choose another encoding
         timeout=60,
         check=False,
     )

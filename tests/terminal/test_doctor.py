@@ -1,6 +1,7 @@
 """Tests of the results of `lockwatch doctor`, which must contain nothing private."""
 
 import json
+import re
 from collections.abc import Mapping
 from email.utils import formatdate
 from pathlib import Path
@@ -21,10 +22,13 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
+from lockwatch.domain.pacing import Schedule
 from lockwatch.storage.keyring_offer import KeyringOffer
 from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
 from lockwatch.terminal.keyring_problem import keyring_sentence
+from lockwatch.ui.wording.failures import ended_text, failure_text
+from lockwatch.util.clock import steady
 from tests.schemas import assert_of_the_form
 from tests.storage.denials import nobody_else
 from tests.terminal.command_line import program
@@ -47,7 +51,23 @@ def test_every_failed_request_has_a_remedy_and_a_successful_one_has_none(outcome
     assert (result.verdict is GOOD) == good
     assert bool(result.remedy) != good
     for sentence in (result.text, result.remedy):
-        assert sentence == "" or (sentence[0].isupper() and sentence.endswith((".", ")")) and "{" not in sentence)
+        begins = sentence[:1].isupper() or sentence.startswith("tedee ")
+        assert sentence == "" or (begins and sentence.endswith((".", ")")) and "{" not in sentence)
+
+
+@pytest.mark.parametrize("outcome", [each for each in OUTCOMES if not isinstance(each, Synced)], ids=repr)
+def test_doctor_uses_the_words_of_the_list_and_of_token_check(outcome: Failure) -> None:
+    result = doctor._cloud_result(outcome, asked_with_token=True)
+    both = result.text if isinstance(outcome, RateLimited) else f"{result.text} {result.remedy}"
+    said = ended_text(outcome, steady())
+    assert failure_text(outcome, Schedule(steady() + 60, steady() + 60), steady()).startswith(said)
+    assert re.findall(r"\w+", both.lower()) == re.findall(r"\w+", said.lower())
+
+
+def test_an_http_status_stays_with_the_problem() -> None:
+    result = doctor._cloud_result(Unreachable(UnreachableReason.SERVER_FAULT, 500), asked_with_token=True)
+    assert result.text.endswith(" (HTTP 500).")
+    assert result.remedy == "Wait until it works again."
 
 
 def test_a_401_without_a_token_shows_that_the_api_is_reachable() -> None:
@@ -137,6 +157,13 @@ def test_a_proxy_is_reported_without_its_address(
     result = doctor._proxy_result("https://api.tedee.com")
     assert result.verdict is verdict
     assert "oison" not in repr(result)
+
+
+def test_a_proxy_of_another_kind_is_not_called_an_invalid_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://proxy.poison.example:21")
+    result = doctor._proxy_result("https://api.tedee.com")
+    assert "not support" in result.text
+    assert "address" not in result.text
 
 
 def test_no_proxy_is_used_for_a_loopback_address(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -237,7 +237,7 @@ def test_the_table_mentions_a_missing_sync_and_a_pause() -> None:
 def test_hidden_locks_are_left_out_and_own_names_are_used() -> None:
     own = lock(1, "Front door")
     own = Lock(own.seen, own.connection_since, own.info._replace(own_name="Home"), own.battery)
-    rules = Rules(of_lock={"S-2": LockRules(hidden=True, never_tell=True)})
+    rules = Rules(by_lock={"S-2": LockRules(hidden=True, never_tell=True)})
     assert [each["name"] for each in facts(own, lock(2, "Secret"), rules=rules)["locks"]] == ["Home"]
 
 

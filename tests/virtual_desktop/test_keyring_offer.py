@@ -1,16 +1,20 @@
 """What a session bus offers as a keyring, with a real bus that can start programs."""
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from devtools.virtual_desktop.bus_names import is_owned
 from devtools.virtual_desktop.parts import BUS_CONFIG
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
+from lockwatch.domain.outcome import TokenProblem
 from lockwatch.storage import token
 from lockwatch.storage.keyring_offer import SECRET_SERVICE, KeyringOffer
+from lockwatch.storage.kwallet import start_kwallet
 from lockwatch.terminal.keyring_problem import chosen_sentence
 
 KWALLET = "org.kde.kwalletd6"
@@ -83,3 +87,47 @@ def test_a_configured_back_end_is_seen(tmp_path: Path) -> None:
     (tmp_path / "python_keyring").mkdir()
     (tmp_path / "python_keyring" / "keyringrc.cfg").write_text("[backend]\ndefault-keyring=no.such.Keyring\n")
     assert token.keyring_offer() == KeyringOffer("keyringrc.cfg")
+
+
+KWALLET_THAT_IS_A_SECRET_SERVICE = """\
+import os, pathlib, subprocess, sys, time
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
+connection = open_dbus_connection()
+connection.send_and_get_reply(message_bus.RequestName("{name}"))
+time.sleep(0.3)
+subprocess.run(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"], input=b"password")
+"""
+"""A stand-in for KWallet, which nothing can start by the name of the Secret Service; GNOME Keyring does its work."""
+
+
+@pytest.mark.parametrize("name", ["org.kde.kwalletd6", "org.kde.kwalletd5"])
+def test_kwallet_is_started_where_it_is_the_only_keyring(
+    services: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "kwalletd").write_text(KWALLET_THAT_IS_A_SECRET_SERVICE.format(name=name))
+    exec_ = f"{sys.executable} {tmp_path / 'kwalletd'}"
+    (services / "kwallet.service").write_text(f"[D-BUS Service]\nName={name}\nExec={exec_}\n")
+    connection = request.getfixturevalue("connection")
+    assert token.keyring_name() == "Secret Service"
+    token.write("https://api.example", "a-key")
+    assert token.read("https://api.example") == "a-key"
+    assert is_owned(connection, name)
+
+
+def test_kwallet_is_not_started_beside_another_secret_service(services: Path, request: pytest.FixtureRequest) -> None:
+    for name in (KWALLET, SECRET_SERVICE):
+        (services / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec=/bin/false\n")
+    connection = request.getfixturevalue("connection")
+    start_kwallet()
+    assert not is_owned(connection, KWALLET)
+
+
+def test_a_kwallet_that_cannot_be_started_is_no_keyring(services: Path, request: pytest.FixtureRequest) -> None:
+    (services / f"{KWALLET}.service").write_text(f"[D-BUS Service]\nName={KWALLET}\nExec=/bin/false\n")
+    request.getfixturevalue("connection")
+    with pytest.raises(token.KeyringError) as raised:
+        token.keyring_name()
+    assert raised.value.why is TokenProblem.NO_KEYRING

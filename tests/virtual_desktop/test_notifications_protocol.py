@@ -369,7 +369,7 @@ def test_the_fallback_gets_what_a_silent_service_does_not_answer(
     not_taken: list[Notification],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 100)
+    monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 2000)
     service = serve()
     service.holds = "Notify"
     notifier.show(a("first"))

@@ -197,13 +197,13 @@ def test_without_a_preference_of_the_portal_qts_color_scheme_is_used(
 def test_a_portal_that_does_not_answer_blocks_nothing(
     qtbot: QtBot, portal: PortalMaker, theme: ThemeMaker, set_qt_scheme: QtSchemeSetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 50)
+    monkeypatch.setattr("lockwatch.desktop.dbus.connection.ANSWER_WITHIN_MS", 2000)
     desktop = portal(DARK, mute=True)
     set_qt_scheme(Qt.ColorScheme.Light)
     panel = theme()
     assert panel.dark is False
     qtbot.waitUntil(lambda: len(desktop.asked) == 1)
-    qtbot.wait(100)
+    qtbot.wait(2100)
     set_qt_scheme(Qt.ColorScheme.Dark)
     assert panel.dark is True
 

@@ -4,14 +4,22 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
 
+from lockwatch.demo.cloud import SimulatedCloud
+from lockwatch.demo.devices import SimulatedLock
 from lockwatch.desktop.ipc.single_instance import locked
+from lockwatch.domain.state import State
+from lockwatch.storage.state_file import StateFile
+from lockwatch.util.clock import moment
 from tests.virtual_desktop.program import WITHIN_S, until
+
+SECRET = "s3cretKeyOfTheseTests"
 
 
 class Started:
@@ -21,13 +29,19 @@ class Started:
         self._desktop, self.directory = desktop, directory
         self.running: list[subprocess.Popen[str]] = []
 
-    def start(self, config: str, state: str, runtime: str = "run", *options: str) -> subprocess.Popen[str]:
+    def start(
+        self, config: str, state: str, runtime: str = "run", *options: str, **environment: str
+    ) -> subprocess.Popen[str]:
         homes = {"CONFIG_HOME": config, "STATE_HOME": state, "RUNTIME_DIR": runtime}
         for name in homes.values():
             (self.directory / name).mkdir(mode=0o700, exist_ok=True)
         process = subprocess.Popen(
             [sys.executable, "-m", "lockwatch", "--api-url", "http://127.0.0.1:9", *options],
-            env=self._desktop.env | {f"XDG_{name}": str(self.directory / at) for name, at in homes.items()},
+            env={
+                **self._desktop.env,
+                **{f"XDG_{name}": str(self.directory / at) for name, at in homes.items()},
+                **environment,
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -36,8 +50,16 @@ class Started:
         self.running.append(process)
         return process
 
-    def start_and_wait(self, config: str, state: str, runtime: str = "run", *options: str) -> subprocess.Popen[str]:
-        process = self.start(config, state, runtime, *options)
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end in the configuration "config", with the state in "state"."""
+        process = self.start("config", "state", "run", *arguments, **environment)
+        output, error = process.communicate(timeout=WITHIN_S)
+        return subprocess.CompletedProcess(arguments, process.returncode, output, error)
+
+    def start_and_wait(
+        self, config: str, state: str, runtime: str = "run", *options: str, **environment: str
+    ) -> subprocess.Popen[str]:
+        process = self.start(config, state, runtime, *options, **environment)
         sockets = self.directory / runtime / "lockwatch"
         before = {*sockets.glob("*.sock")} if sockets.exists() else set()
         until(lambda: {*sockets.glob("*.sock")} - before or process.poll() is not None)
@@ -97,6 +119,39 @@ def test_a_program_with_the_home_of_another_computer_watches_without_its_state_f
         second = started.start("config2", "state")  # a second configuration has a file of its own, too
         until(lambda: len([*own.glob("lockwatch-*.state/state.sqlite3")]) == 2)
         assert second.poll() is None
+
+
+def test_commands_beside_another_computer_leave_its_state_file_alone(started: Started) -> None:
+    """They use the state file of this computer, which has the pace of the program that runs here."""
+    (started.directory / "state").mkdir()
+    state = started.directory / "state" / "lockwatch"
+    state.mkdir()
+    with SimulatedCloud(SECRET, [SimulatedLock(1, "Front door", "S-1")]) as cloud:
+        environment = {"LOCKWATCH_TOKEN": SECRET}
+        options = ("--api-url", cloud.url)
+        with closing(StateFile(state, cloud.url)) as file:
+            file.save(State(), moment())
+        before = {each.name: each.read_bytes() for each in state.iterdir()}
+        with locked(state / "state.sqlite3.lock") or pytest.fail("not locked") as held:
+            held.truncate(0)
+            held.write(b"17 otherhost")
+            held.flush()
+            none = started.run(*options, "history")
+            assert none.returncode == 1
+            assert "the computer otherhost" in none.stderr
+            started.start_and_wait("config", "state", "run", *options, **environment)
+            until(lambda: bool(cloud.requests))
+            checked = started.run(*options, "token", "check", **environment)
+            assert checked.returncode == 0, checked.stderr
+            assert "Waiting" in checked.stdout
+            told = started.run(*options, "history")
+            assert told.returncode == 0
+            assert "Front door" in told.stdout or "Nothing" in told.stdout
+            assert "the computer otherhost" in told.stderr
+            report = started.run(*options, "doctor", **environment).stdout
+            assert "another computer" in report
+            assert "otherhost" not in report
+        assert {each.name: each.read_bytes() for each in state.iterdir() if each.name in before} == before
 
 
 def test_a_removed_runtime_directory_does_not_let_a_second_program_start(started: Started) -> None:

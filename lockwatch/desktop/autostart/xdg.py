@@ -4,7 +4,6 @@ It follows these specifications:
 Desktop Application Autostart Specification 0.5, Desktop Entry Specification 1.5, XDG Base Directory Specification 0.8.
 """
 
-import configparser
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,12 +69,15 @@ def _keys(path: Path) -> Mapping[str, str]:
     """Return the keys of the "Desktop Entry" group; empty if the file is not a desktop entry. Raises OSError."""
     if path.exists() and not (path.is_file() or path.is_dir()):  # reading a named pipe would block
         return {}
+    text = os.fsdecode(path.read_bytes())
+    import configparser  # only if there is such a file
+
     parser = configparser.RawConfigParser(
         delimiters="=", comment_prefixes="#", strict=False, default_section="", empty_lines_in_values=False
     )
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # the keys' case matters
     try:
-        parser.read_string(os.fsdecode(path.read_bytes()))
+        parser.read_string(text)
     except configparser.Error:
         return {}
     return parser[_GROUP] if parser.has_section(_GROUP) else {}

@@ -30,6 +30,7 @@ WITHIN_S = 2.0
 """How long to wait for an answer, in seconds."""
 WATCH = "watch"
 """The command that is answered again whenever the status changes."""
+MACHINE_ID = "/etc/machine-id"
 UNKNOWN_COMMAND = "This Lockwatch does not know that command."
 """The answer to a command that the running program does not know."""
 
@@ -63,8 +64,8 @@ def locked(path: StrPath) -> IO[bytes] | None:
     """Lock a file and return it open; return None if another process holds the lock. Raises OSError.
 
     The operating system releases the lock when the file is closed or the process ends, even if it is killed. On
-    POSIX, where other processes can read a locked file, it contains the id of the process and the name of its
-    computer. A symlink is refused, because whoever made it would decide which file is overwritten.
+    POSIX, where other processes can read a locked file, it contains the id of the process, and the name and the id of
+    its computer. A symlink is refused, because whoever made it would decide which file is overwritten.
     """
     file = open(path, "a+b", opener=_open_itself)  # noqa: SIM115  # closing it would release the lock
     try:
@@ -86,7 +87,7 @@ def locked(path: StrPath) -> IO[bytes] | None:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):  # the disk may be full; the lock holds without the id
             file.truncate(0)
-            os.write(file.fileno(), f"{os.getpid()} {os.uname().nodename}\n".encode())
+            os.write(file.fileno(), f"{os.getpid()} {os.uname().nodename}\n{_machine()}\n".encode())
     return file
 
 
@@ -102,25 +103,64 @@ def holder(path: StrPath) -> str:
 
 
 def other_computer(path: StrPath) -> str:
-    """Return the name of the computer whose process holds the lock `path`; empty if it is this one or unknown."""
+    """Return the name of the computer whose process holds or last held the lock `path`.
+
+    It is empty if that is this computer or unknown.
+    """
     return _content(path)[1]
+
+
+def is_held(path: StrPath) -> bool:
+    """Return whether a process holds the lock `path`, on POSIX. For an instant, nobody else can take a free one."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        with open(path, "rb", opener=_open_itself) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _machine() -> str:
+    """Return 8 digits made from the id of this computer; empty if it has none.
+
+    The id itself must not be written where others may read it (machine-id(5)).
+    """
+    try:
+        with open(MACHINE_ID, "rb") as file:
+            machine = file.read(64).strip()
+    except OSError:
+        return ""
+    return f"{zlib.crc32(b'lockwatch ' + machine):08x}" if machine else ""
 
 
 def _content(path: StrPath) -> tuple[str, str]:
     """Return the id of the process that holds a lock, and the name of its computer if that is another one.
 
-    Both are empty if they are unknown. On a shared drive, another user may have written the file, so it may contain
-    anything.
+    Computers of the same name are told apart by their ids, if both have one. Both parts are empty if they are unknown.
+    On a shared drive, another user may have written the file, so it may contain anything.
     """
     try:
         with open(path, "rb", opener=_open_itself) as file:
             content = file.read(300) or b""  # None if it is a named pipe
     except OSError:
         return "", ""
-    number, _, computer = content.decode(errors="replace").strip().partition(" ")
-    if not (number.isdecimal() and computer.isprintable()):
+    named, _, machine = content.decode(errors="replace").strip().partition("\n")
+    number, _, computer = named.partition(" ")
+    if not (number.isdecimal() and computer.isprintable() and (not machine or _is_machine(machine))):
         return "", ""
-    return number, "" if sys.platform == "win32" or computer == os.uname().nodename else computer
+    here = _machine() if machine else ""
+    is_same = sys.platform == "win32" or (computer == os.uname().nodename and (not here or here == machine))
+    return number, "" if is_same else computer
+
+
+def _is_machine(text: str) -> bool:
+    return len(text) == 8 and all(char in "0123456789abcdef" for char in text)
 
 
 def server_name(config_dir: StrPath) -> str:

@@ -3,7 +3,6 @@
 The same connection sends notifications and receives signals, because some services send signals only to the sender.
 """
 
-import html
 import logging
 import os
 from collections.abc import Callable, Hashable
@@ -19,6 +18,7 @@ from lockwatch.desktop.dbus.connection import BusConnection, value_of
 from lockwatch.desktop.notifications.base import OPENS, Notification
 from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen
+from lockwatch.util.markup import escaped
 from lockwatch.util.resources import resources
 
 log = logging.getLogger(__name__)
@@ -365,7 +365,7 @@ def _notify(one: Notification, replaces: int, abilities: _Abilities) -> Message:
         replaces,
         str(resources() / "icons" / "lockwatch.svg"),
         _clean(one.title),
-        html.escape(body, quote=False) if abilities.markup else body,
+        escaped(body) if abilities.markup else body,
         _buttons(one, abilities.name) if abilities.actions else [],
         hints,
         _NEVER if one.stays else _AS_THE_SERVICE_LIKES,

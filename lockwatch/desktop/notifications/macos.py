@@ -6,7 +6,6 @@ The notification centre accepts signed application bundles only. Outside of a bu
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -21,20 +20,13 @@ log = logging.getLogger(__name__)
 _THREAD, _SERIAL = "lockwatch", "serial"
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    serial: int
-    key: str
-    notification: Notification
-    quietly: bool
-
-
 class _Permission(QObject):
-    answered = Signal(bool)
+    answered = Signal(int, bool)
+    """Emitted with the serial number of a request and whether the user permits notifications."""
 
 
 class NotificationCenter(TaggedService):
-    """Requests permission with the first notification. macOS asks the user only once, ever."""
+    """Requests permission before each notification. macOS asks the user only once, ever, and repeats the answer."""
 
     def __init__(self, fallback: Callable[[Notification], None], parent: QObject | None = None) -> None:
         """Connect to the notification centre. Raises NoServiceError outside of an application bundle."""
@@ -54,54 +46,46 @@ class NotificationCenter(TaggedService):
         # The object must be kept, because the centre has only a weak reference to it.
         self._center.setDelegate_(self._delegate)
         self._categories: dict[str, Any] = {}
-        self._permitted = self._asking = False
-        self._waiting: list[_Waiting] = []
+        self._waiting: dict[int, Any] = {}
+        """The notifications that wait for permission, by their serial numbers."""
         self._permission = _Permission()  # not a child object either, like `reports`
         self._permission.answered.connect(self._on_permitted, Qt.ConnectionType.QueuedConnection)
         self.served_by = "macOS"
 
     def _post(self, serial: int, key: str, notification: Notification, *, quietly: bool) -> None:
-        self._waiting.append(_Waiting(serial, key, notification, quietly))
-        if self._permitted:
-            self._send_waiting()
-        elif not self._asking:
-            self._asking = True
-            options = self._api.UNAuthorizationOptionAlert | self._api.UNAuthorizationOptionSound
-            answered = self._permission.answered
-            self._center.requestAuthorizationWithOptions_completionHandler_(
-                options, lambda granted, error: answered.emit(bool(granted))
-            )
+        self._drop_waiting(key)
+        content = self._content(notification, quietly=quietly)
+        content.setUserInfo_({_SERIAL: serial})
+        self._waiting[serial] = self._api.UNNotificationRequest.requestWithIdentifier_content_trigger_(
+            key, content, None
+        )
+        options = self._api.UNAuthorizationOptionAlert | self._api.UNAuthorizationOptionSound
+        answered = self._permission.answered
+        self._center.requestAuthorizationWithOptions_completionHandler_(
+            options, lambda granted, error: answered.emit(serial, bool(granted))
+        )
 
     def _remove(self, serial: int, key: str) -> None:
-        for each in [each for each in self._waiting if each.key == key]:
-            self._waiting.remove(each)
-            self.reports.taken.emit(each.serial, False)
+        self._drop_waiting(key)
         self._center.removePendingNotificationRequestsWithIdentifiers_([key])
         self._center.removeDeliveredNotificationsWithIdentifiers_([key])
         self.reports.taken.emit(serial, True)
 
-    @Slot(bool)
-    def _on_permitted(self, permitted: bool) -> None:
-        """Send the waiting notifications. Without permission, the next notification asks again for it."""
-        self._permitted, self._asking = permitted, False
-        if permitted:
-            self._send_waiting()
+    def _drop_waiting(self, key: str) -> None:
+        for serial in [serial for serial, request in self._waiting.items() if request.identifier() == key]:
+            del self._waiting[serial]
+            self.reports.taken.emit(serial, False)
+
+    @Slot(int, bool)
+    def _on_permitted(self, serial: int, permitted: bool) -> None:
+        request = self._waiting.pop(serial, None)
+        if request is None:  # it was replaced or withdrawn meanwhile
             return
-        log.info("macOS does not permit notifications")
-        waiting, self._waiting = self._waiting, []
-        for each in waiting:
-            self.reports.taken.emit(each.serial, False)
-
-    def _send_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for each in waiting:
-            self._send(each)
-
-    def _send(self, each: _Waiting) -> None:
-        content = self._content(each.notification, quietly=each.quietly)
-        content.setUserInfo_({_SERIAL: each.serial})
-        request = self._api.UNNotificationRequest.requestWithIdentifier_content_trigger_(each.key, content, None)
-        serial, reports = each.serial, self.reports
+        reports = self.reports
+        if not permitted:
+            log.info("macOS does not permit notifications")
+            reports.taken.emit(serial, False)
+            return
         self._center.addNotificationRequest_withCompletionHandler_(
             request, lambda error: reports.taken.emit(serial, error is None)
         )
@@ -115,8 +99,7 @@ class NotificationCenter(TaggedService):
         low = quietly or notification.urgency is Urgency.LOW
         if not low:
             content.setSound_(self._api.UNNotificationSound.defaultSound())
-        if content.respondsToSelector_("setInterruptionLevel:"):  # macOS 12 or later
-            content.setInterruptionLevel_(self._level(notification.urgency, low=low))
+        content.setInterruptionLevel_(self._level(notification.urgency, low=low))  # Qt needs macOS 13, this needs 12
         return content
 
     def _level(self, urgency: Urgency, *, low: bool) -> int:

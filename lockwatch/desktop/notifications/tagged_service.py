@@ -113,6 +113,7 @@ class TaggedService(QObject):
         self._remove(serial, key)
 
     def close(self) -> None:
+        """Ignore all further reports. One that is queued already may arrive after the service was destroyed."""
         self.closed = True
 
     def _show(self, notification: Notification, *, new: bool) -> None:
@@ -131,6 +132,8 @@ class TaggedService(QObject):
 
     @Slot(int, bool)
     def _on_taken(self, serial: int, taken: bool) -> None:
+        if self.closed:
+            return
         request = self._requests.pop(serial)
         if not taken and (notification := self._forget(request.key, serial)) is not None and request.new:
             self._fallback(notification)
@@ -139,6 +142,8 @@ class TaggedService(QObject):
 
     @Slot(str, str)
     def _on_pressed(self, key: str, name: str) -> None:
+        if self.closed:
+            return
         slot = self._slots.pop(key, None)
         if not name:
             self.activated.emit()
@@ -151,7 +156,7 @@ class TaggedService(QObject):
 
     @Slot(str, int)
     def _on_failed(self, key: str, serial: int) -> None:
-        if (notification := self._forget(key, serial)) is not None:
+        if (notification := self._forget(key, serial)) is not None and not self.closed:
             self._fallback(notification)
 
     def _forget(self, key: str, serial: int) -> Notification | None:

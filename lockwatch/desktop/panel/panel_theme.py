@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from lockwatch.desktop.panel.plasma_theme import plasma_panel_dark
 from lockwatch.desktop.session import desktops
 
 if TYPE_CHECKING:  # jeepney is only installed on Linux
     from lockwatch.desktop.panel.portal_color_scheme import PortalColorScheme
 
 _CHOICES = {"light": False, "dark": True}
-_OF_QT = {Qt.ColorScheme.Light: False, Qt.ColorScheme.Dark: True}
+_IS_DARK = {Qt.ColorScheme.Light: False, Qt.ColorScheme.Dark: True}
 _TASKBAR_KEY = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 _LIGHT_SHELLS = frozenset({"GNOME-Classic", "Budgie"})
 """Desktops that also call themselves GNOME, but may have a light panel."""
@@ -80,7 +81,7 @@ class PanelTheme(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Update `dark`, which takes microseconds. Call it now and then, as Qt does not report the taskbar's theme."""
+        """Update `dark`, which takes microseconds. Call it now and then, as some panels' themes change silently."""
         dark = self._system_dark() if self._chosen is None else self._chosen
         if dark != self.dark:
             self.dark = dark
@@ -93,13 +94,15 @@ class PanelTheme(QObject):
             return _taskbar_dark()
         if _is_gnome():
             return True
+        if "KDE" in desktops() and (panel := plasma_panel_dark()) is not None:
+            return panel
         dark = self._applications_dark()
         return dark if dark or not _LIGHT_WITH_APPLICATIONS.isdisjoint(desktops()) else None
 
     def _applications_dark(self) -> bool | None:
         if self._portal is not None and self._portal.dark is not None:
             return self._portal.dark
-        return _OF_QT.get(_scheme_of_qt()) if self._qt_tells else None
+        return _IS_DARK.get(_scheme_of_qt()) if self._qt_tells else None
 
 
 def _scheme_of_qt() -> Qt.ColorScheme:

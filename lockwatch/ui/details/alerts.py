@@ -73,20 +73,20 @@ class AlertRow(QWidget):
         self._name(self.acknowledge, act_text(Act.ACKNOWLEDGE))
         self._name(self.snooze, self.tr("Snooze"))
         self._name(self.take_back, act_text(Act.TAKE_BACK))
-        self._offer(loud=not never and not silent, silent=not never and silent)
+        self._offer(unsilenced=not never and not silent, silent=not never and silent)
 
     def forbid(self) -> None:
         self._picture.show_picture("alert", Attention.NONE, muted=True)
         self._text.set_attention(Attention.NONE)
-        self._offer(loud=False, silent=False)
+        self._offer(unsilenced=False, silent=False)
 
     def _name(self, button: QPushButton, text: str) -> None:
         button.setText(text)
         button.setAccessibleName(self.tr("{act}: {alert}").format(act=text, alert=self.text))
 
-    def _offer(self, *, loud: bool, silent: bool) -> None:
+    def _offer(self, *, unsilenced: bool, silent: bool) -> None:
         """Show the buttons that apply. The focus moves from a button that is hidden to the one that takes its place."""
-        buttons = {self.acknowledge: loud, self.snooze: loud, self.take_back: silent}
+        buttons = {self.acknowledge: unsilenced, self.snooze: unsilenced, self.take_back: silent}
         focused = next((button for button in buttons if button.hasFocus()), None)
         for button, offered in buttons.items():
             button.setVisible(offered)

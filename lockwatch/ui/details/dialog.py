@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from lockwatch.domain.forecast import Outlook, outlook
-from lockwatch.domain.history import Past, Reading
+from lockwatch.domain.forecast import Outlook, outlook, reading_now
+from lockwatch.domain.history import LockHistory, Reading
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.overview import stale
 from lockwatch.domain.problems import Attention, status_attention
@@ -76,7 +76,7 @@ class DetailsDialog(QDialog):
         self._no_events = MutedLabel(self.tr("Nothing has been recorded yet."), self._sheet)
         self._arrange()
         self._connect()
-        self.show_past(Past())
+        self.show_history(LockHistory())
 
     def show_lock(self, lock: Lock, state: State, now: float, rules: Rules) -> None:
         """Show a lock as it is at `now`, in steady seconds."""
@@ -93,21 +93,18 @@ class DetailsDialog(QDialog):
         self._facts.offer(True)
         self._facts.show_lock(lock, state, now, rules)
         self._alerts.show_lock(lock, now, rules)
-        fresh = lock.seen.connected and not old and lock.battery.believed_at is None
-        level = lock.battery.level if fresh else None
-        reading = None if level is None else Reading(self._wall, lock.key, level, lock.seen.charging is True)
         own = rules.of(lock)
         self._curve.show_thresholds(own.battery_low, own.battery_critical)
-        self._set_reading(reading, own.battery_critical)
+        self._set_reading(reading_now(lock, self._wall, stale=old), own.battery_critical)
         self._grey(old)
 
-    def show_past(self, past: Past) -> None:
+    def show_history(self, history: LockHistory) -> None:
         """Show the recorded events and battery readings of the lock, in place of those shown before."""
-        self._readings = past.readings
+        self._readings = history.readings
         self._show_battery()
-        self._events.events.show_events(past.events)
-        self._events.setVisible(bool(past.events))
-        self._no_events.setVisible(not past.events)
+        self._events.events.show_events(history.events)
+        self._events.setVisible(bool(history.events))
+        self._no_events.setVisible(not history.events)
 
     def lock_left(self) -> None:
         """Show that the lock has left the account. Its last known facts stay, without buttons."""
@@ -150,7 +147,7 @@ class DetailsDialog(QDialog):
 
     def _show_battery(self) -> None:
         """Show the curve, with a forecast if the current level is known."""
-        latest = () if self._reading is None else (self._reading,)  # unchanged levels are not recorded
+        latest = () if self._reading is None else (self._reading,)
         readings = self._readings + latest
         seen = outlook(readings, self._wall, self._empty) if latest else Outlook()
         self._curve.show_readings(readings, self._wall, seen.forecast)

@@ -51,6 +51,11 @@ class DayField(QDateEdit):
         with QSignalBlocker(self):
             self.setDate(QDate(self.today.year, self.today.month, self.today.day))
 
+    def resume(self, other: "DayField") -> None:
+        """Show the same date as `other` without emitting `chosen`."""
+        with QSignalBlocker(self):
+            self.setDate(other.date())
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._typing = False
         super().focusInEvent(event)

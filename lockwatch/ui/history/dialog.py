@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lockwatch.domain.history import PROGRAM, Passed
+from lockwatch.domain.history import PROGRAM, Entries
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, Page, Query
@@ -30,6 +30,7 @@ from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button
+from lockwatch.ui.widgets.status_line import announce
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 from lockwatch.ui.wording.history import (
     forgotten_text,
@@ -121,14 +122,17 @@ class TimelineDialog(QDialog):
         self._show_subjects()
         self._ask()
 
-    @property
-    def key(self) -> str | None:
-        """The key of the lock whose history is shown; `PROGRAM` for Lockwatch itself, None for all."""
-        return self._key
-
-    @property
-    def since(self) -> float | None:
-        return None if self._since == -FOR_EVER else self._since
+    def resume(self, other: "TimelineDialog") -> None:
+        """Take over choices and geometry of a dialog that this one replaces after a change of language."""
+        self._key, self._since = other._key, other._since
+        self._topics.resume(other._topics)
+        self._day.resume(other._day)
+        with QSignalBlocker(self._everything):
+            self._everything.setChecked(other._everything.isChecked())
+        self._sized = True
+        self.setGeometry(other.geometry())
+        self._show_subjects()
+        self._ask()
 
     def show_page(self, query: Query, page: Page) -> None:
         self.model.show_page(query, page)
@@ -136,10 +140,10 @@ class TimelineDialog(QDialog):
             self._recorded_names = page.names
             self._show_subjects()
 
-    def add(self, passed: Passed) -> None:
+    def add(self, entries: Entries) -> None:
         """Add entries for what has just happened."""
         self._day.follow()
-        self.model.add(passed)
+        self.model.add(entries)
         self._show_rows()
 
     def show_forgotten(self, key: str | None, done: bool) -> None:
@@ -156,6 +160,7 @@ class TimelineDialog(QDialog):
         self._ask()  # even after a failure, because a part may have been deleted
         self._show_status(forgotten_text(key, name) if done else "")
         self._failure.show_text("" if done else not_forgotten_text())
+        announce(self, forgotten_text(key, name) if done else not_forgotten_text())
 
     def showEvent(self, event: QShowEvent) -> None:
         if not self._sized:

@@ -4,12 +4,13 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QProgressBar, QVBoxLayout, QWidget
 
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import fit_height, plain_label
+from lockwatch.ui.widgets.status_line import announce
 
 WIDTH = 72
 """The width of the dialog, in letters."""
@@ -68,7 +69,7 @@ class ExportDialog(QDialog):
         self._bare_buttons()
         self._buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
         self._show_text(sentence)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._label, sentence))
+        announce(self._label, sentence)
 
     def done(self, result: int) -> None:
         self._files.blockSignals(True)
@@ -113,6 +114,7 @@ class _FileDialog(QFileDialog):
         self.setDefaultSuffix(CSV)
         self.selectFile(f"lockwatch-history-{date.today().isoformat()}.{CSV}")
         self.filterSelected.connect(self._on_filter_selected)
+        add_window_keys(self)
 
     @Slot(str)
     def _on_filter_selected(self, chosen: str) -> None:

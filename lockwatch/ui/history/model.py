@@ -9,9 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from lockwatch.domain.episode_lanes import Theme
 from lockwatch.domain.episode_pages import EpisodePages
-from lockwatch.domain.episodes import Episode, Theme
-from lockwatch.domain.history import PROGRAM, Entry, Event, Passed, Watching, What
+from lockwatch.domain.episodes import Episode
+from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, Watching, What
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
 from lockwatch.ui.history.rows import (
@@ -141,12 +142,12 @@ class TimelineModel(QAbstractListModel):
             meanwhile, self._meanwhile = tuple(self._meanwhile), []
             self.add(meanwhile)
 
-    def add(self, passed: Passed) -> None:
+    def add(self, added: Entries) -> None:
         """Add entries for what has just happened; those that are already shown are ignored."""
         if self.waiting:
-            self._meanwhile += passed
+            self._meanwhile += added
             return
-        wanted = [each for each in passed if self.query.wants(each) and each.at >= self._since]
+        wanted = [each for each in added if self.query.wants(each) and each.at >= self._since]
         sights = [each for each in wanted if isinstance(each, Event) and each.what is What.SIGHT]
         gaps = self._update_spans(sights) if sights else []
         entries = {each for each in wanted if topic_of(each) is not Topic.SIGHT}

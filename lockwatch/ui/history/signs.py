@@ -1,7 +1,8 @@
 """The picture of a row of the history, and the level of attention that the row needs."""
 
 from lockwatch.domain.alerts import Kind, Urgency
-from lockwatch.domain.episodes import Episode, Theme
+from lockwatch.domain.episode_lanes import Theme
+from lockwatch.domain.episodes import Episode
 from lockwatch.domain.history import Entry, Event, Reading, What
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.problems import Attention

@@ -57,6 +57,12 @@ class Topics(QWidget):
             button.setChecked(False)
         self._everything.setChecked(True)
 
+    def resume(self, other: "Topics") -> None:
+        """Choose what `other` has chosen, without emitting `changed`."""
+        self._everything.setChecked(other._everything.isChecked())
+        for topic, button in self._of.items():
+            button.setChecked(other._of[topic].isChecked())
+
     def _on_everything(self) -> None:
         self.clear()
         self.changed.emit()

@@ -44,7 +44,7 @@ class RowButton(IntEnum):
     TAKE_BACK = 2
 
 
-_OF_LOUD, _OF_SILENCED = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE), (RowButton.TAKE_BACK,)
+_SILENCE_BUTTONS, _TAKE_BACK_BUTTONS = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE), (RowButton.TAKE_BACK,)
 _BUTTON_PICTURES = {
     RowButton.ACKNOWLEDGE: "acknowledge",
     RowButton.SNOOZE: "snooze",
@@ -128,9 +128,9 @@ def _heading_height(font: QFont) -> int:
 
 
 def _buttons(index: _Index) -> tuple[RowButton, ...]:
-    if index.data(Role.LOUD):
-        return _OF_LOUD
-    return _OF_SILENCED if index.data(Role.SILENCED) else ()
+    if index.data(Role.CAN_SILENCE):
+        return _SILENCE_BUTTONS
+    return _TAKE_BACK_BUTTONS if index.data(Role.SILENCED) else ()
 
 
 def button_rect(button: RowButton, option: QStyleOptionViewItem, index: _Index) -> QRect:

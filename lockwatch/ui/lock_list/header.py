@@ -12,7 +12,7 @@ from lockwatch.ui.lock_list.facts_label import FactsLabel
 from lockwatch.ui.theme.colors import calm_color, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.parts import MARGIN, plain_label
-from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
+from lockwatch.ui.wording.times import SHOW_TIME_OF_DAY_FROM_S, time_text
 
 SIGN = 16
 """The size of the check mark and of the button's picture, in pixels."""
@@ -59,7 +59,7 @@ class Header(QWidget):
             text = self.tr("Syncing…")
         elif wait_s <= 0:
             text = self.tr("Sync now")
-        elif wait_s < SAID_AS_TIME_FROM_S:
+        elif wait_s < SHOW_TIME_OF_DAY_FROM_S:
             text = self.tr("Sync in {n} s").format(n=wait_s)
         else:
             text = self.tr("Sync at {time}").format(time=time_text(schedule.earliest_at, now))

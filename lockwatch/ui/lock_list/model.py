@@ -1,6 +1,5 @@
 """The model of the lock list. It compares each `State` with the one before and signals only rows that changed."""
 
-import html
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import IntEnum
@@ -13,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from lockwatch.domain import silencing
 from lockwatch.domain.folding import folded
 from lockwatch.domain.locks import Lock
-from lockwatch.domain.problems import Problem, battery_attention, out_of_sight, quieted, status_attention, worst
+from lockwatch.domain.problems import Problem, battery_attention, is_quieted, out_of_sight, status_attention, worst
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.row_changes import BATTERY, STATUS, what_changed
@@ -22,6 +21,7 @@ from lockwatch.ui.wording import rows as wording
 from lockwatch.ui.wording.locks import battery_read_at, level_text, lock_name
 from lockwatch.ui.wording.names import Named, by_name
 from lockwatch.ui.wording.overview import Section, section_text
+from lockwatch.util.markup import escaped
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[int, Named, int]
@@ -46,7 +46,7 @@ class Role(IntEnum):
     """True if the row is too old to be relied on, or if the lock is hidden."""
     QUIET = Qt.ItemDataRole.UserRole + 10
     """Why there are no notifications about the lock; empty if there can be some."""
-    LOUD = Qt.ItemDataRole.UserRole + 11
+    CAN_SILENCE = Qt.ItemDataRole.UserRole + 11
     """True if the row has an alert that can be acknowledged or snoozed."""
     SILENCED = Qt.ItemDataRole.UserRole + 12
     """True if the row has alerts and all of them are acknowledged or snoozed."""
@@ -64,7 +64,7 @@ _STATUS_ROLES = (
     Role.STATUS_SHORTER,
     Role.STATUS_ATTENTION,
     Role.QUIET,
-    Role.LOUD,
+    Role.CAN_SILENCE,
     Role.SILENCED,
 )
 _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
@@ -98,6 +98,8 @@ class LockListModel(QAbstractListModel):
         self._changes_at: dict[int, float] = {}
         """When rows change without a new state, by lock id: at the end of a snooze, or when an observation is too
         old."""
+        self._forecast = ("", "")
+        """The key of the lock whose battery's forecast is known, and that forecast in words."""
         self._sought = ""
         self.with_hidden = False
         """Whether hidden locks are shown; set by `show_hidden`."""
@@ -112,6 +114,10 @@ class LockListModel(QAbstractListModel):
             return
         self._known = state.locks
         self._update_rows(ended, self._rules if same_rules else before)
+
+    def show_forecast(self, key: str, text: str) -> None:
+        """Add the forecast of a lock's battery to the row's tooltip, in place of any other lock's forecast."""
+        self._forecast = (key, text)
 
     def search(self, text: str) -> None:
         """Show only locks whose displayed name contains `text`, hidden ones too; show all if it is empty.
@@ -132,7 +138,7 @@ class LockListModel(QAbstractListModel):
     @property
     def hidden(self) -> int:
         """How many locks are hidden by the settings, whether or not `show_hidden` shows them."""
-        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.of_lock else 0
+        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.by_lock else 0
 
     @property
     def headings(self) -> int:
@@ -166,10 +172,14 @@ class LockListModel(QAbstractListModel):
             section = self._section(row)
             return wording.row_sentence(self._rows[row], section, self._now, self._rules, stale=self._stale)
         if role == Qt.ItemDataRole.ToolTipRole:
-            sentence = wording.lock_sentence(self._rows[row], self._now, self._rules, stale=self._stale)
-            return f"<qt>{html.escape(sentence)}</qt>"
+            return f"<qt>{escaped(self._tooltip(self._rows[row]))}</qt>"
         answer = _ANSWERS.get(role)
         return None if answer is None else answer(self._rows[row], self._now, self._rules)
+
+    def _tooltip(self, lock: Lock) -> str:
+        key, forecast = self._forecast
+        sentence = wording.lock_sentence(lock, self._now, self._rules, stale=self._stale)
+        return f"{sentence} {forecast}" if lock.key == key and forecast and not self._stale else sentence
 
     def _section(self, row: int) -> Section:
         place = self._keys[row][0]
@@ -192,7 +202,7 @@ class LockListModel(QAbstractListModel):
         self._update_headings()
 
     def _shown_locks(self) -> Mapping[int, Lock]:
-        hiding = not (self.with_hidden or self._sought) and any(own.hidden for own in self._rules.of_lock.values())
+        hiding = not (self.with_hidden or self._sought) and any(own.hidden for own in self._rules.by_lock.values())
         if not hiding and not self._sought:
             return self._known
         return {
@@ -309,12 +319,12 @@ class LockListModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(row), self.index(row), [Role.SECTION])
 
     def _place(self, lock: Lock) -> int:
-        if self._rules.of_lock and self._rules.of(lock).hidden:
+        if self._rules.by_lock and self._rules.of(lock).hidden:
             return _HIDDEN
         problem = worst(lock, self._now, self._rules)
         if problem is not None:
             return problem
-        return _QUIETED if quieted(lock, self._now, self._rules) else _REST
+        return _QUIETED if is_quieted(lock, self._now, self._rules) else _REST
 
 
 def _never_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:
@@ -329,7 +339,7 @@ def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
-    return bool(silencing.silent_of(lock, now, rules)) and not silencing.loud_of(lock, now, rules)
+    return bool(silencing.silenced_alerts(lock, now, rules)) and not silencing.unsilenced_alerts(lock, now, rules)
 
 
 _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
@@ -345,7 +355,7 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Role.BATTERY_READ_AT: lambda lock, now, rules: battery_read_at(lock, now),
     Role.BATTERY_ATTENTION: battery_attention,
     Role.QUIET: wording.quiet_text,
-    Role.LOUD: lambda *of: bool(silencing.loud_of(*of)),
+    Role.CAN_SILENCE: lambda *of: bool(silencing.unsilenced_alerts(*of)),
     Role.SILENCED: _silenced,
 }
 """The values of those roles that depend only on the lock, the time and the rules."""

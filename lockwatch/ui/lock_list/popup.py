@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QProcessEnvironment, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QCursor,
     QGuiApplication,
     QHideEvent,
     QMouseEvent,
@@ -102,8 +103,8 @@ class Popup(QWidget):
                 self._open(near)
 
     def open(self) -> None:
-        """Show the window by the panel, or bring it to the front."""
-        screen = QGuiApplication.primaryScreen()
+        """Show the window by the panel of the monitor with the pointer, or bring it to the front."""
+        screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
         self._open(self._near if self.isVisible() else tray_corner(screen.geometry(), screen.availableGeometry()))
 
     def fit(self) -> None:

@@ -30,6 +30,8 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class LockList(QListView):
     """A list view that is as tall as its rows together if there is room, with buttons and a menu in each row."""
 
+    hovered = Signal(str)
+    """Emitted with the key of the lock whose row the pointer has entered."""
     typed = Signal(str)
     """Emitted with text that the user has typed, to start a search."""
 
@@ -111,7 +113,9 @@ class LockList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         point = event.position().toPoint()
-        self._hover_row(self.indexAt(point).row())
+        index = self.indexAt(point)
+        if self._hover_row(index.row()) and index.isValid():
+            self.hovered.emit(self._locks.lock(index).key)
         self._hover_button(self._button_at(point))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -224,8 +228,11 @@ class LockList(QListView):
         button = button_at(point, self._option(index), index)
         return None if button is None else (index.row(), button)
 
-    def _hover_row(self, row: int) -> None:
-        self._repaint(self._delegate.hover_row(row))
+    def _hover_row(self, row: int) -> bool:
+        """Highlight a row, -1 for none. Return whether it was not highlighted before."""
+        changed = self._delegate.hover_row(row)
+        self._repaint(changed)
+        return bool(changed)
 
     def _hover_button(self, at: tuple[int, RowButton] | None) -> None:
         self._repaint(self._delegate.hover_button(at, pressed=at is not None and at == self._pressed))

@@ -9,12 +9,13 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from lockwatch.domain.alerts import Kind, Matter
-from lockwatch.domain.outcome import Failure, RateLimited
+from lockwatch.domain.forecast import Forecast
+from lockwatch.domain.outcome import NoToken, TokenProblem
 from lockwatch.domain.overview import stale
 from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import FLOOR_S, Schedule
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud, targets
+from lockwatch.domain.silencing import targets, unsilenced
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.lock_list.banner_slots import BannerSlot
@@ -31,7 +32,8 @@ from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.lock_actions import LockActions
 from lockwatch.ui.widgets.parts import Banner
 from lockwatch.ui.wording.alerts import alert_text
-from lockwatch.ui.wording.failures import failure_text, key_button_text
+from lockwatch.ui.wording.failures import failure_text, held_back_text, key_button_text
+from lockwatch.ui.wording.forecast import forecast_text
 from lockwatch.ui.wording.locks import in_a_row
 from lockwatch.ui.wording.notifications import own_text
 from lockwatch.ui.wording.overview import headline_texts, paused_sentence
@@ -43,23 +45,25 @@ if TYPE_CHECKING:  # at run time it is imported when an empty page is first show
 
 translate = QCoreApplication.translate
 
-SEARCHED_FROM = 9
+SHOW_SEARCH_FROM = 9
 """From this number of locks on, the search field is always shown; below it, the field appears when the user types."""
 TICK_MS = 1000
 
 
-def _held_back(schedule: Schedule, now: float) -> Failure | None:
-    """Return a failure if a ``Retry-After`` that no sync received is in force.
+def _is_held_back(schedule: Schedule, now: float) -> bool:
+    """Return whether a ``Retry-After`` is in force.
 
-    It comes from the previous run of the program or from the request for names.
+    It may be that of the previous run of the program, of `lockwatch token check` or of the request for names.
     """
-    return RateLimited(None) if schedule.earliest_at - now > FLOOR_S + 1 else None
+    return schedule.earliest_at - now > FLOOR_S + 1
 
 
 class ListWindow(Popup):
     """Shows a `State`. Actions on locks go through `lock_actions`; requests to the program are signals."""
 
     sync_requested = Signal()
+    hovered = Signal(str)
+    """Emitted with the key of the lock whose row the pointer has entered. `show_forecast` may be called then."""
     settings_requested = Signal()
     history_requested = Signal()
     """Emitted when the user asks for the history of all locks."""
@@ -108,6 +112,10 @@ class ListWindow(Popup):
         self._on_ticked()
         self.fit()
 
+    def show_forecast(self, key: str, forecast: Forecast | None) -> None:
+        """Add to the tooltip of a lock's row how long its battery will last; None if that can't be foreseen."""
+        self.model.show_forecast(key, "" if forecast is None else forecast_text(forecast))
+
     def show_banner(self, slot: BannerSlot, text: str) -> None:
         """Show a banner above the list, in place of the one in `slot`; an empty text removes it."""
         self._banners.show_text(slot, text)
@@ -133,11 +141,15 @@ class ListWindow(Popup):
 
     def _show_own_alerts(self, now: float) -> None:
         """Show the alerts of the program itself, and why the latest sync failed even if that has raised no alert."""
-        speaking = {alert.kind.matter: alert for alert in loud(self._state.alerts, now)}
+        speaking = {alert.kind.matter: alert for alert in unsilenced(self._state.alerts, now)}
         retiring = speaking.pop(Matter.API, None)
-        failure = self._state.failure or _held_back(self._schedule, now)
-        if failure:
+        failure = self._state.failure
+        if failure == NoToken(TokenProblem.NOT_SET) and not self._state.locks:
+            text = ""  # the empty page says so
+        elif failure:
             text = failure_text(failure, self._schedule, now)
+        elif _is_held_back(self._schedule, now):
+            text = held_back_text(self._schedule.earliest_at, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
         key_button = key_button_text(failure) if self._state.locks and self._state.needs_token else ""
@@ -161,7 +173,7 @@ class ListWindow(Popup):
             self._hidden.show_number(hidden)
         if "_hidden" in self.__dict__:
             self._hidden.setVisible(offered)
-        self._search.offer(len(self._state.locks) - hidden >= SEARCHED_FROM)
+        self._search.offer(len(self._state.locks) - hidden >= SHOW_SEARCH_FROM)
 
     def _show_emptiness(self) -> None:
         show = self._empty.show_emptiness
@@ -221,10 +233,6 @@ class ListWindow(Popup):
             self.hide()
         elif control and event.key() == Qt.Key.Key_F:
             self._search.begin()
-        elif control and event.key() == Qt.Key.Key_Q:
-            self.quit_requested.emit()
-        elif control and event.key() == Qt.Key.Key_Comma:
-            self.settings_requested.emit()
         elif event.key() == Qt.Key.Key_F5 or (control and event.key() == Qt.Key.Key_R):
             self._header.sync.click()
         else:
@@ -274,6 +282,7 @@ class ListWindow(Popup):
         self._search.left_down.connect(self._list.focus_row)
         self._search.chosen.connect(self._on_first_chosen)
         self._list.typed.connect(self._search.begin)
+        self._list.hovered.connect(self.hovered)
         self._banners.made.connect(self._on_banner_made)
         self._list_place, self._hidden_place = QVBoxLayout(), QVBoxLayout()
         self._list_place.addWidget(self._list)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QSizePolicy, 
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.settings.page import Page
+from lockwatch.ui.widgets.confirmation import widen
 from lockwatch.ui.widgets.parts import plain_label
 from lockwatch.ui.widgets.status_line import Status
 
@@ -66,13 +67,25 @@ class AccountPage(Page):
         """Show the result of a removal."""
         self._status.say(text, Attention.NONE if ok else Attention.CRITICAL)
 
+    def refuse_address(self, settings: Settings, text: str) -> None:
+        """Lead back to the address, which stays as it was typed. `text` says why it was refused.
+
+        `settings` remain in force, so that a change of another setting does not repeat the refused address.
+        """
+        self._settings = settings
+        self._api_url.setAccessibleDescription(text)
+        self._api_url.selectAll()
+        self._api_url.setFocus()
+
     def set_overridden(self, names: frozenset[str]) -> None:
         self._form.setRowVisible(self._of_this_run, "api_url" in names)
 
     def _fill(self, settings: Settings) -> None:
         self._api_url.setText(settings.api_url)
+        self._api_url.setAccessibleDescription("")
 
     def _on_api_url_edited(self) -> None:
+        self._api_url.setAccessibleDescription("")
         if api_url := self._api_url.text().strip().rstrip("/"):
             self._change(api_url=api_url)
         else:
@@ -97,6 +110,7 @@ class AccountPage(Page):
         removing = question.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         removing.clicked.connect(self._on_confirmed)
         question.finished.connect(question.deleteLater)
+        widen(question)
         question.open()
 
     def _on_confirmed(self) -> None:

@@ -44,11 +44,11 @@ class ChoiceField(QWidget):
     changed = Signal(object)
     """Emitted with the value, or None if the lock uses the value for all locks."""
 
-    def __init__(self, choices: Choices, parent: QWidget, *, of_lock: bool) -> None:
-        """If `of_lock` is true, the first choice is the value for all locks."""
+    def __init__(self, choices: Choices, parent: QWidget, *, per_lock: bool) -> None:
+        """If `per_lock` is true, the first choice is the value for all locks."""
         super().__init__(parent)
-        self._choices, self._of_lock = choices, of_lock
-        self._values = [*([None] if of_lock else []), *choices.fixed]
+        self._choices, self._per_lock = choices, per_lock
+        self._values = [*([None] if per_lock else []), *choices.fixed]
         self._beside: list[QWidget] = []
         self.choice = QComboBox(self)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -67,7 +67,7 @@ class ChoiceField(QWidget):
 
         `general` is the value for all locks. It is shown in that choice, and suggested as the other value.
         """
-        if self._of_lock:
+        if self._per_lock:
             self._show_general(general)
         is_other = value not in self._values
         self.choice.setCurrentIndex(len(self._values) if is_other else self._values.index(value))
@@ -133,9 +133,9 @@ class ChoiceField(QWidget):
 class NumberField(ChoiceField):
     """A field for a number, which is given in a spin box."""
 
-    def __init__(self, spin: QSpinBox, unit: str, choices: Choices, parent: QWidget, *, of_lock: bool) -> None:
+    def __init__(self, spin: QSpinBox, unit: str, choices: Choices, parent: QWidget, *, per_lock: bool) -> None:
         """`unit` completes the accessible name of the spin box."""
-        super().__init__(choices, parent, of_lock=of_lock)
+        super().__init__(choices, parent, per_lock=per_lock)
         self.spin, self._unit = spin, unit
         spin.setMinimumWidth(0)
         self._add_beside(spin)
@@ -165,10 +165,10 @@ class NumberField(ChoiceField):
 class HoursField(ChoiceField):
     """A field for watch hours."""
 
-    def __init__(self, parent: QWidget, *, of_lock: bool = False) -> None:
+    def __init__(self, parent: QWidget, *, per_lock: bool = False) -> None:
         all_day = translate("ChoiceField", "all day")
         hours = translate("ChoiceField", "from", "a time of day, which follows")
-        super().__init__(Choices({ALL_DAY: all_day}, hours, NIGHT), parent, of_lock=of_lock)
+        super().__init__(Choices({ALL_DAY: all_day}, hours, NIGHT), parent, per_lock=per_lock)
         self._begins, self._ends = clock(self), clock(self)
         self._add_beside(self._begins, QLabel(self.tr("until", "a time of day, which follows"), self), self._ends)
         for each in (self._begins, self._ends):
@@ -190,18 +190,18 @@ class HoursField(ChoiceField):
         return f"{clock_text(value.begins)}–{clock_text(value.ends)}"
 
 
-def seconds_field(parent: QWidget, *, of_lock: bool = False) -> NumberField:
+def seconds_field(parent: QWidget, *, per_lock: bool = False) -> NumberField:
     """Return a field for how many seconds to wait before notifying."""
     spin = number(parent, 1, LONGEST_GRACE_S, translate("ChoiceField", "{n} s"))
     unit = translate("ChoiceField", "seconds")
-    return NumberField(spin, unit, _waits(SUGGESTED_GRACE_S), parent, of_lock=of_lock)
+    return NumberField(spin, unit, _waits(SUGGESTED_GRACE_S), parent, per_lock=per_lock)
 
 
-def minutes_field(parent: QWidget, *, of_lock: bool = False) -> NumberField:
+def minutes_field(parent: QWidget, *, per_lock: bool = False) -> NumberField:
     """Return a field for how many minutes to wait before notifying."""
     spin = number(parent, 1, LONGEST_WAIT_MIN, translate("ChoiceField", "{n} min"))
     unit = translate("ChoiceField", "minutes")
-    return NumberField(spin, unit, _waits(SUGGESTED_WAIT_MIN), parent, of_lock=of_lock)
+    return NumberField(spin, unit, _waits(SUGGESTED_WAIT_MIN), parent, per_lock=per_lock)
 
 
 def _waits(suggested: int) -> Choices:

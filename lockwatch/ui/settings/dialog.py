@@ -31,6 +31,7 @@ from lockwatch.ui.settings.quiet_page import QuietPage
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, close_button, fit_height
+from lockwatch.ui.widgets.status_line import announce
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 
 if TYPE_CHECKING:
@@ -224,7 +225,18 @@ class SettingsDialog(QDialog):
     def show_error(self, text: str) -> None:
         """Show why a change could not be applied; an empty text hides the error."""
         self._error.show_text(text)
+        if text:
+            announce(self._error, text)
         self._fit()
+
+    def refuse_address(self, settings: Settings, text: str) -> None:
+        """Show why the API address was refused, and lead back to it. `settings` remain in force."""
+        self._settings = settings
+        for page in self._pages:
+            if page is not self._account:
+                page.show_settings(settings)
+        self.show_error(text)
+        self._account.refuse_address(settings, text)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

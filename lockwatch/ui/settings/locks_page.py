@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Slot
+from PySide6.QtWidgets import QLineEdit, QListWidget, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from lockwatch.domain.folding import folded
 from lockwatch.domain.rules import LEVELS, LONGEST_OWN_NAME
@@ -35,6 +35,7 @@ SEARCH_FROM = 9
 ROWS = (4, 8)
 """The minimum and maximum number of visible rows, unless the user enlarges the window."""
 ROW_GAP = 1
+ROW_PADDING = 6
 
 
 class LocksPage(Page):
@@ -54,6 +55,7 @@ class LocksPage(Page):
         self._list = _List(self)
         self._list.setUniformItemSizes(True)
         self._list.setSpacing(ROW_GAP)
+        self._list.setItemDelegate(_Roomy(self._list))
         self._list.setAccessibleName(self.tr("Locks"))
         self._list.currentItemChanged.connect(self._on_lock_chosen)
         self._own = QWidget(self)
@@ -77,14 +79,15 @@ class LocksPage(Page):
 
     def _build_fields(self) -> None:
         """Add the fields for the settings that override those for all locks."""
-        grace = seconds_field(self, of_lock=True)
+        grace = seconds_field(self, per_lock=True)
         otherwise = self.tr("own value:", "not as all locks have it, but as the number beside says")
         choices, percent = Choices({}, otherwise, LEVELS[0]), self.tr("percent")
         self._low, self._critical = (
-            NumberField(number(self, *LEVELS, self.tr("{n} %")), percent, choices, self, of_lock=True) for _ in range(2)
+            NumberField(number(self, *LEVELS, self.tr("{n} %")), percent, choices, self, per_lock=True)
+            for _ in range(2)
         )
-        unlocked, door = minutes_field(self, of_lock=True), minutes_field(self, of_lock=True)
-        self._hours = HoursField(self, of_lock=True)
+        unlocked, door = minutes_field(self, per_lock=True), minutes_field(self, per_lock=True)
+        self._hours = HoursField(self, per_lock=True)
         self._fields: dict[str, ChoiceField] = {}
         for name, text, field in (
             ("grace_s", self.tr("&Disconnected"), grace),
@@ -146,7 +149,7 @@ class LocksPage(Page):
             for lock, name in zip(self._locks, names, strict=True)
         ]
         for entry in self._strangers:
-            name = settings.of_lock(entry).name or entry
+            name = settings.lock_settings(entry).name or entry
             text = self.tr("{lock} (not in this account)").format(lock=name) if self._locks else name
             rows.append(_Row(entry, entry, text, entry))
         return rows
@@ -202,7 +205,7 @@ class LocksPage(Page):
         row = self._row_chosen()
         self._own.setEnabled(row is not None)
         settings = self._settings
-        own = _own(settings, row.key, row.name) if row else settings.of_lock("")
+        own = _own(settings, row.key, row.name) if row else settings.lock_settings("")
         self._name.setText(own.name or "")
         self._name.setPlaceholderText(row.owners if row else "")
 
@@ -233,7 +236,7 @@ class LocksPage(Page):
             return
         settings = self._settings
         entry = settings.entry_of(row.key, row.name)
-        settings = settings.with_lock(entry, replace(settings.of_lock(entry), **values))
+        settings = settings.with_lock(entry, replace(settings.lock_settings(entry), **values))
         self._apply(settings)
         self.show_settings(settings)
 
@@ -242,6 +245,12 @@ class _List(QListWidget):
     def sizeHint(self) -> QSize:
         """Prefer the minimum height. A taller widget would be mostly empty if there are few locks."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
+class _Roomy(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Give each row room above and below its text, which styles such as Fusion do not."""
+        return super().sizeHint(option, index) + QSize(0, ROW_PADDING)
 
 
 class _Row(NamedTuple):
@@ -254,7 +263,7 @@ class _Row(NamedTuple):
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:
-    return settings.of_lock(settings.entry_of(key, name))
+    return settings.lock_settings(settings.entry_of(key, name))
 
 
 def _called(lock: Lock, own_name: str | None) -> str:

@@ -3,6 +3,7 @@
 Each is drawn once per size and colours. QtSvg is imported only when the first one is drawn.
 """
 
+import sys
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import product
@@ -27,15 +28,17 @@ BESIDE_BADGE = frozenset({Base.CANNOT_SEE, Base.UNKNOWN})
 """Bases that have a picture of their own beside a badge, which would cover what is typical of the other one."""
 INK = "currentColor"
 TONES: dict[bool | None, dict[str, str]] = {
-    None: {INK: "#7b828a"},
+    None: {INK: "#ffffff", "#c26f00": "#ffb13d", "#e03c3c": "#ff8f86", "#1f86d6": "#7cc2ff"},
     True: {INK: "#f2f3f5", "#c26f00": "#ffb13d", "#e03c3c": "#ff7a70", "#1f86d6": "#62b6ff"},
     False: {INK: "#2e3338", "#c26f00": "#b35c00", "#e03c3c": "#c9252d", "#1f86d6": "#0a6cc4"},
 }
 """The replacements for the colours in the files, for a dark (True), a light (False) and an unknown panel (None).
 
-For an unknown panel only the ink is replaced: the other colours in the files are legible on both. All have a contrast
-of at least 3:1 (WCAG 2.1, 1.4.11) to dark panels (#000 to #2b2b2b) or light ones (#e8e8e8 to #fff).
+All have a contrast of at least 3:1 (WCAG 2.1, 1.4.11) to dark panels (#000 to #2b2b2b) or light ones (#e8e8e8 to #fff).
+On an unknown panel, which may have any grey, either these colours or the outline in `OUTLINE` have it.
 """
+OUTLINE = "#000000"
+"""The outline of the icon for an unknown panel."""
 SOLID = {'fill-opacity="0"': ""}
 """Fills the holes of a badge, which its file has as invisible shapes, so that no base shows through them."""
 
@@ -59,12 +62,14 @@ def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = Fal
     base = _renderer(f"tray/{overview.base}{'_badged' if beside_badge else ''}", tone)
     icon = QIcon()
     badge = [_renderer(f"tray/badge_{overview.badge}", colors) for colors in (tone, SOLID)] if overview.badge else []
+    mask = overview.base in CALM and not badge  # macOS draws a mask in the menu bar's own colour
+    outlined = panel_dark is None and not (mask and sys.platform == "darwin")
     for size in TRAY_SIZES:
         pixmap = _badged(size, base, *badge) if badge else _draw(base, size)
         if paused:
             _mark_paused(pixmap, QColor(tone[INK]))
-        icon.addPixmap(pixmap)
-    icon.setIsMask(overview.base in CALM and not badge)  # macOS draws a mask in the menu bar's own colour
+        icon.addPixmap(_outlined(pixmap) if outlined else pixmap)
+    icon.setIsMask(mask)
     return icon
 
 
@@ -132,6 +137,23 @@ def _badged(size: int, base: "QSvgRenderer", badge: "QSvgRenderer", solid: "QSvg
     painter.drawPixmap(0, 0, _draw(badge, size, to_edge))
     painter.end()
     return pixmap
+
+
+def _outlined(picture: QPixmap) -> QPixmap:
+    """Return the picture with a dark outline, as far as it is inside the edges."""
+    width = round(picture.width() / 16)
+    shape, outlined = QPixmap(picture), QPixmap(picture.size())
+    painter = QPainter(shape)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(shape.rect(), QColor(OUTLINE))
+    painter.end()
+    outlined.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(outlined)
+    for x, y in product((-width, 0, width), repeat=2):
+        painter.drawPixmap(x, y, shape)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return outlined
 
 
 def _mark_paused(pixmap: QPixmap, ink: QColor) -> None:

@@ -2,7 +2,7 @@
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.locks import Lock, LockState
-from lockwatch.domain.problems import Problem, out_of_sight, worst_of_state
+from lockwatch.domain.problems import Problem, out_of_sight, worst_state_problem
 from lockwatch.domain.rules import Rules
 from lockwatch.ui.wording.locks import jammed
 
@@ -33,7 +33,7 @@ def state_picture(lock: Lock, now: float, rules: Rules) -> str:
         return "unknown"
     if not lock.seen.connected:
         return "disconnected"
-    problem = worst_of_state(lock, now, rules)
+    problem = worst_state_problem(lock, now, rules)
     if problem is Problem.DOOR_OPEN:
         return "door_open"
     if jammed(lock) and problem is not Problem.UNLOCKED:

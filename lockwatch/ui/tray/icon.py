@@ -1,6 +1,7 @@
 """The tray icon with its tooltip and its menu."""
 
 import sys
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -38,8 +39,10 @@ class Tray(QObject):
     pause_requested = Signal(object)
     """Emitted with the Act when the user pauses or resumes notifications."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, desktops: Collection[str] = ()) -> None:
+        """`desktops` are the names of the desktop (XDG_CURRENT_DESKTOP)."""
         super().__init__(parent)
+        self._desktops = desktops
         self._overview = Overview(Base.CANNOT_SEE)
         self._tooltip = "Lockwatch"
         self._paused = self._demo = False
@@ -77,13 +80,13 @@ class Tray(QObject):
 
         It is found without a D-Bus call, which might hang: QSystemTrayIcon::geometry is empty except in an X11 tray.
         """
-        from lockwatch.ui.tray.host import Host
+        from lockwatch.ui.tray.host import Host, dbus_host
 
         if sys.platform != "linux":
             return Host.SYSTEM if QSystemTrayIcon.isSystemTrayAvailable() else Host.NONE
         if not self.icon.geometry().isEmpty():
             return Host.X11
-        return Host.DBUS if self.by_dbus else Host.NONE
+        return dbus_host(self._desktops) if self.by_dbus else Host.NONE
 
     @property
     def draws_messages(self) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud_of, next_end, targets
+from lockwatch.domain.silencing import next_end, targets, unsilenced_alerts
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.ui.tray.host import Host, menu_text
@@ -130,7 +130,7 @@ def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
     """Return lines for the locks that are not hidden, by name. If there are too many, calm ones are left out first."""
     shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
     locks = sorted(shown, key=lambda lock: (by_name(lock), lock.id))
-    of = {lock.id: targets(lock, loud_of(lock, now, rules)) for lock in locks}
+    of = {lock.id: targets(lock, unsilenced_alerts(lock, now, rules)) for lock in locks}
     if len(locks) > MOST_LINES:
         chosen = {lock.id for lock in sorted(locks, key=lambda lock: not of[lock.id])[:MOST_LINES]}
     else:

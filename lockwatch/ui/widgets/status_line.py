@@ -7,6 +7,11 @@ from lockwatch.domain.problems import Attention
 from lockwatch.ui.widgets.parts import MutedLabel
 
 
+def announce(widget: QWidget, text: str) -> None:
+    """Let screen readers say `text`, which `widget` shows, wherever the focus is."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
 class Status(MutedLabel):
     """A label that is hidden while it has no text."""
 
@@ -20,4 +25,4 @@ class Status(MutedLabel):
         self.setText(text)
         self.setVisible(bool(text))
         if text:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+            announce(self, text)

@@ -15,7 +15,7 @@ from lockwatch.util.clock import moment
 
 translate = QCoreApplication.translate
 
-_STANDING: dict[Kind, Any] = {
+_RAISED: dict[Kind, Any] = {
     Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "Disconnected since {time}"),
     Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "Battery low"),
     Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "Battery almost empty"),
@@ -69,7 +69,7 @@ def alert_text(alert: Alert, lock: Lock | None, now: float) -> str:
     """Describe an alert. `lock` is None for an alert about the program itself."""
     state = LockState.UNLOCKED if lock is None or lock.seen.state not in NOT_LOCKED else lock.seen.state
     since = time_text(alert.since, now)
-    return translate("Wording", _STANDING[alert.kind]).format(state=bolt_text(state), time=since)
+    return translate("Wording", _RAISED[alert.kind]).format(state=bolt_text(state), time=since)
 
 
 def alert_line(alert: Alert, lock: Lock | None, now: float) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from lockwatch.domain.alerts import Kind, SuppressReason
-from lockwatch.domain.episodes import LONG_S, Episode, Theme
+from lockwatch.domain.episode_lanes import Theme
+from lockwatch.domain.episodes import LONG_S, Episode
 from lockwatch.domain.history import Event, Reading, What
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.user_actions import Act
@@ -205,10 +206,10 @@ def _doors(episode: Episode, *, goes_on: bool) -> Iterator[str]:
 
 
 def _notified(episode: Episode) -> Iterator[str]:
-    told, held = _events(episode, What.NOTIFIED), _events(episode, What.SUPPRESSED)
+    notified, held = _events(episode, What.NOTIFIED), _events(episode, What.SUPPRESSED)
     if _events(episode, What.UNSHOWN):
         yield translate("Wording", "no notification could be shown")
-    elif any(kind_of(part) is not Kind.RECONNECTED for part in told):
+    elif any(kind_of(part) is not Kind.RECONNECTED for part in notified):
         yield translate("Wording", "you were notified")
     else:
         reasons = {part.value.partition(":")[2] for part in held}

@@ -16,7 +16,7 @@ from lockwatch.domain.outcome import (
     UnreachableReason,
 )
 from lockwatch.domain.pacing import Schedule
-from lockwatch.ui.wording.times import SAID_AS_TIME_FROM_S, time_text
+from lockwatch.ui.wording.times import SHOW_TIME_OF_DAY_FROM_S, time_text
 
 translate = QCoreApplication.translate
 
@@ -26,7 +26,9 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording", "The tedee cloud was not found: check the network, or the API address in the settings."
     ),
     UnreachableReason.CONNECTION_REFUSED: QT_TRANSLATE_NOOP(
-        "Wording", "The tedee cloud refused the connection: perhaps a firewall of this network blocks it."
+        "Wording",
+        "The tedee cloud refused the connection: a firewall of this network may block it. "
+        "Ask your network administrator.",
     ),
     UnreachableReason.PROXY: QT_TRANSLATE_NOOP(
         "Wording", "The proxy {proxy} does not connect to the tedee cloud: check the proxy settings of this computer."
@@ -40,6 +42,14 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording",
         "The proxy {proxy} is for SOCKS, which Lockwatch does not support: "
         "name an HTTP proxy in HTTPS_PROXY, as http://host:port.",
+    ),
+    UnreachableReason.PROXY_KIND: QT_TRANSLATE_NOOP(
+        "Wording",
+        "The proxy {proxy} is of a kind that Lockwatch does not support: "
+        "name an HTTP proxy in HTTPS_PROXY, as http://host:port.",
+    ),
+    UnreachableReason.PROXY_UNREADABLE: QT_TRANSLATE_NOOP(
+        "Wording", "The proxy set on this computer is not a valid address: correct HTTPS_PROXY, as http://host:port."
     ),
     UnreachableReason.TOO_SLOW: QT_TRANSLATE_NOOP(
         "Wording", "The tedee cloud does not answer in time: check whether other websites work."
@@ -57,7 +67,7 @@ _UNREACHABLE: dict[UnreachableReason, Any] = {
         "Wording", "The tedee cloud has a problem of its own: wait until it works again."
     ),
     UnreachableReason.INTERNAL: QT_TRANSLATE_NOOP(
-        "Wording", "Something went wrong inside Lockwatch; its log says what."
+        "Wording", "Something went wrong inside Lockwatch: its log says what."
     ),
 }
 _THROUGH_PROXY: dict[UnreachableReason, Any] = {
@@ -73,10 +83,15 @@ _THROUGH_PROXY: dict[UnreachableReason, Any] = {
     ),
 }
 """Other texts for requests that went through a proxy, which may be what failed."""
+_BY_VARIABLE: Any = QT_TRANSLATE_NOOP(
+    "Wording",
+    "The server could not prove that it is tedee's by the certificates that {variable} names, so it was not trusted: "
+    "remove that variable, or ask your network administrator.",
+)
 _BAD_ANSWERS: dict[BadAnswerReason, Any] = {
     BadAnswerReason.WEB_PAGE: QT_TRANSLATE_NOOP(
         "Wording",
-        "The answer is a web page, not tedee's: perhaps the login page of this network. Open a browser to log in.",
+        "The answer is a web page, not tedee's: this network may have a login page. Open a browser to log in.",
     ),
     BadAnswerReason.REDIRECTED: QT_TRANSLATE_NOOP(
         "Wording", "The answer points to another address: perhaps this network wants a login. Open a browser to look."
@@ -146,27 +161,42 @@ def failure_text(failure: Failure, schedule: Schedule, now: float) -> str:
     match failure:
         case NoToken() | Refused():
             return reason_text(failure)
-        case RateLimited(retry_after_s) if retry_after_s is not None:
-            return rate_limited_text(schedule.earliest_at, now)
+        case RateLimited(retry_after_s) | Unreachable(retry_after_s=retry_after_s) if retry_after_s is not None:
+            return _until_text(failure, schedule.earliest_at, now)
     return f"{reason_text(failure)} {_next_try(schedule, now)}"
 
 
-def rate_limited_text(until: float, now: float) -> str:
-    """Say until when the cloud refuses requests. Both times are in steady seconds (`clock.steady`)."""
-    return translate("Wording", "Rate limited until {time}: too many requests were made for this account.").format(
-        time=time_text(until, now)
-    )
-
-
 def ended_text(failure: Failure, ended_at: float) -> str:
-    """Describe a failure like `reason_text`, and also say when a rate limit ends, if that is known.
+    """Describe a failure like `reason_text`, and also say until when the cloud accepts no request, if that is known.
 
     `ended_at` is when the request ended, in steady seconds (`clock.steady`).
     """
     match failure:
-        case RateLimited(retry_after_s) if retry_after_s is not None:
-            return rate_limited_text(ended_at + retry_after_s, ended_at)
+        case RateLimited(retry_after_s) | Unreachable(retry_after_s=retry_after_s) if retry_after_s is not None:
+            return _until_text(failure, ended_at + retry_after_s, ended_at)
     return reason_text(failure)
+
+
+def _until_text(failure: RateLimited | Unreachable, until: float, now: float) -> str:
+    """Describe a failure for which the cloud has said until when no request is accepted."""
+    if isinstance(failure, RateLimited):
+        text = translate(
+            "Wording",
+            "tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.",
+        )
+        return text.format(time=time_text(until, now))
+    text = translate("Wording", "The tedee cloud says that it is unavailable until {time}: Lockwatch tries again then.")
+    return _with_status(text.format(time=time_text(until, now)), failure.status)
+
+
+def held_back_text(until: float, now: float) -> str:
+    """Say until when no request may be sent, because of an earlier answer, which may have been a 429 or a 503.
+
+    Both times are in steady seconds (`clock.steady`).
+    """
+    return translate("Wording", "tedee has asked for no more requests until {time}: Lockwatch waits for that.").format(
+        time=time_text(until, now)
+    )
 
 
 def reason_text(failure: Failure) -> str:
@@ -185,7 +215,12 @@ def reason_text(failure: Failure) -> str:
                 "The access key was rejected. If that does not change, create a new one in the tedee Portal.",
             )
         case RateLimited():
-            return translate("Wording", "Rate limited: too many requests were made for this account.")
+            return translate(
+                "Wording",
+                "tedee accepts no requests now: too many were made for this account, perhaps by another program.",
+            )
+        case Unreachable(UnreachableReason.UNTRUSTED, via=variable) if variable:
+            return translate("Wording", _BY_VARIABLE).format(variable=variable)
         case Unreachable(why, status, via):
             proxy = via or translate("Wording", "of this computer", "The proxy …")
             source = _THROUGH_PROXY.get(why, _UNREACHABLE[why]) if via else _UNREACHABLE[why]
@@ -229,6 +264,6 @@ def _with_status(text: str, status: int | None) -> str:
 
 
 def _next_try(schedule: Schedule, now: float) -> str:
-    if schedule.next_at - now < SAID_AS_TIME_FROM_S:
+    if schedule.next_at - now < SHOW_TIME_OF_DAY_FROM_S:
         return translate("Wording", "Lockwatch tries again by itself.")
     return translate("Wording", "Next try at {time}.").format(time=time_text(schedule.next_at, now))

@@ -15,7 +15,7 @@ from lockwatch.ui.wording.times import duration_text
 translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 3
-UNSEEN_TOLD_S = 3600.0
+MIN_UNSEEN_S = 3600.0
 """The digest only mentions that Lockwatch could not see if it was for at least so many seconds of the week."""
 _NEEDS: dict[Need, Any] = {
     Need.LOOK_AT_DOOR: QT_TRANSLATE_NOOP("Wording", "Jammed, look at the door: {locks}"),
@@ -104,7 +104,7 @@ def _rest(weekly: Weekly, forecast: Forecast | None, hide_names: bool) -> Iterat
             yield text.format(name=name_in_text(weekly.lowest), level=level)
         if forecast is not None:
             yield forecast_text(forecast)
-    if weekly.unseen_s >= UNSEEN_TOLD_S:
+    if weekly.unseen_s >= MIN_UNSEEN_S:
         text = translate("Wording", "Lockwatch could not see for {time}")
         yield text.format(time=duration_text(weekly.unseen_s))
 

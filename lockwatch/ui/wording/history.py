@@ -13,7 +13,7 @@ from lockwatch.ui.wording.times import date_text, duration_text, moment_text
 
 translate = QCoreApplication.translate
 
-TOLD_IN_DAYS_FROM_S = 48 * 3600.0
+SHOW_DAYS_FROM_S = 48 * 3600.0
 
 _TOPICS: dict[Topic, Any] = {
     Topic.LOCK: QT_TRANSLATE_NOOP("Wording", "Lock"),
@@ -62,7 +62,7 @@ def lasted_text(since: float, until: float) -> str:
     lasted = until - since
     if lasted >= 60:
         lasted = 60 * (until // 60 - since // 60)
-    if lasted >= TOLD_IN_DAYS_FROM_S:
+    if lasted >= SHOW_DAYS_FROM_S:
         return translate("Wording", "%n days", "", round(lasted / 86400))
     return duration_text(lasted)
 

@@ -87,7 +87,7 @@ _TO_DO: dict[tuple[Kind, bool | None], Any] = {
     ),
 }
 """What to do about a battery, by `LockInfo.rechargeable`; `_ONE` has the words for an unknown type of lock."""
-_STANDS: dict[Kind, Any] = {
+_RAISED: dict[Kind, Any] = {
     Kind.DISCONNECTED: QT_TRANSLATE_NOOP("Wording", "disconnected"),
     Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery low"),
     Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "battery almost empty"),
@@ -211,4 +211,4 @@ def _counted(what: str, count: int) -> str:
 def _what(item: Item) -> str:
     if item.lock is None:
         return translate("Wording", _ONE[item.kind][0])
-    return translate("Wording", (_STANDS if item.after_s is None else _ENDED)[item.kind])
+    return translate("Wording", (_RAISED if item.after_s is None else _ENDED)[item.kind])

@@ -92,7 +92,7 @@ def headline_texts(state: State, overview: Overview, now: float, rules: Rules) -
 
 def _unwatched(state: State, rules: Rules) -> int:
     """Return how many locks the user has muted, without those that have no bridge."""
-    if not rules.of_lock:
+    if not rules.by_lock:
         return 0
     return sum(lock.seen.connected is not None and not counts(lock, rules) for lock in state.locks.values())
 

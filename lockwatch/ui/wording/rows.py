@@ -8,7 +8,7 @@ from lockwatch.domain.alert_rules import NOT_LOCKED
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.locks import DoorState, Lock, Unconfirmed
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.silencing import loud_of, raised
+from lockwatch.domain.silencing import raised, unsilenced_alerts
 from lockwatch.ui.wording.alerts import alert_text, silence_text
 from lockwatch.ui.wording.locks import (
     battery_text,
@@ -183,6 +183,6 @@ def row_sentence(lock: Lock, section: Section, now: float, rules: Rules, *, stal
 
 def keys_text(lock: Lock, now: float, rules: Rules) -> str:
     """Say which keys silence the alerts of a row; empty if it has no alert to silence."""
-    if not loud_of(lock, now, rules):
+    if not unsilenced_alerts(lock, now, rules):
         return ""
     return translate("Wording", "Press Space to acknowledge, or the menu key for more.")

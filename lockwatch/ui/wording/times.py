@@ -8,7 +8,7 @@ from lockwatch.util.clock import time_of_day
 
 translate = QCoreApplication.translate
 
-SAID_AS_TIME_FROM_S = 90.0
+SHOW_TIME_OF_DAY_FROM_S = 90.0
 """A wait of at least this many seconds is given as a time of day."""
 
 

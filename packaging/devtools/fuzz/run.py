@@ -1,11 +1,10 @@
-"""`make fuzz BODIES=1000000`: read mutated inputs, and check that nothing but the expected errors comes out.
+"""`make fuzz BODIES=1000000`: fuzz all parsers, and check that they raise only the expected errors.
 
-Inputs: bodies of HTTP answers, stories, settings files, state files, messages of a bus, commands. The slower kinds get
-a fraction of the inputs. Each kind has its own `run`, which raises an exception for anything that must not happen, and
-returns the name of the outcome otherwise; the outcomes are counted. An input that fails is kept in build/fuzz, one for
-each place of the error. The exit status is 1 if there is any.
+The inputs are mutated HTTP bodies, stories, settings files, state files, D-Bus messages and commands. Slow kinds of
+inputs get fewer of them than there are bodies. The outcomes of each kind are counted and printed.
 
-`--input FILE` reads such a file again.
+If an input makes a parser fail, it is written to build/fuzz, and the exit status is 1. Only the first such input is
+written for each line of code that raises an error. `--input FILE` runs such a file again.
 """
 
 import argparse
@@ -25,7 +24,7 @@ from devtools.fuzz.json_inputs import Bodies, Stories
 from devtools.fuzz.other_inputs import BusMessages, Commands, SettingsFiles, StateFiles
 
 REPORTED_EVERY = 100_000
-KEPT_IN = Path(__file__).parents[3] / "build" / "fuzz"
+CRASH_DIRECTORY = Path(__file__).parents[3] / "build" / "fuzz"
 
 
 class Kind(Protocol):
@@ -128,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = False
     for name in [options.only] if options.only else KINDS:
         count = max(1, options.bodies // KINDS[name][1])
-        result = fuzz(name, count, options.seed, KEPT_IN)
+        result = fuzz(name, count, options.seed, CRASH_DIRECTORY)
         print(f"{name:10} {count:9} inputs {result.seconds:8.1f} s, the longest {result.longest_ms:.0f} ms")
         for outcome, times in result.outcomes.most_common():
             print(f"{'':10} {times:9} {outcome}")

@@ -74,9 +74,11 @@ def offscreen(screen: str, directory: Path) -> dict[str, str]:
     described = {"name": screen, "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96, "dpr": 1}
     config = directory / f"{screen}.json"
     config.write_text(json.dumps({"screens": [described]}), "utf-8")
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "LC_", "LANG"))}
+    unwanted = {name for name in os.environ if name.startswith(("QT_", "LC_", "LANG"))} - {"QT_QPA_FONTDIR"}
+    inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
     return inherited | {
-        "QT_QPA_PLATFORM": f"offscreen:configfile={config}",
+        # Qt would split the path after the letter of a drive; without it, the path is on the current drive.
+        "QT_QPA_PLATFORM": f"offscreen:configfile={str(config).removeprefix(config.drive)}",
         "QT_LOGGING_RULES": "default.warning=false",  # the platform warns each time that it can't raise windows
         "LC_ALL": "C.UTF-8",
     }

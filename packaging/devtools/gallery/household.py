@@ -9,7 +9,7 @@ from typing import Any
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.history import Event, Past, Reading, What
+from lockwatch.domain.history import Event, LockHistory, Reading, What
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.state import State
 from lockwatch.util.clock import steady, time_of_day
@@ -92,7 +92,7 @@ def many(number: int = 1000) -> list[Lock]:
     return [lock(n, f"Door {n}", *kinds.get(n, ()), battery=20 + n % 80) for n in range(number)]
 
 
-def year(of: Lock, a_day: float = 0.55) -> Past:
+def year(of: Lock, a_day: float = 0.55) -> LockHistory:
     """Return a year of history of a lock, in which its battery is charged now and then, up to its present level.
 
     `a_day` is the discharge since it was last charged, in percentage points per day. A fortnight has no readings.
@@ -106,7 +106,7 @@ def year(of: Lock, a_day: float = 0.55) -> Past:
         charging = level > 96 or (charging and level > 45)
         a_day = 0.55 if charging else a_day
         level += -38 if charging else a_day
-    return Past(_events(of.key, now), tuple(reversed(readings)))
+    return LockHistory(_events(of.key, now), tuple(reversed(readings)))
 
 
 def _events(key: str, now: float) -> tuple[Event, ...]:

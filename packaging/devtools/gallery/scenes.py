@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QMenu, QWidg
 from devtools.gallery.household import HOUR, NOW, calm, lock, many, mixed, odd, state, year
 from devtools.gallery.timeline import TIMELINE
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Past
+from lockwatch.domain.history import LockHistory
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.outcome import Failure, NoToken, Refused, TokenProblem, Unreachable, UnreachableReason
 from lockwatch.domain.overview import overview
@@ -42,8 +42,8 @@ from lockwatch.ui.wording.settings import another_autostart_text, token_in_keyri
 Scene = Callable[[], QWidget]
 W = TypeVar("W", bound=QWidget)
 
-RULES = Rules(of_lock={"20140001-000025": LockRules(never_tell=True)})
-HIDING_RULES = Rules(of_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
+RULES = Rules(by_lock={"20140001-000025": LockRules(never_tell=True)})
+HIDING_RULES = Rules(by_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
 IDLE = LockActions(*[lambda *_: None] * len(fields(LockActions)))
 """Actions that do nothing, as no scene uses them."""
 DIAGNOSTICS = """\
@@ -170,12 +170,12 @@ LIST: dict[str, Scene] = {
 # The details of a lock
 
 
-def detailed(of: Lock, past: Past | None = None, synced_s_ago: float = 8.0) -> DetailsDialog:
+def detailed(of: Lock, past: LockHistory | None = None, synced_s_ago: float = 8.0) -> DetailsDialog:
     """Return the details window of a lock with this history, by default one of a year."""
     details = DetailsDialog(IDLE)
     known = state([of], synced_s_ago, failure=LOST if synced_s_ago > HOUR else None)
     details.show_lock(of, known, NOW, RULES)
-    details.show_past(year(of) if past is None else past)
+    details.show_history(year(of) if past is None else past)
     return present(details)
 
 
@@ -191,12 +191,12 @@ DETAILS: dict[str, Scene] = {
     "disconnected, jammed, low": lambda: detailed(lock(21, "Cellar", *TROUBLES, battery=14)),
     "acknowledged": lambda: detailed(lock(21, "Cellar", *TROUBLES, silent_until=math.inf, battery=14)),
     "drains faster than before": lambda: detailed(calm()[1], year(calm()[1], a_day=1.2)),
-    "nothing recorded yet": lambda: detailed(calm()[0], Past()),
+    "nothing recorded yet": lambda: detailed(calm()[0], LockHistory()),
     "cannot see": lambda: detailed(calm()[0], synced_s_ago=2 * HOUR),
     "left the account": left,
-    "name from right to left": lambda: detailed(odd()[0], Past()),
-    "name of 200 letters": lambda: detailed(odd()[2], Past()),
-    "name like HTML": lambda: detailed(odd()[3], Past()),
+    "name from right to left": lambda: detailed(odd()[0], LockHistory()),
+    "name of 200 letters": lambda: detailed(odd()[2], LockHistory()),
+    "name like HTML": lambda: detailed(odd()[3], LockHistory()),
 }
 
 # Settings, welcome, about

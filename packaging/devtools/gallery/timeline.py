@@ -103,7 +103,7 @@ def first_day(locks: list[Lock]) -> Page:
     return _page(entries, locks, [Event(_ago(1), PROGRAM, What.SIGHT, Watching.SEEING)])
 
 
-def of_lock(lock: Lock) -> Page:
+def page_of_lock(lock: Lock) -> Page:
     past = year(lock)
     return _page([*past.events, *past.readings], [lock])
 
@@ -173,7 +173,7 @@ TIMELINE: dict[str, Callable[[], QWidget]] = {
     "details": expanded,
     "everything": everything,
     "the first day": lambda: opened(calm(), first_day(calm())),
-    "one lock": lambda: opened(calm(), of_lock(calm()[0]), calm()[0].key),
+    "one lock": lambda: opened(calm(), page_of_lock(calm()[0]), calm()[0].key),
     "since one last looked": lambda: opened(calm(), household(calm()), since=_at(1, "15:00")),
     "nothing yet": lambda: opened(calm(), Page()),
     "nothing since": lambda: opened(calm(), Page(), since=_at(1, "15:00")),

@@ -109,6 +109,21 @@ def tray_and_list(wine: Wine) -> str:
     return f"the icon is at {place.center().x()}, {place.center().y()}; its list opens; a second start shows it; quit"
 
 
+def menu(wine: Wine) -> str:
+    """Open the menu of the tray icon by a right click, and quit by its last entry."""
+    with running(Lockwatch(wine), "--demo") as lockwatch:
+        lockwatch.wait_until(lambda facts: facts["locks"])
+        time.sleep(3)
+        icon = icon_place(QImage(str(picture(wine, "tray")))).center()
+        click(wine, icon.x(), icon.y(), button=3)
+        opened = lockwatch.wait_for_window(kind="Popup")
+        time.sleep(2)
+        picture(wine, "menu")
+        click(wine, opened.left + 40, opened.bottom - 4)  # the icon's tooltip covers the rest of this entry
+        lockwatch.ended()
+    return f"{opened.right - opened.left} × {opened.bottom - opened.top} pixels; its last entry quits"
+
+
 def second_start(lockwatch: Lockwatch) -> None:
     lockwatch.run()
     lockwatch.wait_for_window("Lockwatch")
@@ -215,6 +230,7 @@ CHECKS = {
     "commands": commands,
     "token": token,
     "tray": tray_and_list,
+    "menu": menu,
     "autostart": autostart,
     "killed": killed,
     "log-out": logged_out,

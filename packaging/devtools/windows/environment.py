@@ -36,7 +36,7 @@ PYTHON = "3.13"
 DLL = f"python{PYTHON.replace('.', '')}.dll"
 LIBRARIES = "panda3d==1.10.16 --hash=sha256:0e505261bb58d8402d0099c291f1a3459acfdd38f3e7d666e72aa2e1ea5dc46f"
 """The wheel that contains CPython's libraries for Windows (`deploy_libs`)."""
-OF_WINDOWS = ("icuuc", "mscms")
+WINDOWS_LIBRARIES = ("icuuc", "mscms")
 """Windows libraries that Wine lacks or implements only in part; substitutes are compiled from the C files here."""
 UNUSED = re.compile(r"api-ms-.*|_test.*|.*\.cp313t-.*|_tkinter\.pyd|t[ck]l?86t\.dll")
 VERSION = 1
@@ -94,13 +94,13 @@ class Wine:
     def quietly(self, *words: str) -> None:
         """Run a Windows program without streams, such as one that starts Wine's services."""
         nothing = subprocess.DEVNULL
-        subprocess.run(self.command(*words), stdin=nothing, stdout=nothing, stderr=nothing, check=False)
+        subprocess.run(self.command(*words), stdin=nothing, stdout=nothing, stderr=nothing, check=False, timeout=600)
 
     def server(self, option: str) -> None:
         """Run wineserver with an option: -p keeps it running, -w waits until all programs have ended, -k ends them."""
         command = self.debian.command("/usr/lib/wine/wineserver64", option, WINEPREFIX=PREFIX)
         nothing = subprocess.DEVNULL
-        subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, check=False)
+        subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, check=False, timeout=600)
 
 
 @contextlib.contextmanager
@@ -124,10 +124,12 @@ def session() -> Iterator[Wine]:
                 nothing = subprocess.DEVNULL
                 desktop = wine.command("explorer.exe", f"/desktop=shell,{SCREEN}")
                 with subprocess.Popen(desktop, stdin=nothing, stdout=nothing, stderr=nothing) as explorer:
-                    _wait_for_taskbar(wine)
-                    yield wine
-                    wine.server("-k")
-                    explorer.wait(30)
+                    try:
+                        _wait_for_taskbar(wine)
+                        yield wine
+                    finally:
+                        wine.server("-k")
+                        explorer.kill()
             finally:
                 screen.kill()
 
@@ -200,7 +202,7 @@ def _make(wine: Wine) -> None:
     wine.quietly("reg", "add", desktops, "/v", "Desktop", "/d", "shell", "/f")
     wine.quietly("reg", "add", rf"{desktops}\Desktops", "/v", "shell", "/d", SCREEN, "/f")
     wine.server("-w")
-    for name in OF_WINDOWS:
+    for name in WINDOWS_LIBRARIES:
         shutil.copy(debian.path / f"opt/{name}.dll", wine.drive / "windows" / "system32")
     shutil.copytree(python, wine.drive / "Python")
 
@@ -226,7 +228,7 @@ def _not_of_windows(folder: str, names: list[str]) -> set[str]:
 
 
 def _compile(debian: DebianRoot, python: Path) -> None:
-    """Compile python.exe, pythonw.exe, python3.dll and the libraries of `OF_WINDOWS`, which no registry offers."""
+    """Compile python.exe, pythonw.exe, python3.dll and `WINDOWS_LIBRARIES`, which no registry offers."""
     source = debian.path / "opt/source"
     shutil.copytree(HERE, source, dirs_exist_ok=True)
     (source / "python.rc").write_text('1 24 "python.manifest"\n')  # else GetVersionEx says Windows 8
@@ -246,7 +248,7 @@ def _compile(debian: DebianRoot, python: Path) -> None:
     forwards = "".join(f"{name}={DLL.removesuffix('.dll')}.{name}\n" for name in names)
     (source / "python3.def").write_text(f"LIBRARY python3.dll\nEXPORTS\n{forwards}")
     build(*cc, "empty.c", "python3.def", "-o", "/opt/Python/python3.dll", *library)
-    for name in OF_WINDOWS:
+    for name in WINDOWS_LIBRARIES:
         build(*cc, f"{name}.c", "-o", f"/opt/{name}.dll", *library)
     scripts = python / "Lib/venv/scripts/nt"  # what `python -m venv` copies
     scripts.mkdir(exist_ok=True)

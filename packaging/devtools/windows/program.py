@@ -3,7 +3,7 @@
 import json
 import subprocess
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from package_tools import PackageError, run
 
@@ -13,19 +13,33 @@ SOURCE = (PROGRAM, "-P", "-m", "lockwatch")
 """The command of Lockwatch as pip installed it."""
 ANSWERS_WITHIN_S = 120.0
 ENDS_WITHIN_S = 60.0
-TITLES = """
-import ctypes
+WINDOWS = """
+import ctypes, json
 from ctypes import wintypes
 
 def note(window, _):
-    text = ctypes.create_unicode_buffer(200)
-    ctypes.windll.user32.GetWindowTextW(window, text, 200)
-    if text.value and ctypes.windll.user32.IsWindowVisible(window):
-        print(text.value.encode("ascii", "backslashreplace").decode())
+    title, kind, place = ctypes.create_unicode_buffer(200), ctypes.create_unicode_buffer(200), wintypes.RECT()
+    ctypes.windll.user32.GetWindowTextW(window, title, 200)
+    ctypes.windll.user32.GetClassNameW(window, kind, 200)
+    ctypes.windll.user32.GetWindowRect(window, ctypes.byref(place))
+    if ctypes.windll.user32.IsWindowVisible(window):
+        print(json.dumps([title.value, kind.value, place.left, place.top, place.right, place.bottom]))
     return True
 
 ctypes.windll.user32.EnumWindows(ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)(note), 0)
 """
+
+
+class Window(NamedTuple):
+    """A visible window of the desktop, with its place in pixels."""
+
+    title: str
+    kind: str
+    """The name of its window class. Qt's menus have "Popup" in it."""
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 class Lockwatch:
@@ -94,20 +108,26 @@ class Lockwatch:
         self._process.kill()
         return self._process.communicate()[0].decode(errors="replace")
 
-    def windows(self) -> list[str]:
-        """Return the titles of all visible windows of the desktop."""
-        return self.wine.run(PROGRAM, "-c", TITLES)[1].splitlines()
+    def windows(self) -> list[Window]:
+        """Return all visible windows of the desktop."""
+        return [Window(*json.loads(line)) for line in self.wine.run(PROGRAM, "-c", WINDOWS)[1].splitlines()]
 
-    def wait_for_window(self, title: str, within_s: float = 60) -> None:
-        """Wait until a window with `title` in its own title is visible. Raises PackageError."""
+    def wait_for_window(self, title: str = "", kind: str = "", within_s: float = 60) -> Window:
+        """Wait until a window is visible whose title contains `title` and whose class contains `kind`, and return it.
+
+        Raises PackageError.
+        """
         ends = time.monotonic() + within_s
         while True:
             seen = self.windows()
-            if any(title in each for each in seen):
-                return
+            for each in seen:
+                if title in each.title and kind in each.kind:
+                    return each
             if time.monotonic() > ends:
-                raise PackageError(f"no window {title!r} among {seen}")
+                raise PackageError(f"no window {title or kind!r} among {seen}")
 
 
-def click(wine: Wine, x: int, y: int) -> None:
-    run(*wine.debian.command("xdotool", "mousemove", str(x), str(y), "click", "1", DISPLAY=wine.display))
+def click(wine: Wine, x: int, y: int, button: int = 1) -> None:
+    """Click with a mouse button: 1 is the left one, 3 the right one."""
+    words = ("mousemove", str(x), str(y), "click", str(button))
+    run(*wine.debian.command("xdotool", *words, DISPLAY=wine.display))

@@ -1,8 +1,12 @@
-"""`make windows-test`: one list of checks, each of which is ok, a fault, or something that Wine can't show."""
+"""`make windows-test`: run Lockwatch, its tests and its installer under Wine, and print the result of each check.
+
+The features of Windows that Wine does not have are listed at the end. The exit status is 1 if a check failed.
+"""
 
 import argparse
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
 from package_tools import PackageError
@@ -20,6 +24,7 @@ CANNOT = {
     "scaling": "each monitor of Wine has the same",
 }
 """The features of Windows that can't be checked under Wine, with the reason."""
+FAULT = "fault"
 
 
 def all_checks() -> dict[str, Callable[[Wine], str]]:
@@ -36,22 +41,33 @@ def main() -> int:
     enter_namespaces()
     wanted = {"installation": install_lockwatch, **wanted}
     lines: list[str] = []
-    faults = 0
     begun = time.monotonic()
-    with session() as wine:
-        lines.append(f"ok           {time.monotonic() - begun:5.0f} s  environment")
-        for name, check in wanted.items():
-            since = time.monotonic()
-            try:
-                verdict, text = "ok", check(wine)
-            except PackageError as error:
-                verdict, text = "fault", str(error)
-                faults += 1
-            lines.append(f"{verdict:11}  {time.monotonic() - since:5.0f} s  {name}: {text.strip()}")
-            say(f"{verdict}: {name}: {text.strip()}")
-    lines += [f"Wine cannot           {name}: {why}" for name, why in CANNOT.items()]
-    print("", *lines, f"{faults} faults, {time.monotonic() - begun:.0f} s in all", sep="\n")
+    try:
+        with session() as wine:
+            lines.append(_line("ok", time.monotonic() - begun, "environment"))
+            for name, check in wanted.items():
+                lines.append(_checked(name, check, wine))
+                say(lines[-1])
+    finally:
+        faults = sum(line.startswith(FAULT) for line in lines)
+        lines += [f"Wine cannot           {name}: {why}" for name, why in CANNOT.items()]
+        print("", *lines, f"{faults} faults, {time.monotonic() - begun:.0f} s in all", sep="\n", flush=True)
     return int(faults > 0)
+
+
+def _checked(name: str, check: Callable[[Wine], str], wine: Wine) -> str:
+    since = time.monotonic()
+    try:
+        verdict, text = "ok", check(wine)
+    except PackageError as error:
+        verdict, text = FAULT, str(error)
+    except Exception:  # an error of one check must not hide the results of the others
+        verdict, text = FAULT, traceback.format_exc()
+    return _line(verdict, time.monotonic() - since, f"{name}: {text.strip()}")
+
+
+def _line(verdict: str, seconds: float, text: str) -> str:
+    return f"{verdict:11}  {seconds:5.0f} s  {text}"
 
 
 if __name__ == "__main__":

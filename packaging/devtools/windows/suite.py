@@ -13,9 +13,14 @@ START = (
     "import runpy, sys; sys.path.insert(0, ''); sys.argv[0] = 'pytest'; runpy.run_module('pytest', run_name='__main__')"
 )
 OPTIONS = (
-    *("-q", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
-    *("-o", "faulthandler_exit_on_timeout=true"),
+    *("-q", "-rfEs", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
+    *("-o", "faulthandler_exit_on_timeout=true", "--continue-on-collection-errors"),
+    *("-o", "qt_log_ignore=COM error 0x80004001"),  # E_NOTIMPL: Qt asks for network adapters, which Wine does not list
 )
+FONTS = r"Z:\usr\share\fonts\truetype\dejavu"
+"""The fonts of Debian. In Windows' folder of fonts, they would keep Qt from drawing letters on Wine's desktop."""
+WITHIN_S = 2400.0
+"""The longest time for the tests of one folder, in seconds."""
 LOGS = CACHE / "tests"
 """The folder of the complete outputs."""
 LINUX_ONLY = ("virtual_desktop", "packaging")
@@ -31,18 +36,28 @@ def checks() -> dict[str, Callable[[Wine], str]]:
 
 
 def _run(name: str, paths: tuple[str, ...], wine: Wine) -> str:
-    variables = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": r"C:\lockwatch\packaging"}
+    variables = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_FONTDIR": FONTS}
+    variables["PYTHONPATH"] = r"C:\lockwatch\packaging"
     command = wine.command(PROGRAM, "-c", START, *OPTIONS, *paths, folder="lockwatch", **variables)
     LOGS.mkdir(exist_ok=True)
     # Python does not start under Wine with a file as its standard output.
     with (LOGS / f"{name}.log").open("wb") as log:
         copy = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=log)
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=copy.stdin, stderr=subprocess.STDOUT)
-        process.communicate(b"")
-        copy.communicate()
+        _end(process, WITHIN_S)
+        _end(copy, 30)  # programs that a test has left behind may keep its input open
     output = (LOGS / f"{name}.log").read_text("utf-8", "replace").rstrip()
-    summary = output.rpartition("\n")[2].strip("= ")
+    lines = output.splitlines() or ["no output"]
     if process.returncode:
-        faults = re.findall(r"^(?:FAILED|ERROR) [^ ]+", output, re.MULTILINE)
-        raise PackageError("\n    ".join([summary, *faults]))
-    return summary
+        faults = re.findall(r"^(?:FAILED|ERROR) .*", output, re.MULTILINE)
+        raise PackageError("\n    ".join([f"status {process.returncode}: {lines[-1]}", *(faults or lines[-15:])]))
+    return lines[-1].strip("= ")
+
+
+def _end(process: subprocess.Popen[bytes], within_s: float) -> None:
+    """Close the standard input of a process and wait for its end; kill it after `within_s`."""
+    try:
+        process.communicate(b"", within_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -14,7 +14,7 @@ from lockwatch.domain.alert_rules import CLEARED_ABOVE
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.locks import DoorState, LockState
 from lockwatch.domain.rules import Rules
-from lockwatch.replay.story_format import said_rules
+from lockwatch.replay.story_format import rules_as_json
 
 ZONE = ZoneInfo("Europe/Berlin")
 FIRST_DAY = date(2026, 1, 1)
@@ -32,7 +32,7 @@ FADING_FROM = 15.0
 
 Settings = Mapping[str, Any]
 """Rules in the form of a story's first line."""
-DEFAULTS: Settings = said_rules(Rules())
+DEFAULTS: Settings = rules_as_json(Rules())
 
 
 @dataclass(eq=False, slots=True)

@@ -86,25 +86,25 @@ class Judge:
         self._back: set[int] = set()
         """The disconnections whose end was notified, by `id`."""
 
-    def hear(self, said: dict[str, Any]) -> None:
+    def read_line(self, line: dict[str, Any]) -> None:
         """Judge one line."""
-        at, kind = said["at"], said.get("kind", "")
-        match said["what"]:
+        at, kind = line["at"], line.get("kind", "")
+        match line["what"]:
             case "told" | "replaced":
                 self._count(at, kind)
-                for lock in said["locks"] or [None]:
+                for lock in line["locks"] or [None]:
                     self._on_screen[kind, lock] = at
-                    self._told(at, kind, lock)
+                    self._judge_notification(at, kind, lock)
             case "withdrawn":
-                for lock in said["locks"] or [None]:
+                for lock in line["locks"] or [None]:
                     if at - self._on_screen.pop((kind, lock), -DAY_S) < GONE_WITHIN_S:
                         self._find("withdrawn", kind, lock, at)
             case "held":
-                self._hold(at, kind, (said["locks"] or [None])[0], said["why"])
+                self._hold(at, kind, (line["locks"] or [None])[0], line["why"])
             case "raised":
-                self._raised_at[kind, said["lock"]] = at
+                self._raised_at[kind, line["lock"]] = at
             case "cleared":
-                self._clear(at, kind, said["lock"])
+                self._clear(at, kind, line["lock"])
 
     def _clear(self, at: float, kind: str, lock: str | None) -> None:
         """End an alert. It also covers a truth that had begun again before Lockwatch could see the alert end."""
@@ -142,20 +142,20 @@ class Judge:
     def _find(self, what: str, kind: str, lock: str | None, at: float) -> None:
         self.verdict.faults.append(Fault(what, kind, lock, at))
 
-    def _told(self, at: float, kind: str, lock: str | None) -> None:
+    def _judge_notification(self, at: float, kind: str, lock: str | None) -> None:
         if kind in DIGESTS:
             of_lock = {each for each in self._waiting if each[1] == lock}
             self._waiting -= of_lock
             for waited, _ in of_lock:
-                self._told_alert(at, waited, lock)
+                self._judge_alert(at, waited, lock)
         elif kind == "unstable":
-            self._told_unstable(at, lock)
+            self._judge_unstable(at, lock)
         elif kind == "reconnected":
-            self._told_back(at, lock)
+            self._judge_reconnected(at, lock)
         else:
-            self._told_alert(at, kind, lock)
+            self._judge_alert(at, kind, lock)
 
-    def _told_alert(self, at: float, kind: str, lock: str | None) -> None:
+    def _judge_alert(self, at: float, kind: str, lock: str | None) -> None:
         open_ = self._open(at, kind, lock)
         lasts = self._rules["grace_s"] if kind == Kind.DISCONNECTED else 0.0
         if not any(at - truth.since >= lasts for truth in open_):
@@ -168,7 +168,7 @@ class Judge:
             for truth in self._open(at, each, lock):
                 truth.notified_at.append(at)
 
-    def _told_unstable(self, at: float, lock: str | None) -> None:
+    def _judge_unstable(self, at: float, lock: str | None) -> None:
         lost = [truth for truth in self._truths[Kind.DISCONNECTED, lock] if self._lasted(truth, at)]
         if not any(sum(at - within_s <= each.until for each in lost) >= number for number, within_s in UNSTABLE):
             self._find("false", "unstable", lock, at)
@@ -178,7 +178,7 @@ class Judge:
         for truth in self._open(at, Kind.DISCONNECTED, lock):
             truth.notified_at.append(at)
 
-    def _told_back(self, at: float, lock: str | None) -> None:
+    def _judge_reconnected(self, at: float, lock: str | None) -> None:
         ended = [truth for truth in self._truths[Kind.DISCONNECTED, lock] if truth.until <= at and truth.notified_at]
         if not ended or self._open(at, Kind.DISCONNECTED, lock):
             self._find("false", "reconnected", lock, at)

@@ -62,10 +62,10 @@ def household(name: str, seed: int, days: int = YEAR_DAYS, rules: Settings = DEF
 def judge(computer: Computer, rules: Settings = DEFAULTS, *, whole: bool = False) -> Verdict:
     """Play the story of a computer, and return the verdict. For `whole` see `Computer.story`."""
     home = computer.home
-    hears = Judge(computer.truths, rules, home.calendar, home.days)
-    for said in replay(computer.story(rules, whole=whole)):
-        hears.hear(said)
-    return hears.end()
+    judgement = Judge(computer.truths, rules, home.calendar, home.days)
+    for line in replay(computer.story(rules, whole=whole)):
+        judgement.read_line(line)
+    return judgement.end()
 
 
 def _judged(name: str, seed: int, days: int, rules: Settings) -> Verdict:
@@ -79,8 +79,8 @@ def report(name: str, verdict: Verdict) -> Iterator[str]:
     yield f"{name}: {verdict.a_day:.2f} notifications a day, {busiest} on the busiest"
     yield f"  {'kind':20} {'a day':>7} {'in all':>7} {'true':>7}" + "".join(f"{fault:>10}" for fault in FAULTS)
     for kind in sorted({*verdict.by_kind, *verdict.true, *(fault.kind for fault in verdict.faults)}):
-        told, faults = verdict.by_kind[kind], "".join(f"{verdict.count(fault, kind):10}" for fault in FAULTS)
-        yield f"  {kind:20} {told / verdict.days:7.3f} {told:7} {verdict.true[kind]:7}{faults}"
+        notified, faults = verdict.by_kind[kind], "".join(f"{verdict.count(fault, kind):10}" for fault in FAULTS)
+        yield f"  {kind:20} {notified / verdict.days:7.3f} {notified:7} {verdict.true[kind]:7}{faults}"
     held = ", ".join(f"{why} {count}" for why, count in sorted(verdict.held.items()))
     yield f"  held: {held or 'none'}"
 

@@ -291,6 +291,38 @@ def test_the_holder_of_a_lock_is_this_process(tmp_path: Path) -> None:
 
 
 @needs_sockets
+@pytest.mark.parametrize(
+    ("here", "there"), [("a1\n", "b2\n"), ("a1\n", "a1\n"), ("a1\n", ""), ("", "b2\n"), ("", "")], ids=repr
+)
+def test_computers_with_the_same_host_name_are_told_apart_by_the_id_of_the_machine(
+    here: str, there: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a system has no id, the host name decides."""
+    monkeypatch.setattr(single_instance, "MACHINE_ID", str(tmp_path / "machine-id"))
+    (tmp_path / "machine-id").write_text(there)
+    held = single_instance.locked(tmp_path / "lock")
+    assert held is not None
+    (tmp_path / "machine-id").write_text(here)
+    differ = bool(here and there and here != there)
+    assert single_instance.other_computer(tmp_path / "lock") == (os.uname().nodename if differ else "")
+    assert single_instance.holder(tmp_path / "lock").startswith(f"process {os.getpid()}")
+    assert "a1" not in (tmp_path / "lock").read_text()
+    held.close()
+
+
+@needs_sockets
+def test_whether_a_lock_is_held_can_be_seen_without_taking_it(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert not single_instance.is_held(path)
+    held = single_instance.locked(path)
+    assert held is not None
+    assert single_instance.is_held(path)
+    held.close()
+    assert not single_instance.is_held(path)
+    assert single_instance.holder(path) == f"process {os.getpid()}"
+
+
+@needs_sockets
 def test_only_the_owner_can_access_the_socket(server: CommandServer, tmp_path: Path) -> None:
     path = Path(server_name(tmp_path))
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)

@@ -29,9 +29,6 @@ class Content(NSObject):
             return lambda value: self.values.__setitem__(key, value)
         return lambda: self.values[name]
 
-    def respondsToSelector_(self, selector: str) -> bool:
-        return selector != "setInterruptionLevel:" or MacOS.version >= 12
-
 
 class Request:
     def __init__(self, identifier: str, content: Content) -> None:
@@ -47,12 +44,11 @@ class Request:
 class MacOS:
     """What the user sees, and the modules that the program imports. It calls back in threads of its own."""
 
-    version = 14
-
     def __init__(self) -> None:
         self.bundle: str | None = "io.example.Bundle"
         self.allows = True
         self.prompts = 0
+        """How often the user was asked for permission: only once, and then the answer is repeated."""
         self.broken = False
         self.delegate: Any = None
         self.delivered: dict[str, Request] = {}
@@ -68,7 +64,7 @@ class MacOS:
         self, options: int, then: Callable[[bool, Any], None]
     ) -> None:
         assert options == 4 | 2
-        self.prompts += 1
+        self.prompts = 1
         self._answer(then, self.allows, None)
 
     def setNotificationCategories_(self, categories: list[Any]) -> None:

@@ -10,12 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lockwatch import APP_ID
 from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
+from lockwatch.desktop.notifications.windows_toasts import ToastService
 from lockwatch.domain.alerts import Urgency
 from tests.desktop.autostart.windows_registry import Registry
 from tests.desktop.notifications.windows_toasts import ToastNotificationPriority, Windows
@@ -289,3 +292,18 @@ def test_the_registered_picture_is_the_application_icon(
     path = registry.keys[rf"software\classes\appusermodelid\{APP_ID}".lower()]["iconuri"][0]
     picture = QImage(path)
     assert (picture.width(), picture.height()) == (256, 256)
+
+
+def test_a_report_that_arrives_after_the_service_was_destroyed_is_ignored(
+    qtbot: QtBot, windows: Windows, registry: Registry, not_taken: list[Notification]
+) -> None:
+    windows.broken = True
+    service = ToastService(not_taken.append)
+    asked = threading.Event()
+    service.reports.taken.connect(asked.set, Qt.ConnectionType.DirectConnection)
+    service.show(garage())
+    assert asked.wait(60)
+    service.close()
+    shiboken6.delete(service)
+    QApplication.processEvents()  # qtbot reports exceptions in slots
+    assert not_taken == []

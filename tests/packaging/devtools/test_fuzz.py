@@ -55,6 +55,6 @@ def test_a_failing_input_is_kept_and_can_be_read_again(
     assert where.startswith("ValueError in test_fuzz.py")
     with pytest.raises(ValueError, match=r"^[135]$"):
         main(["--input", str(path)])
-    monkeypatch.setattr(run, "KEPT_IN", tmp_path)
+    monkeypatch.setattr(run, "CRASH_DIRECTORY", tmp_path)
     assert main(["--bodies", "20", "--only", "body"]) == 1
     assert str(path.parent) in capsys.readouterr().out

@@ -22,17 +22,17 @@ SEED = 1
 LOST = Truth(Kind.DISCONNECTED, "Garage", 100, 400, shown=290)
 
 
-def told(kind: str, at: float, *locks: str, what: str = "told", **more: Any) -> dict[str, Any]:
+def notified(kind: str, at: float, *locks: str, what: str = "told", **more: Any) -> dict[str, Any]:
     return {"at": at, "what": what, "kind": kind, "locks": list(locks), **more}
 
 
 def verdict(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> Verdict:
     """Return the verdict on some output. The truths are copied, because the judge writes its findings into them."""
     copied = [replace(each, notified_at=[]) for each in truths]
-    hears = Judge(copied, DEFAULTS, Calendar(), 1)
+    judgement = Judge(copied, DEFAULTS, Calendar(), 1)
     for each in said:
-        hears.hear(each)
-    return hears.end()
+        judgement.read_line(each)
+    return judgement.end()
 
 
 def faults(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> list[tuple[str, str]]:
@@ -80,34 +80,34 @@ def test_single_failures_do_not_accumulate_while_the_laptop_sleeps() -> None:
 
 
 def test_a_true_notification_is_not_a_fault() -> None:
-    said = told("disconnected", 230, "Garage"), told("reconnected", 410, "Garage", what="replaced")
+    said = notified("disconnected", 230, "Garage"), notified("reconnected", 410, "Garage", what="replaced")
     found = verdict(*said, truths=(LOST,))
     assert found.faults == []
     assert found.by_kind == {"disconnected": 1, "reconnected": 1}
 
 
 def test_a_notification_of_something_untrue_or_too_short_is_false() -> None:
-    assert faults(told("jammed", 230, "Garage")) == [("false", "jammed")]
-    assert ("false", "disconnected") in faults(told("disconnected", 150, "Garage"), truths=(LOST,))
-    assert ("false", "reconnected") in faults(told("reconnected", 300, "Garage"), truths=(LOST,))
-    assert faults(told("unstable", 300, "Garage")) == [("false", "unstable")]
+    assert faults(notified("jammed", 230, "Garage")) == [("false", "jammed")]
+    assert ("false", "disconnected") in faults(notified("disconnected", 150, "Garage"), truths=(LOST,))
+    assert ("false", "reconnected") in faults(notified("reconnected", 300, "Garage"), truths=(LOST,))
+    assert faults(notified("unstable", 300, "Garage")) == [("false", "unstable")]
 
 
 def test_a_second_notification_of_the_same_truth_is_a_fault() -> None:
-    again = told("disconnected", 230, "Garage"), told("disconnected", 300, "Garage")
+    again = notified("disconnected", 230, "Garage"), notified("disconnected", 300, "Garage")
     assert faults(*again, truths=(LOST,)) == [("repeated", "disconnected")]
 
 
 def test_an_almost_empty_battery_may_be_notified_again_after_a_day() -> None:
     empty = Truth(Kind.BATTERY_CRITICAL, "Garage", 0, 1e6, shown=1e6)
-    first, early, late = (told("battery_critical", at, "Garage") for at in (0, 80_000, 86_400))
+    first, early, late = (notified("battery_critical", at, "Garage") for at in (0, 80_000, 86_400))
     assert faults(first, early, truths=(empty,)) == [("repeated", "battery_critical")]
     assert faults(first, late, truths=(empty,)) == []
 
 
 def test_an_almost_empty_battery_that_had_recovered_is_notified_again() -> None:
     empty = Truth(Kind.BATTERY_CRITICAL, "Garage", 0, 1e6, shown=1e6, eased_at=[40_000])
-    first, second, third = (told("battery_critical", at, "Garage") for at in (0, 70_000, 80_000))
+    first, second, third = (notified("battery_critical", at, "Garage") for at in (0, 70_000, 80_000))
     assert faults(first, second, truths=(empty,)) == []
     assert faults(first, second, third, truths=(empty,)) == [("repeated", "battery_critical")]
 
@@ -126,18 +126,18 @@ def test_a_truth_visible_for_longer_than_its_grace_period_and_not_notified_is_mi
 
 
 def test_a_digest_counts_as_the_notification_of_the_alerts_that_waited_for_it() -> None:
-    held = told("disconnected", 300, "Garage", what="held", why="in_digest")
-    assert faults(held, told("digest_gap", 300, "Garage"), truths=(LOST,)) == []
-    assert faults(told("digest_gap", 300, "Garage"), truths=(LOST,)) == [("missed", "disconnected")]
+    held = notified("disconnected", 300, "Garage", what="held", why="in_digest")
+    assert faults(held, notified("digest_gap", 300, "Garage"), truths=(LOST,)) == []
+    assert faults(notified("digest_gap", 300, "Garage"), truths=(LOST,)) == [("missed", "disconnected")]
 
 
 def test_a_notification_that_vanishes_within_five_minutes_is_counted() -> None:
-    said = told("disconnected", 230, "Garage"), told("disconnected", 410, "Garage", what="withdrawn")
+    said = notified("disconnected", 230, "Garage"), notified("disconnected", 410, "Garage", what="withdrawn")
     assert faults(*said, truths=(LOST,)) == [("withdrawn", "disconnected")]
 
 
 def test_the_stored_picture_is_small_and_shows_the_households() -> None:
-    said = verdict(told("disconnected", 230, "Garage"), truths=(LOST,))
+    said = verdict(notified("disconnected", 230, "Garage"), truths=(LOST,))
     drawn = picture(dict.fromkeys(HOUSEHOLDS, said), DEFAULT, MOST_A_DAY)
     stored = PICTURE.read_text("utf-8")
     assert len(stored) < 60_000
@@ -145,5 +145,5 @@ def test_the_stored_picture_is_small_and_shows_the_households() -> None:
 
 
 def test_the_verdicts_of_several_years_are_added() -> None:
-    both = together([verdict(told("jammed", 5, "Garage"))] * 2)
+    both = together([verdict(notified("jammed", 5, "Garage"))] * 2)
     assert (both.days, both.a_day, both.count("false")) == (2, 1.0, 2)

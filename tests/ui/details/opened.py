@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.history import Event, Past, What
+from lockwatch.domain.history import Event, LockHistory, What
 from lockwatch.domain.locks import DoorState, Lock, LockInfo
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -29,8 +29,8 @@ def event(minutes_ago: float, what: What = What.STATE, value: str = "locked") ->
     return Event(time.time() - 60 * minutes_ago, "A-1", what, value)
 
 
-def past(count: int) -> Past:
-    return Past(tuple(event(300 * n) for n in range(count)))
+def past(count: int) -> LockHistory:
+    return LockHistory(tuple(event(300 * n) for n in range(count)))
 
 
 def show(details: DetailsDialog, lock: Lock, *, synced_ago_s: float = 1, rules: Rules = RULES) -> None:

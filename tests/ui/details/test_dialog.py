@@ -104,7 +104,7 @@ def test_escape_closes(qtbot: QtBot, details: DetailsDialog) -> None:
 
 def test_page_down_scrolls_wherever_the_focus_is(qtbot: QtBot, details: DetailsDialog) -> None:
     details.resize(500, 300)
-    details.show_past(past(60))
+    details.show_history(past(60))
     QApplication.processEvents()
     for focused in (QApplication.focusWidget(), events(details)):
         assert focused is not None
@@ -121,7 +121,7 @@ def test_an_unknown_key_does_nothing(details: DetailsDialog) -> None:
 
 
 def test_enter_on_an_event_closes_and_does_nothing_else(qtbot: QtBot, details: DetailsDialog, asked: Asked) -> None:
-    details.show_past(past(3))
+    details.show_history(past(3))
     events(details).setFocus()
     with qtbot.waitSignal(details.finished):
         QTest.keyClick(events(details), Qt.Key.Key_Return)
@@ -131,7 +131,7 @@ def test_enter_on_an_event_closes_and_does_nothing_else(qtbot: QtBot, details: D
 def test_tab_moves_from_top_to_bottom(details: DetailsDialog) -> None:
     show(details, with_alerts(CALM, alert(Kind.BATTERY_LOW, math.inf)))
     show(details, with_alerts(CALM, alert(Kind.BATTERY_LOW, math.inf), alert(Kind.JAMMED)))
-    details.show_past(past(3))
+    details.show_history(past(3))
     QApplication.processEvents()
     reached: list[QWidget] = []
     while (focused := QApplication.focusWidget()) is not None and focused not in reached:

@@ -7,7 +7,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.history import Past, What
+from lockwatch.domain.history import LockHistory, What
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventRole, EventsModel
 from tests.ui.details.opened import CALM, event, events, listed, past, scrolled, sheet, show, texts
@@ -15,7 +15,7 @@ from tests.ui.details.opened import CALM, event, events, listed, past, scrolled,
 
 def test_events_are_grouped_by_day_with_the_latest_first(details: DetailsDialog) -> None:
     first, second = event(0.1), event(24 * 60, What.CONNECTION, "disconnected")
-    details.show_past(Past((first, second)))
+    details.show_history(LockHistory((first, second)))
     said = listed(events(details))
     assert (said[0], said[2]) == ("Today", "Yesterday")
     assert said[1] == f"{time.strftime('%H:%M', time.localtime(first.at))} Locked"
@@ -59,14 +59,14 @@ def test_the_list_is_exactly_as_tall_as_its_events(qtbot: QtBot, details: Detail
 
     for wide, happened in ((340, held), (900, held), (900, held + past(60).events), (340, held)):
         details.resize(wide, 400)
-        details.show_past(Past(happened))
+        details.show_history(LockHistory(happened))
         qtbot.waitUntil(fits)
     assert view.height() > 60 * view.fontMetrics().height()
 
 
 def test_the_sheet_scrolls_to_the_current_event(qtbot: QtBot, details: DetailsDialog) -> None:
     details.resize(500, 400)
-    details.show_past(past(60))
+    details.show_history(past(60))
     view = events(details)
     qtbot.waitUntil(lambda: view.height() > 60 * view.fontMetrics().height())
     view.setFocus(Qt.FocusReason.TabFocusReason)
@@ -80,7 +80,7 @@ def test_the_sheet_scrolls_to_the_current_event(qtbot: QtBot, details: DetailsDi
 def test_a_sync_keeps_the_focus_and_the_scroll_position(qtbot: QtBot, details: DetailsDialog) -> None:
     details.resize(500, 400)
     kept = past(60)
-    details.show_past(kept)
+    details.show_history(kept)
     view = events(details)
     qtbot.waitUntil(lambda: view.height() > 60 * view.fontMetrics().height())
     view.setFocus()
@@ -88,7 +88,7 @@ def test_a_sync_keeps_the_focus_and_the_scroll_position(qtbot: QtBot, details: D
         QTest.keyClick(view, Qt.Key.Key_Down)
     where, row = scrolled(details), view.currentIndex().data(EventRole.TIME)
     show(details, CALM)
-    details.show_past(Past((event(0), *kept.events)))
+    details.show_history(LockHistory((event(0), *kept.events)))
     QApplication.processEvents()
     assert view.hasFocus()
     assert scrolled(details) == where > 0

@@ -123,7 +123,7 @@ def test_a_lock_whose_name_and_serial_number_come_late_remains_one_lock(opened: 
         "Old workshop (left the account)",
         "Lockwatch itself",
     ]
-    assert window.key == (None if all_shown else "D")
+    assert window.model.query.key == (None if all_shown else "D")
     assert len(opened.requested) == requested, "no page is requested again"
     window.add((event("11:00", "unlocked", "D"),))
     assert opened.rows == ["Today", "Unlocked", "Locked"]

@@ -18,7 +18,7 @@ from tests.ui.recorder import Recorder
 pytestmark = pytest.mark.usefixtures("british")
 
 
-class Told:
+class TimelineRows:
     """A model with the pages that it has requested."""
 
     def __init__(self) -> None:
@@ -43,8 +43,8 @@ class Told:
 
 
 @pytest.fixture
-def told(qtbot: QtBot) -> Told:
-    return Told()
+def timeline(qtbot: QtBot) -> TimelineRows:
+    return TimelineRows()
 
 
 def lost(*clocks: str, days_ago: int = 0) -> list[Entry]:
@@ -99,90 +99,95 @@ def visit(unlocked: str, opened: str, closed: str, locked: str) -> list[Entry]:
         ([event("12:00", "pause_1h", PROGRAM, what=What.ACT)], "12:00 Notifications paused for an hour"),
     ],
 )  # fmt: skip
-def test_one_thing_that_happened_is_one_line(told: Told, entries: list[Entry], line: str) -> None:
-    told.answer(page(*entries))
-    assert told.lines() == ["Today", line]
+def test_one_thing_that_happened_is_one_line(timeline: TimelineRows, entries: list[Entry], line: str) -> None:
+    timeline.answer(page(*entries))
+    assert timeline.lines() == ["Today", line]
 
 
-def test_what_lasted_for_days_says_when_it_ended(told: Told) -> None:
-    told.answer(page(*lost("19:40", days_ago=3), *lost("19:40", "08:00")[3:]))
-    assert told.lines()[1] == "08:00 Connected to its bridge"
-    assert told.lines()[3] == f"19:40 Disconnected until {TODAY:%d/%m/%Y}, 08:00 (3 days), you were notified"
+def test_what_lasted_for_days_says_when_it_ended(timeline: TimelineRows) -> None:
+    timeline.answer(page(*lost("19:40", days_ago=3), *lost("19:40", "08:00")[3:]))
+    assert timeline.lines()[1] == "08:00 Connected to its bridge"
+    assert timeline.lines()[3] == f"19:40 Disconnected until {TODAY:%d/%m/%Y}, 08:00 (3 days), you were notified"
 
 
-def test_an_alert_about_the_cloud_is_part_of_the_time_without_sight(told: Told) -> None:
+def test_an_alert_about_the_cloud_is_part_of_the_time_without_sight(timeline: TimelineRows) -> None:
     alerts = [event("09:05", "cloud_unreachable", PROGRAM, what=what) for what in (What.RAISED, What.NOTIFIED)]
-    told.answer(page(*alerts, spans=(Span(at("09:00"), at("10:00"), Watching.UNREACHABLE),)))
+    timeline.answer(page(*alerts, spans=(Span(at("09:00"), at("10:00"), Watching.UNREACHABLE),)))
     assert (
-        told.lines()[1]
+        timeline.lines()[1]
         == "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min), you were notified"
     )
-    assert told.model.index(1).data(TimelineRole.LOOK).attention == Attention.WARNING
+    assert timeline.model.index(1).data(TimelineRole.LOOK).attention == Attention.WARNING
 
 
-def test_an_episode_that_begins_on_the_next_page_is_shown_with_that_page(told: Told) -> None:
+def test_an_episode_that_begins_on_the_next_page_is_shown_with_that_page(timeline: TimelineRows) -> None:
     happened = [*visit("17:48", "17:48:09", "17:48:50", "17:49"), event("21:00", "pulled", "B")]
-    told.answer(page(*happened[2:], since=at("17:48:50"), more=True))
-    assert told.lines() == ["Today", "since 21:00 Pulled"]
-    told.model.fetchMore()
-    told.answer(page(*happened[:2]))
-    assert told.lines() == ["Today", "since 21:00 Pulled", "17:48–17:49 Unlocked, door opened"]
+    timeline.answer(page(*happened[2:], since=at("17:48:50"), more=True))
+    assert timeline.lines() == ["Today", "since 21:00 Pulled"]
+    timeline.model.fetchMore()
+    timeline.answer(page(*happened[:2]))
+    assert timeline.lines() == ["Today", "since 21:00 Pulled", "17:48–17:49 Unlocked, door opened"]
 
 
-def test_the_end_of_an_episode_that_began_before_the_query_is_shown_alone(told: Told) -> None:
-    told.model.ask(Query(since=at("17:48:30")))
-    told.answer(page(*visit("17:48", "17:48:09", "17:48:50", "17:49")[2:], since=at("17:48:30")))
-    assert told.lines() == ["Today", "17:49 Locked", "17:48 Door closed"]
+def test_the_end_of_an_episode_that_began_before_the_query_is_shown_alone(timeline: TimelineRows) -> None:
+    timeline.model.ask(Query(since=at("17:48:30")))
+    timeline.answer(page(*visit("17:48", "17:48:09", "17:48:50", "17:49")[2:], since=at("17:48:30")))
+    assert timeline.lines() == ["Today", "17:49 Locked", "17:48 Door closed"]
 
 
-def test_what_had_not_ended_on_the_chosen_day_does_not_go_on(told: Told) -> None:
+def test_what_had_not_ended_on_the_chosen_day_does_not_go_on(timeline: TimelineRows) -> None:
     """It may have ended on the next day, which is not shown."""
-    told.model.ask(Query(before=at("00:00")))
-    told.answer(page(event("23:50", "unlocked", days_ago=1)))
-    assert told.lines() == ["Yesterday", "23:50 Unlocked"]
+    timeline.model.ask(Query(before=at("00:00")))
+    timeline.answer(page(event("23:50", "unlocked", days_ago=1)))
+    assert timeline.lines() == ["Yesterday", "23:50 Unlocked"]
 
 
-def test_an_episode_grows_in_its_row(told: Told) -> None:
+def test_an_episode_grows_in_its_row(timeline: TimelineRows) -> None:
     steps = visit("17:48", "17:48:09", "17:48:50", "17:49")
-    told.answer(page(steps[0], event("10:00", key="B")))
-    recorder = Recorder(told.model)
+    timeline.answer(page(steps[0], event("10:00", key="B")))
+    recorder = Recorder(timeline.model)
     for step in steps[1:]:
-        told.model.add((step,))
-    assert told.lines() == ["Today", "17:48–17:49 Unlocked, door opened", "10:00 Locked"]
+        timeline.model.add((step,))
+    assert timeline.lines() == ["Today", "17:48–17:49 Unlocked, door opened", "10:00 Locked"]
     assert recorder.take() == [("changed", 1, 1, frozenset())] * 3
 
 
-def test_the_doors_of_a_visit_that_becomes_long_get_rows_of_their_own(told: Told) -> None:
-    told.answer(page(*visit("10:00", "10:10", "10:20", "12:00")[:3]))
-    assert told.lines() == ["Today", "since 10:00 Unlocked, door opened"]
-    told.model.add((event("11:30", "opened", what=What.DOOR),))
-    assert told.lines() == ["Today", "since 11:30 Door open", "10:10–10:20 Door open (10 min)", "since 10:00 Unlocked"]
+def test_the_doors_of_a_visit_that_becomes_long_get_rows_of_their_own(timeline: TimelineRows) -> None:
+    timeline.answer(page(*visit("10:00", "10:10", "10:20", "12:00")[:3]))
+    assert timeline.lines() == ["Today", "since 10:00 Unlocked, door opened"]
+    timeline.model.add((event("11:30", "opened", what=What.DOOR),))
+    assert timeline.lines() == [
+        "Today",
+        "since 11:30 Door open",
+        "10:10–10:20 Door open (10 min)",
+        "since 10:00 Unlocked",
+    ]
 
 
-def test_a_row_that_is_merged_into_another_disappears_with_its_heading(told: Told) -> None:
+def test_a_row_that_is_merged_into_another_disappears_with_its_heading(timeline: TimelineRows) -> None:
     """The lock says late that it was unlocked before midnight."""
-    told.answer(page(event("00:01", "opened", what=What.DOOR), event("10:00", days_ago=1)))
-    assert told.lines()[0] == "Today"
-    told.model.add((event("23:59", "unlocked", days_ago=1),))
-    assert told.lines() == ["Yesterday", "since 23:59 Unlocked, door open", "10:00 Locked"]
+    timeline.answer(page(event("00:01", "opened", what=What.DOOR), event("10:00", days_ago=1)))
+    assert timeline.lines()[0] == "Today"
+    timeline.model.add((event("23:59", "unlocked", days_ago=1),))
+    assert timeline.lines() == ["Yesterday", "since 23:59 Unlocked, door open", "10:00 Locked"]
 
 
-def test_readings_are_left_out_unless_the_user_filters_by_battery(told: Told) -> None:
+def test_readings_are_left_out_unless_the_user_filters_by_battery(timeline: TimelineRows) -> None:
     readings = [Reading(at("12:00"), "A", 55, False), Reading(at("18:00"), "A", 54, False)]
-    told.answer(page(*readings, event("10:00")))
-    assert told.lines() == ["Today", "10:00 Locked"]
-    told.model.add((Reading(at("19:00"), "A", 60, True),))
-    assert told.lines()[1] == "since 19:00 Charging: 60\u00a0%"
+    timeline.answer(page(*readings, event("10:00")))
+    assert timeline.lines() == ["Today", "10:00 Locked"]
+    timeline.model.add((Reading(at("19:00"), "A", 60, True),))
+    assert timeline.lines()[1] == "since 19:00 Charging: 60\u00a0%"
 
 
 # The details of an episode
 
 
-def test_details_are_the_entries_the_earliest_first(told: Told) -> None:
-    told.answer(page(*lost("19:40", "20:12"), event("10:00")))
-    recorder = Recorder(told.model)
-    told.toggle(1)
-    assert told.lines()[1:] == [
+def test_details_are_the_entries_the_earliest_first(timeline: TimelineRows) -> None:
+    timeline.answer(page(*lost("19:40", "20:12"), event("10:00")))
+    recorder = Recorder(timeline.model)
+    timeline.toggle(1)
+    assert timeline.lines()[1:] == [
         "19:40–20:12 Disconnected (32 min), you were notified",
         "19:40 Disconnected from its bridge",
         "19:40 Alert: disconnected",
@@ -192,44 +197,44 @@ def test_details_are_the_entries_the_earliest_first(told: Told) -> None:
         "10:00 Locked",
     ]
     assert recorder.take()[0] == ("inserted", 2, 6)
-    told.toggle(4)  # a detail
-    assert told.lines()[2:] == ["10:00 Locked"]
+    timeline.toggle(4)  # a detail
+    assert timeline.lines()[2:] == ["10:00 Locked"]
 
 
-def test_details_follow_an_episode_that_grows(told: Told) -> None:
+def test_details_follow_an_episode_that_grows(timeline: TimelineRows) -> None:
     steps = visit("17:48", "17:48:09", "17:48:50", "17:49")
-    told.answer(page(*steps[:2]))
-    told.toggle(1)
-    told.model.add((steps[2],))
-    assert told.rows()[1:] == ["Unlocked, door opened", "Unlocked", "Door opened", "Door closed"]
-    assert told.rows(TimelineRole.EXPANDED) == [None, True, None, None, None]
+    timeline.answer(page(*steps[:2]))
+    timeline.toggle(1)
+    timeline.model.add((steps[2],))
+    assert timeline.rows()[1:] == ["Unlocked, door opened", "Unlocked", "Door opened", "Door closed"]
+    assert timeline.rows(TimelineRole.EXPANDED) == [None, True, None, None, None]
 
 
-def test_a_single_entry_has_no_details(told: Told) -> None:
-    told.answer(page(event("10:00")))
-    told.toggle(0)
-    told.toggle(1)
-    assert told.lines() == ["Today", "10:00 Locked"]
+def test_a_single_entry_has_no_details(timeline: TimelineRows) -> None:
+    timeline.answer(page(event("10:00")))
+    timeline.toggle(0)
+    timeline.toggle(1)
+    assert timeline.lines() == ["Today", "10:00 Locked"]
 
 
-def test_a_screen_reader_hears_the_whole_line_and_whether_it_can_be_expanded(told: Told) -> None:
-    told.answer(page(*lost("19:40", "20:12"), event("10:00")))
-    told.model.show_names({"A": "Front door"})
+def test_a_screen_reader_hears_the_whole_line_and_whether_it_can_be_expanded(timeline: TimelineRows) -> None:
+    timeline.answer(page(*lost("19:40", "20:12"), event("10:00")))
+    timeline.model.show_names({"A": "Front door"})
     line = "19:40–20:12, Front door, Disconnected (32 min), you were notified"
     texts = [f"{line}; 5 details, collapsed", "10:00, Front door, Locked"]
-    assert told.rows(Qt.ItemDataRole.AccessibleTextRole) == ["Today", *texts]
-    told.toggle(1)
-    assert told.rows(Qt.ItemDataRole.AccessibleTextRole)[1:3] == [
+    assert timeline.rows(Qt.ItemDataRole.AccessibleTextRole) == ["Today", *texts]
+    timeline.toggle(1)
+    assert timeline.rows(Qt.ItemDataRole.AccessibleTextRole)[1:3] == [
         f"{line}; 5 details, expanded",
         "19:40, Disconnected from its bridge",
     ]
 
 
-def test_details_of_several_locks_have_their_names(told: Told) -> None:
-    told.answer(page(*(event("12:00", "here", key, what=What.ACCOUNT) for key in "AB")))
-    told.model.show_names({"A": "Front door", "B": "Garage"})
-    told.toggle(1)
-    assert [look.name for look in told.rows(TimelineRole.LOOK)] == ["", "", "Front door", "Garage"]
+def test_details_of_several_locks_have_their_names(timeline: TimelineRows) -> None:
+    timeline.answer(page(*(event("12:00", "here", key, what=What.ACCOUNT) for key in "AB")))
+    timeline.model.show_names({"A": "Front door", "B": "Garage"})
+    timeline.toggle(1)
+    assert [look.name for look in timeline.rows(TimelineRole.LOOK)] == ["", "", "Front door", "Garage"]
 
 
 # Signs
@@ -249,27 +254,29 @@ def test_details_of_several_locks_have_their_names(told: Told) -> None:
     ],
 )
 def test_pictures_have_the_colour_of_what_needed_attention(
-    told: Told, entries: list[Entry], picture: str, attention: Attention
+    timeline: TimelineRows, entries: list[Entry], picture: str, attention: Attention
 ) -> None:
-    told.answer(page(*entries))
-    index = told.model.index(1)
+    timeline.answer(page(*entries))
+    index = timeline.model.index(1)
     assert (index.data(TimelineRole.LOOK).picture, index.data(TimelineRole.LOOK).attention) == (picture, attention)
 
 
-def test_a_span_that_ends_updates_its_row_and_its_details(told: Told) -> None:
+def test_a_span_that_ends_updates_its_row_and_its_details(timeline: TimelineRows) -> None:
     alert = event("09:05", "cloud_unreachable", PROGRAM, what=What.RAISED)
-    told.answer(page(alert, spans=(Span(at("09:00"), None, Watching.UNREACHABLE),)))
-    told.toggle(1)
-    assert told.lines()[1] == "since 09:00 Lockwatch can't see: tedee could not be reached"
-    told.model.add((sight("10:00", Watching.SEEING), Event(at("10:00"), PROGRAM, What.CLEARED, "cloud_unreachable")))
-    assert told.lines()[1:] == [
+    timeline.answer(page(alert, spans=(Span(at("09:00"), None, Watching.UNREACHABLE),)))
+    timeline.toggle(1)
+    assert timeline.lines()[1] == "since 09:00 Lockwatch can't see: tedee could not be reached"
+    timeline.model.add(
+        (sight("10:00", Watching.SEEING), Event(at("10:00"), PROGRAM, What.CLEARED, "cloud_unreachable"))
+    )
+    assert timeline.lines()[1:] == [
         "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min)",
         "09:05 Alert: the tedee cloud can't be reached",
         "10:00 Alert over: the tedee cloud can't be reached",
     ]
 
 
-def test_after_midnight_today_is_yesterday(told: Told) -> None:
-    told.answer(page(event("11:00")))
-    told.model.turn_day(TODAY + timedelta(days=1))
-    assert told.lines() == ["Yesterday", "11:00 Locked"]
+def test_after_midnight_today_is_yesterday(timeline: TimelineRows) -> None:
+    timeline.answer(page(event("11:00")))
+    timeline.model.turn_day(TODAY + timedelta(days=1))
+    assert timeline.lines() == ["Yesterday", "11:00 Locked"]

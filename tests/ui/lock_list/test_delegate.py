@@ -19,7 +19,7 @@ from tests.ui.locks import NOW, lock, state_of
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 UNDER_HEADING = QRect(0, 50, 400, 72)
-LOUD = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE)
+SILENCE_BUTTONS = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE)
 ROW = QRect(0, 50, 400, 42)
 LONG = "A name so long that it can't be shown whole, whatever the font"
 
@@ -62,10 +62,10 @@ def test_buttons_are_painted_where_clicks_find_them(
     rows = model(lock(1, "N1", Kind.DISCONNECTED, read_at=read_at))
     index, row = rows.index(0), option(direction, UNDER_HEADING)
     image = painted(index, row=row)
-    acknowledge, snooze = (button_rect(button, row, index) for button in LOUD)
+    acknowledge, snooze = (button_rect(button, row, index) for button in SILENCE_BUTTONS)
     assert not acknowledge.intersects(snooze)
     assert (acknowledge.x() < snooze.x()) == (direction is Qt.LayoutDirection.LeftToRight)
-    for button, rect in zip(LOUD, (acknowledge, snooze), strict=True):
+    for button, rect in zip(SILENCE_BUTTONS, (acknowledge, snooze), strict=True):
         assert row_rect(row, index).contains(rect)
         assert min(rect.width(), rect.height()) >= 24
         assert inked(image, rect)
@@ -116,10 +116,10 @@ def test_a_narrow_row_shows_a_shorter_status(qtbot: QtBot, wide: int, starts: st
 
 @pytest.mark.parametrize("name", ["N", LONG])
 def test_a_row_with_notifications_off_has_a_mark_after_its_name(qtbot: QtBot, name: str) -> None:
-    told, quiet = (model(lock(1, name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
+    notified, quiet = (model(lock(1, name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
     first, second = (ROW.adjusted(46, half, -80, half - ROW.height() // 2) for half in (0, ROW.height() // 2 + 3))
-    assert painted(told.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
-    assert painted(told.index(0)).copy(second) == painted(quiet.index(0)).copy(second)
+    assert painted(notified.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
+    assert painted(notified.index(0)).copy(second) == painted(quiet.index(0)).copy(second)
 
 
 def test_a_hovered_and_a_pressed_button_are_highlighted(qtbot: QtBot) -> None:
@@ -146,7 +146,7 @@ def rows(qtbot: QtBot) -> LockList:
     return rows
 
 
-@pytest.mark.parametrize("button", LOUD)
+@pytest.mark.parametrize("button", SILENCE_BUTTONS)
 def test_a_button_is_highlighted_only_while_the_pointer_is_on_it(rows: LockList, button: RowButton) -> None:
     rect = rows.button_rect(0, button)
     seen = []

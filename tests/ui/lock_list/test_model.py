@@ -42,14 +42,23 @@ def recorder(model: LockListModel) -> Recorder:
     return Recorder(model)
 
 
-SAID = {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}
+TEXTS = {Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole}
 STATUS = frozenset(
-    SAID | {Role.PICTURE, Role.STATUS, Role.STATUS_SHORTER, Role.STATUS_ATTENTION, Role.QUIET, Role.LOUD, Role.SILENCED}
+    TEXTS
+    | {
+        Role.PICTURE,
+        Role.STATUS,
+        Role.STATUS_SHORTER,
+        Role.STATUS_ATTENTION,
+        Role.QUIET,
+        Role.CAN_SILENCE,
+        Role.SILENCED,
+    }
 )
-BATTERY = frozenset(SAID | {Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION})
+BATTERY = frozenset(TEXTS | {Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION})
 SECTION = frozenset({Role.SECTION})
 HEADED = [("changed", 0, 0, SECTION), ("changed", 1, 1, SECTION)]
-NAME = frozenset(SAID | {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
+NAME = frozenset(TEXTS | {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole})
 
 
 def test_rows_are_sorted_by_name_and_id(model: LockListModel, recorder: Recorder) -> None:
@@ -139,9 +148,9 @@ def test_stale_rows_are_grey_and_say_that_they_are_old(model: LockListModel, rec
     model.set_stale(False)
     model.set_stale(True)
     model.set_stale(True)
-    assert recorder.take() == [("changed", 0, 1, frozenset({Role.GREYED, *SAID}))]
+    assert recorder.take() == [("changed", 0, 1, frozenset({Role.GREYED, *TEXTS}))]
     assert model.index(1).data(Role.GREYED) is True
-    assert all("Last known: N00002: Locked" in model.index(1).data(role) for role in SAID)
+    assert all("Last known: N00002: Locked" in model.index(1).data(role) for role in TEXTS)
 
 
 def test_the_accessible_description_of_a_row_says_all_that_it_shows(model: LockListModel) -> None:
@@ -217,11 +226,11 @@ def test_a_silenced_alert_is_quiet_and_has_no_buttons_to_silence_it(model: LockL
     state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules(every=LockRules(grace_s=0)))[0]
     model.show(state, NOW)
     rows = [model.index(0), model.index(1)]
-    assert [row.data(Role.LOUD) for row in rows] == [True, True]
+    assert [row.data(Role.CAN_SILENCE) for row in rows] == [True, True]
     assert [row.data(Role.QUIET) for row in rows] == ["", ""]
     of = [(1, Kind.DISCONNECTED), (2, Kind.BATTERY_CRITICAL)]
     model.show(silence(state, of, Act.ACKNOWLEDGE, Moment(NOW, NOW, NOW)), NOW)
-    assert [row.data(Role.LOUD) for row in rows] == [False, False]
+    assert [row.data(Role.CAN_SILENCE) for row in rows] == [False, False]
     assert [row.data(Role.QUIET) for row in rows] == ["acknowledged", "acknowledged"]
     assert rows[0].data(Role.STATUS_ATTENTION) == rows[1].data(Role.BATTERY_ATTENTION) == Attention.QUIET
     assert rows[1].data(Role.BATTERY_PICTURE) == "battery_empty", "the shape still says it"
@@ -234,10 +243,10 @@ def test_only_its_row_changes_when_a_snooze_ends_without_a_sync(model: LockListM
     recorder.take()
     model.show(state, NOW + 59)
     assert recorder.take() == []
-    assert model.index(0).data(Role.LOUD) is False
+    assert model.index(0).data(Role.CAN_SILENCE) is False
     model.show(state, NOW + 60)
     assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY)]
-    assert model.index(0).data(Role.LOUD) is True
+    assert model.index(0).data(Role.CAN_SILENCE) is True
     model.show(state, NOW + 61)
     assert recorder.take() == []
 
@@ -250,10 +259,10 @@ def test_a_lock_with_notifications_off_needs_no_attention(model: LockListModel, 
     recorder.take()
     model.show(state, NOW, Rules(interval_s=30))
     assert recorder.take() == []
-    model.show(state, NOW, Rules(of_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
+    model.show(state, NOW, Rules(by_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
     assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
     index = model.index(1)
-    assert (index.data(Role.QUIET), index.data(Role.LOUD), index.data(Role.SILENCED)) == ("muted", False, False)
+    assert (index.data(Role.QUIET), index.data(Role.CAN_SILENCE), index.data(Role.SILENCED)) == ("muted", False, False)
     assert index.data(Role.STATUS_ATTENTION) == Attention.NONE
 
 

@@ -127,6 +127,14 @@ def test_a_long_wait_is_shown_as_a_time_of_day(window: ListWindow, clock: Clock)
     assert button(window).toolTip().startswith("Sync at ")
 
 
+def test_a_wait_from_an_earlier_run_is_explained_without_a_guess_at_its_reason(
+    window: ListWindow, clock: Clock
+) -> None:
+    show(window, clock, synced(clock), earliest_s=3600)
+    assert "tedee has asked for no more requests until" in texts(window)
+    assert "too many" not in texts(window)
+
+
 def test_buttons_request_a_sync_settings_about_and_quit(qtbot: QtBot, window: ListWindow) -> None:
     with qtbot.waitSignal(window.sync_requested):
         button(window).click()

@@ -189,7 +189,7 @@ def test_old_submenus_are_deleted_when_a_menu_opens_again(rows: LockList, qtbot:
 def test_notifications_about_a_lock_are_turned_off_and_on_in_its_menu(
     rows: LockList, window: ListWindow, clock: Clock, asked: Asked, never: bool
 ) -> None:
-    rules = Rules(every=LockRules(grace_s=0), of_lock={"A-2": LockRules(grace_s=0, never_tell=never)})
+    rules = Rules(every=LockRules(grace_s=0), by_lock={"A-2": LockRules(grace_s=0, never_tell=never)})
     state = troubled(clock)
     window.show_state(state, overview(state, clock.now, rules), Schedule(clock.now, clock.now), rules)
     (row,) = (row for row in range(3) if rows.model().index(row, 0).data() == "Front door")

@@ -101,23 +101,6 @@ def test_f5_and_ctrl_r_sync(qtbot: QtBot, window: ListWindow, key: Qt.Key, modif
         QTest.keyClick(rows(window), key, modifier)
 
 
-@pytest.mark.parametrize(
-    ("key", "signal"), [(Qt.Key.Key_Q, "quit_requested"), (Qt.Key.Key_Comma, "settings_requested")]
-)
-def test_ctrl_q_quits_and_ctrl_comma_opens_the_settings(
-    qtbot: QtBot, window: ListWindow, key: Qt.Key, signal: str
-) -> None:
-    opened(qtbot, window)
-    with qtbot.waitSignal(getattr(window, signal)):
-        QTest.keyClick(rows(window), key, Qt.KeyboardModifier.ControlModifier)
-
-
-def test_ctrl_w_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
-    opened(qtbot, window)
-    QTest.keyClick(rows(window), Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    assert not window.isVisible()
-
-
 def test_typing_starts_a_search_that_escape_ends_before_it_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
     opened(qtbot, window)
     assert window.findChildren(SearchField) == []
@@ -158,7 +141,7 @@ def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -
 
 
 def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
-    show_by(window, clock, seen(clock), Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)}))
+    show_by(window, clock, seen(clock), Rules(by_lock={"S-1": LockRules(hidden=True, never_tell=True)}))
     opened(qtbot, window)
     QTest.keyClicks(rows(window), "bar")
     index = window.model.index(0)
@@ -196,7 +179,7 @@ def test_the_search_field_is_always_shown_with_nine_locks(window: ListWindow, cl
 
 
 def test_tab_moves_through_the_window_from_top_to_bottom(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
-    hiding = Rules(of_lock={"S-0": LockRules(hidden=True)})
+    hiding = Rules(by_lock={"S-0": LockRules(hidden=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
     window.show_banner(BannerSlot.NOTICE, "A notice.")
@@ -265,7 +248,7 @@ def test_the_button_of_a_silenced_row_takes_the_silence_back(
 def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
-    hiding = Rules(of_lock={"S-1": LockRules(hidden=True, never_tell=True)})
+    hiding = Rules(by_lock={"S-1": LockRules(hidden=True, never_tell=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
     assert "1 locks are hidden" in texts(window)
@@ -285,6 +268,7 @@ def test_without_a_token_the_list_offers_to_enter_one(qtbot: QtBot, window: List
     show(window, clock, State(failure=NoToken(TokenProblem.NOT_SET)))
     (page,) = window.findChildren(EmptyPage)
     assert page.enter_token.isVisibleTo(window)
+    assert texts(window).count("needs an access key") == 1
     with qtbot.waitSignal(window.token_requested):
         page.enter_token.click()
     show(window, clock, seen(clock))

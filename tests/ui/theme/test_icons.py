@@ -1,6 +1,7 @@
 """The tray icons can be told apart by shape alone, are sharp at every size and are visible on any panel."""
 
 import re
+import sys
 from itertools import combinations, product
 
 import pytest
@@ -13,9 +14,10 @@ from lockwatch.util.resources import resources
 pytestmark = pytest.mark.usefixtures("qapp")
 
 DARK_PANELS, LIGHT_PANELS = ["#000000", "#202020", "#2b2b2b"], ["#e8e8e8", "#f4f4f4", "#ffffff"]
-PANELS = [(panel, dark) for panel in DARK_PANELS for dark in (True, None)]
-PANELS += [(panel, dark) for panel in LIGHT_PANELS for dark in (False, None)]
-"""Panel colours, each with the right value of `dark` and with None, for a desktop that does not tell it."""
+PANELS = [*((panel, True) for panel in DARK_PANELS), *((panel, False) for panel in LIGHT_PANELS)]
+"""Panel colours with the right value of `dark`."""
+GREYS = [f"#{level:02x}{level:02x}{level:02x}" for level in range(0, 256, 15)]
+"""Panel colours of desktops that do not tell whether they are dark."""
 SEEN_BY = {
     "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "protanopes": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
@@ -45,7 +47,7 @@ BADGES = [None, *Badge]
 OVERVIEWS = [Overview(base, badge) for base, badge in product(Base, BADGES)]
 
 
-def image(overview: Overview, size: int = 16, dark: bool | None = None, *, paused: bool = False) -> QImage:
+def image(overview: Overview, size: int = 16, dark: bool | None = True, *, paused: bool = False) -> QImage:
     return icons.tray_icon(overview, dark, paused=paused).pixmap(size, size).toImage()
 
 
@@ -123,12 +125,12 @@ def lower_right(picture: QImage) -> QImage:
 @pytest.mark.parametrize("badge", Badge)
 @pytest.mark.parametrize("size", icons.TRAY_SIZES)
 def test_no_base_touches_a_badge_or_shows_through_it(badge: Badge, size: int) -> None:
-    colour = {Badge.CRITICAL: "#e03c3c"}.get(badge, "#c26f00")
+    colour = icons.TONES[True]["#e03c3c" if badge is Badge.CRITICAL else "#c26f00"]
     of_base = {base: image(Overview(base, badge), size) for base in (Base.LOCKED, Base.UNLOCKED, Base.NO_LOCKS)}
-    ink = QColor(icons.TONES[None][icons.INK])
+    ink = QColor(icons.TONES[True][icons.INK])
     outline = round(size / 16)
     for base, picture in of_base.items():
-        others = {QColor("#1f86d6").name()} if base is Base.UNLOCKED else {ink.name()}
+        others = {icons.TONES[True]["#1f86d6"]} if base is Base.UNLOCKED else {ink.name()}
         for x, y in product(range(outline, size - outline), repeat=2):
             if picture.pixelColor(x, y).name() == colour and picture.pixelColor(x, y).alpha() == 255:
                 near = [picture.pixelColor(x + dx, y + dy) for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1))]
@@ -138,15 +140,24 @@ def test_no_base_touches_a_badge_or_shows_through_it(badge: Badge, size: int) ->
 @pytest.mark.parametrize(("panel", "dark"), PANELS)
 @pytest.mark.parametrize("paused", [False, True])
 @pytest.mark.parametrize("overview", OVERVIEWS)
-def test_states_are_visible_on_their_panels(overview: Overview, paused: bool, panel: str, dark: bool | None) -> None:
+def test_states_are_visible_on_their_panels(overview: Overview, paused: bool, panel: str, dark: bool) -> None:
     """WCAG 2.1 (1.4.11) demands a contrast of 3:1 for graphics; antialiased edges may have less."""
     opaque = [color for color in pixels(image(overview, dark=dark, paused=paused)) if color.alpha() >= 250]
     assert len(opaque) >= 20
     assert min(contrast(color, QColor(panel)) for color in opaque) >= 3
 
 
+@pytest.mark.parametrize("panel", GREYS)
+@pytest.mark.parametrize("overview", OVERVIEWS)
+def test_every_state_is_visible_on_a_panel_that_nobody_tells_the_colour_of(overview: Overview, panel: str) -> None:
+    """Either the ink or the outline has a contrast of 3:1, as a desktop may have a panel of any grey."""
+    visible = [color for color in pixels(image(overview, dark=None)) if color.alpha() >= 250]
+    visible = [color for color in visible if contrast(color, QColor(panel)) >= 3]
+    assert len(visible) >= 20
+
+
 @pytest.mark.parametrize("seen_by", ["protanopes", "deuteranopes"])
-@pytest.mark.parametrize(("panel", "dark"), [(panel, dark) for panel, dark in PANELS if dark is not None])
+@pytest.mark.parametrize(("panel", "dark"), PANELS)
 def test_all_colours_are_visible_to_the_colour_blind(panel: str, dark: bool, seen_by: str) -> None:
     for drawn in icons.TONES[dark].values():
         assert contrast(QColor(drawn), QColor(panel), seen_by) >= 3, drawn
@@ -156,7 +167,8 @@ def test_all_colours_are_visible_to_the_colour_blind(panel: str, dark: bool, see
 def test_only_what_needs_attention_has_a_colour(dark: bool | None) -> None:
     for overview in OVERVIEWS:
         drawn = {color.name() for color in pixels(image(overview, 48, dark)) if color.alpha() == 255}
-        assert (drawn == {icons.TONES[dark][icons.INK]}) == (overview in CALM), overview
+        if dark is not None:  # else the edge between ink and outline is softened
+            assert (drawn == {icons.TONES[dark][icons.INK]}) == (overview in CALM), overview
         saturated = max(QColor(name).hsvSaturationF() for name in drawn)
         assert (saturated > 0.4) == (overview not in CALM), overview
 
@@ -167,8 +179,20 @@ def test_the_system_may_recolour_what_is_ink_alone(overview: Overview) -> None:
 
 
 @pytest.mark.parametrize("overview", OVERVIEWS)
-def test_the_shape_is_the_same_on_every_panel(overview: Overview) -> None:
-    assert len({tuple(solid(image(overview, dark=dark))) for dark in TONES}) == 1
+def test_the_shape_is_the_same_on_every_panel_but_for_the_outline(overview: Overview) -> None:
+    light, dark, unknown = (solid(image(overview, dark=dark)) for dark in (False, True, None))
+    assert light == dark
+    assert all(outlined or not there for there, outlined in zip(dark, unknown, strict=True))
+
+
+def test_macos_recolours_an_icon_without_an_outline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    icons.tray_icon.cache_clear()
+    try:
+        assert solid(image(Overview(Base.LOCKED), dark=None)) == solid(image(Overview(Base.LOCKED), dark=True))
+        assert solid(image(Overview(Base.UNLOCKED), dark=None)) != solid(image(Overview(Base.UNLOCKED), dark=True))
+    finally:
+        icons.tray_icon.cache_clear()
 
 
 def test_every_colour_of_the_files_has_its_tones() -> None:
@@ -176,7 +200,7 @@ def test_every_colour_of_the_files_has_its_tones() -> None:
     files += [f"tray/{base}_badged" for base in icons.BESIDE_BADGE]
     assert {path.stem for path in icons.icon_path(files[0]).parent.iterdir()} == {name[5:] for name in files}
     written = {color for name in files for color in COLOR.findall(icons.icon_path(name).read_text("utf-8"))}
-    assert written == set(icons.TONES[True]) == set(icons.TONES[False])
+    assert written == set(icons.TONES[True]) == set(icons.TONES[False]) == set(icons.TONES[None])
 
 
 @pytest.mark.parametrize("size", icons.TRAY_SIZES)

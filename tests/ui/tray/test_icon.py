@@ -120,7 +120,7 @@ def test_a_silenced_lock_has_no_submenu_until_its_snooze_ends(tray: Tray) -> Non
 def test_a_lock_with_notifications_off_has_no_submenu(tray: Tray) -> None:
     state = state_of([lock(2, "Garage", Kind.JAMMED)])
     for never in (False, True, False):
-        show(tray, state, rules=Rules(of_lock={"#2": LockRules(never_tell=never)}))
+        show(tray, state, rules=Rules(by_lock={"#2": LockRules(never_tell=never)}))
         assert (line(tray, "Garage: Locked, 54 %").menu() is None) == never
 
 
@@ -226,6 +226,12 @@ def test_the_icon_is_drawn_for_a_dark_or_light_panel(tray: Tray) -> None:
         ("_", Host.DBUS, "__"),
         ("A & B", Host.DBUS, "A && B"),
         ("A & B & C", Host.DBUS, "A && B & C"),
+        ("a_b_c", Host.GNOME, "a__b_c"),
+        ("a__b", Host.GNOME, "a___b"),
+        ("a_", Host.GNOME, "a_"),
+        ("A & B & C", Host.GNOME, "A && B & C"),
+        ("a_b", Host.LXQT, "a__b"),
+        ("A & b_c", Host.LXQT, "&\u200bA & b__c"),
         ("a_b", Host.X11, "a_b"),
         ("A & B & C", Host.X11, "A && B && C"),
         ("a_b & c", Host.SYSTEM, "a_b && c"),
@@ -239,7 +245,9 @@ def test_no_letter_of_a_name_becomes_an_access_key_of_the_menu(name: str, host: 
     ("host", "shown"),
     [
         (Host.DBUS, "Lockwatch: <b>x</b> disconnected"),
+        (Host.GNOME, "Lockwatch: <b>x</b> disconnected"),
         (Host.SYSTEM, "Lockwatch: <b>x</b> disconnected"),
+        (Host.LXQT, "<qt>Lockwatch: &lt;b&gt;x&lt;/b&gt; disconnected</qt>"),
         (Host.X11, "<qt>Lockwatch: &lt;b&gt;x&lt;/b&gt; disconnected</qt>"),
     ],
 )

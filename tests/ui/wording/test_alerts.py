@@ -45,7 +45,7 @@ def unlocked(id_: int = 3, name: str | None = None) -> Lock:
     return lock(id_, name or NAMES[id_], level=18, state=LockState.UNLOCKED)
 
 
-def told(kind: Kind, *items: Item) -> Notify:
+def notify(kind: Kind, *items: Item) -> Notify:
     return Notify(NotificationSlot(kind, "tag"), items)
 
 
@@ -73,8 +73,8 @@ def told(kind: Kind, *items: Item) -> Notify:
 )
 def test_texts_of_a_notification_about_one_lock(kind: Kind, title: str, body: str) -> None:
     item = Item(kind, unlocked(), 725.0 if kind is Kind.RECONNECTED else None)
-    assert notification_texts(told(kind, item)) == (title.format("Front door"), body)
-    assert notification_texts(told(kind, item), hide_names=True) == (title.format("A lock"), body)
+    assert notification_texts(notify(kind, item)) == (title.format("Front door"), body)
+    assert notification_texts(notify(kind, item), hide_names=True) == (title.format("A lock"), body)
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ def test_texts_of_a_notification_about_one_lock(kind: Kind, title: str, body: st
 def test_words_for_a_battery_fit_the_type_of_the_lock(rechargeable: bool | None, low: str, critical: str) -> None:
     of = lock(3, "Front door", level=18, rechargeable=rechargeable)
     kinds = (Kind.BATTERY_LOW, Kind.BATTERY_CRITICAL)
-    assert [notification_texts(told(kind, Item(kind, of)))[1] for kind in kinds] == [low, critical]
+    assert [notification_texts(notify(kind, Item(kind, of)))[1] for kind in kinds] == [low, critical]
 
 
 @pytest.mark.parametrize("kind", OWN)
 @pytest.mark.parametrize("hide_names", [False, True])
 def test_an_alert_about_the_program_is_explained_in_one_sentence(kind: Kind, hide_names: bool) -> None:
-    title, body = notification_texts(told(kind, Item(kind, None)), hide_names)
+    title, body = notification_texts(notify(kind, Item(kind, None)), hide_names)
     assert title
     assert "{" not in title + body
     assert body.count(". ") == 0
@@ -121,7 +121,7 @@ TOGETHER = {
 
 @pytest.mark.parametrize("kind", OF_LOCKS)
 def test_texts_of_a_notification_about_several_locks(kind: Kind) -> None:
-    five = told(kind, *(Item(kind, unlocked(n)) for n in range(5)))
+    five = notify(kind, *(Item(kind, unlocked(n)) for n in range(5)))
     assert notification_texts(five) == (TOGETHER[kind], "Attic, Back door, Cellar and 2 more")
     assert notification_texts(five, hide_names=True) == (TOGETHER[kind], "Lockwatch shows which.")
     for count, body in (
@@ -129,7 +129,7 @@ def test_texts_of_a_notification_about_several_locks(kind: Kind) -> None:
         (3, "Attic, Back door, Cellar"),
         (4, "Attic, Back door, Cellar and 1 more"),
     ):
-        some = told(kind, *(Item(kind, unlocked(n)) for n in range(count)))
+        some = notify(kind, *(Item(kind, unlocked(n)) for n in range(count)))
         assert notification_texts(some) == (TOGETHER[kind].replace("5", str(count)), body)
 
 
@@ -138,7 +138,7 @@ def test_texts_of_a_notification_about_several_locks(kind: Kind) -> None:
     [(Kind.DIGEST_GAP, "While Lockwatch could not see"), (Kind.DIGEST_QUIET, "While notifications were held back")],
 )
 def test_texts_of_a_digest(kind: Kind, title: str) -> None:
-    digest = told(
+    digest = notify(
         kind,
         Item(Kind.TOKEN_REFUSED, None),
         Item(Kind.JAMMED, unlocked(0)),
@@ -159,7 +159,7 @@ def test_texts_of_a_digest(kind: Kind, title: str) -> None:
 
 def test_a_long_digest_is_truncated() -> None:
     for count, last in ((6, "Hall: battery low"), (7, "and 1 more"), (8, "and 2 more")):
-        digest = told(Kind.DIGEST_GAP, *(Item(Kind.BATTERY_LOW, unlocked(n)) for n in range(count)))
+        digest = notify(Kind.DIGEST_GAP, *(Item(Kind.BATTERY_LOW, unlocked(n)) for n in range(count)))
         lines = notification_texts(digest)[1].splitlines()
         assert (len(lines), lines[-1]) == (min(count, 7), last)
 
@@ -179,19 +179,19 @@ def test_text_about_notifications_that_no_service_accepted(titles: tuple[str, ..
 
 @pytest.mark.parametrize("kind", [kind for kind in OF_LOCKS if kind is not Kind.RECONNECTED])
 def test_a_digest_has_texts_for_each_kind_of_alert_raised_and_cleared(kind: Kind) -> None:
-    stands = notification_texts(told(Kind.DIGEST_QUIET, Item(kind, unlocked())))[1]
+    stands = notification_texts(notify(Kind.DIGEST_QUIET, Item(kind, unlocked())))[1]
     assert stands.startswith("Front door: ")
     if kind is not Kind.UNSTABLE:  # no text of its own: it ends together with the disconnection
-        assert notification_texts(told(Kind.DIGEST_GAP, Item(kind, unlocked(), 60.0)))[1] != stands
+        assert notification_texts(notify(Kind.DIGEST_GAP, Item(kind, unlocked(), 60.0)))[1] != stands
 
 
 @pytest.mark.parametrize("name", ["<b>&amp;{0}%n</b>", "{name}", "%n %1"])
 def test_markup_and_placeholders_in_a_name_are_plain_text(name: str) -> None:
     assert (
-        notification_texts(told(Kind.DISCONNECTED, Item(Kind.DISCONNECTED, unlocked(1, name))))[0]
+        notification_texts(notify(Kind.DISCONNECTED, Item(Kind.DISCONNECTED, unlocked(1, name))))[0]
         == f"{name} is disconnected"
     )
-    many = told(Kind.JAMMED, *(Item(Kind.JAMMED, unlocked(n, name)) for n in range(4)))
+    many = notify(Kind.JAMMED, *(Item(Kind.JAMMED, unlocked(n, name)) for n in range(4)))
     assert notification_texts(many)[1] == f"{name}, {name}, {name} and 1 more"
 
 
@@ -200,7 +200,7 @@ def test_markup_and_placeholders_in_a_name_are_plain_text(name: str) -> None:
 def test_hidden_names_appear_nowhere(kind: Kind, hide_names: bool) -> None:
     items = [Item(Kind.JAMMED if kind in DIGESTS else kind, None if kind in OWN else unlocked(n)) for n in range(1, 4)]
     for count in (1,) if kind in OWN else (1, 3):
-        text = "\n".join(notification_texts(told(kind, *items[:count]), hide_names))
+        text = "\n".join(notification_texts(notify(kind, *items[:count]), hide_names))
         named = any(name in text for name in NAMES)
         assert named == (not hide_names and kind not in OWN)
 
@@ -227,7 +227,7 @@ def test_text_of_an_alert_in_a_menu(kind: Kind, text: str) -> None:
 
 @pytest.mark.parametrize("kind", OWN)
 def test_text_of_an_alert_about_the_program_in_a_menu(kind: Kind) -> None:
-    assert alert_text(Alert(kind, NOW), None, NOW) == notification_texts(told(kind, Item(kind, None)))[0]
+    assert alert_text(Alert(kind, NOW), None, NOW) == notification_texts(notify(kind, Item(kind, None)))[0]
 
 
 def test_an_expired_snooze_has_no_text() -> None:

@@ -145,7 +145,7 @@ def test_the_owners_name_is_shown_even_if_the_user_has_renamed_the_lock() -> Non
 
 
 def test_a_locks_own_thresholds_are_shown() -> None:
-    rules = Rules(of_lock={"A-1": LockRules(30, 15)})
+    rules = Rules(by_lock={"A-1": LockRules(30, 15)})
     said = fact_texts(lock(Observation(1, True)), State(synced_at=NOW), NOW, rules)
     assert said[Fact.THRESHOLDS] == "Low at 30\u00a0%, almost empty at 15\u00a0%"
 

@@ -96,12 +96,12 @@ WORDS: list[tuple[tuple[Observation, ...], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("observations", "told", "first_line"), WORDS)
+@pytest.mark.parametrize(("observations", "text", "first_line"), WORDS)
 def test_tooltip_and_headline_begin_with_the_worst(
-    observations: tuple[Observation, ...], told: str, first_line: str
+    observations: tuple[Observation, ...], text: str, first_line: str
 ) -> None:
     state = seen_as(*observations)
-    assert tooltip(state) == told
+    assert tooltip(state) == text
     assert not first_line or headline(state) == first_line
 
 
@@ -159,7 +159,7 @@ ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAM
 def test_what_was_silenced_is_not_named(
     observations: tuple[Observation, ...], never: tuple[str, ...], expected: Base, text: str
 ) -> None:
-    rules = Rules(every=LockRules(grace_s=0), of_lock={key: LockRules(grace_s=0, never_tell=True) for key in never})
+    rules = Rules(every=LockRules(grace_s=0), by_lock={key: LockRules(grace_s=0, never_tell=True) for key in never})
     act, of = ACKNOWLEDGED
     state = silence(seen_as(*observations), of, act, MOMENT)
     assert (overview(state, NOW, rules).base, headline(state, rules)) == (expected, text)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 LONG = "Kellerabteil 17 hinten links neben dem Fahrradraum im Nebenhaus"
 
 
-def told(*changes: Change, blind_s: float = 0.0) -> list[str]:
+def lines_of(*changes: Change, blind_s: float = 0.0) -> list[str]:
     locks = tuple((lock(1, f"Door {n}"), change) for n, change in enumerate(changes, 1))
     return since_text(Changes(time.time() - 60, locks, blind_s)).splitlines()[1:]
 
@@ -34,11 +34,11 @@ def told(*changes: Change, blind_s: float = 0.0) -> list[str]:
     ],
 )  # fmt: skip
 def test_a_change_is_described(change: Change, words: str) -> None:
-    assert told(change) == [f"Door 1: {words}"]
+    assert lines_of(change) == [f"Door 1: {words}"]
 
 
 def test_three_locks_are_named_and_the_rest_and_the_blind_time_are_counted() -> None:
-    lines = told(*[Change(back=True)] * 5, blind_s=2400.0)
+    lines = lines_of(*[Change(back=True)] * 5, blind_s=2400.0)
     assert [line.partition(":")[0] for line in lines[:3]] == ["Door 1", "Door 2", "Door 3"]
     assert lines[3:] == ["and 2 more", "Lockwatch could not see for 40 min"]
 

@@ -34,7 +34,7 @@ OFFLINE, BUSY = Unreachable(UnreachableReason.NO_NETWORK), RateLimited(None)
 HERE, CONNECTED, DISCONNECTION = "account here", "connection connected", "connection disconnected"
 
 
-class Lived:
+class HistoryRun:
     """A state and a clock that advances by `after` seconds with each sync, of which the computer slept `asleep`."""
 
     def __init__(self, rules: Rules = QUIET) -> None:

@@ -1,0 +1,83 @@
+"""What the rig has to know about a desktop; each has a module of its own."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from PySide6.QtCore import QRect
+
+from devtools.desktops.session import Session
+
+NOTIFICATIONS = "org.freedesktop.Notifications"
+SECRETS = "org.freedesktop.secrets"
+WATCHER = "org.kde.StatusNotifierWatcher"
+NOTHING = "^$"
+"""A pattern for `Desktop.services` that keeps no service."""
+
+WALLPAPER = "#3b5b70"
+BUTTONS = ("Acknowledge", "In 1 hour", "Tomorrow")
+"""The labels of the three buttons that a notification of an alert has."""
+
+Tone = Literal["light", "dark", "twilight"]
+
+
+class Desktop(ABC):
+    """A desktop: its packages, how its parts are started, and what is special about it."""
+
+    name: str
+    title: str
+    release: str = "12"
+    """The Debian that has it; a key of `debian_root.RELEASES`."""
+    packages: tuple[str, ...]
+    version_of: str
+    """The Debian package whose version is that of the desktop."""
+    services: ClassVar[Mapping[str, str]] = {}
+    """For a bus name that programs of several desktops can own: a pattern of the service files that may start it."""
+    environment: ClassVar[Mapping[str, str]]
+    edge: Literal["top", "bottom"] = "bottom"
+    panel_height: int = 48
+    """How high the strip with the icon is at most, in pixels at 100 %."""
+    tones: tuple[Tone, ...] = ("light",)
+    clicks_to_open: int = 1
+    menu_button: int = 3
+    buttons: tuple[str, ...] = BUTTONS
+    """The buttons of a notification that its service shows."""
+    buttons_need_hover: bool = False
+    """Whether notifications show their buttons only while the pointer is over them."""
+    keyring: Literal["GNOME Keyring", "KWallet"] = "GNOME Keyring"
+    opens_beside_tray: bool = True
+    """Whether a program can choose the place of its window. On Wayland the desktop chooses it."""
+    cannot: ClassVar[Mapping[str, str]] = {}
+    """The checks that this desktop can't do, with the reason."""
+
+    @abstractmethod
+    def start(self, session: Session, tone: Tone) -> None:
+        """Start screen, bus, window manager, notifications, but not the panel."""
+
+    @abstractmethod
+    def start_panel(self, session: Session) -> None:
+        """Start the panel with the tray, and return when it shows icons."""
+
+    def stop_panel(self, session: Session) -> None:
+        session.end("panel")
+        session.until_owned(WATCHER, owned=False)
+
+    def log_in(self, session: Session) -> None:
+        """Start the session by the desktop's own session manager, which also starts programs at log-in."""
+        raise NotImplementedError
+
+    def session(self, folder: Path, size: tuple[int, int], scale: float) -> Session:
+        return Session(folder, size, scale)
+
+    def panel_area(self, session: Session) -> QRect:
+        width, height = session.size
+        high = round(self.panel_height * session.scale)
+        return QRect(0, height - high if self.edge == "bottom" else 0, width, high)
+
+
+def start_x11(session: Session) -> None:
+    """Start the X server and the bus."""
+    session.start_screen(round(96 * session.scale))
+    session.start_bus()
+    session.run("xsetroot", "-solid", WALLPAPER)  # without a background, closed windows would stay on the screen

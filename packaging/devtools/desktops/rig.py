@@ -1,0 +1,230 @@
+"""What the checks work with: the session, the program, and the places of icon, list and notification on the screen."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
+
+from devtools.desktops.base import Desktop
+from devtools.desktops.outcome import FaultError
+from devtools.desktops.pixels import changed
+from devtools.desktops.program import FRONT, Lockwatch
+from devtools.desktops.session import Session
+from devtools.desktops.words import Word, find_any, read_words
+from lockwatch.domain.locks import LockState
+
+CHARGED, EMPTY = 27, 9
+"""Levels of a battery that are less than 20 points apart: a greater difference would be doubted for an hour."""
+ICON_AT_LEAST, ICON_AT_MOST = 8, 64
+"""Plausible widths of a tray icon at 100 %, in pixels."""
+
+
+class Rig:
+    """The desktop under test; `icon` is known once `find_icon` has found it."""
+
+    def __init__(self, desktop: Desktop, session: Session, lockwatch: Lockwatch) -> None:
+        self.desktop, self.session, self.lockwatch = desktop, session, lockwatch
+        self.pictures: list[str] = []
+        """The names of the pictures that the current check has taken."""
+        self._icon: QRect | None = None
+        self._has_panel = False
+
+    # Pictures
+
+    def picture(self, name: str, image: QImage | None = None, area: QRect | None = None, enlarged: int = 1) -> None:
+        """Save a picture for the table: of `area`, of the whole screen if it is None."""
+        seen = self.session.settled() if image is None else image
+        if area is not None:
+            seen = seen.copy(area & seen.rect())
+        if enlarged > 1:
+            keep, fast = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
+            seen = seen.scaled(seen.size() * enlarged, keep, fast)
+        seen.save(str(self.session.folder / f"{name}.png"))
+        self.pictures.append(f"{name}.png")
+
+    @property
+    def panel(self) -> QRect:
+        return self.desktop.panel_area(self.session)
+
+    # The program
+
+    def ready(self) -> None:
+        """Have the program running with calm locks, no window and no pointer in the way."""
+        self.ensure_panel()
+        self.lockwatch.calm()
+        self.park()
+        if not self.lockwatch.runs:
+            self._icon = None
+            self.lockwatch.start("--hidden")
+        elif not _is_calm(self.lockwatch.status()):
+            self.lockwatch.command("sync")
+            self.lockwatch.until("all is calm", _is_calm)
+
+    def log_in(self) -> None:
+        """Let the desktop's session manager start everything, with the autostart entry that Lockwatch writes."""
+        entry = (
+            "from lockwatch.desktop.autostart.autostart import system_place; "
+            "system_place().write(['lockwatch', '--hidden'])"
+        )
+        self.session.run("/opt/venv/bin/python", "-c", entry)
+        self.session.env |= self.lockwatch.variables
+        self.desktop.log_in(self.session)
+
+    def start_panel(self) -> None:
+        self.desktop.start_panel(self.session)
+        self._has_panel = True
+
+    def ensure_panel(self) -> None:
+        if not self._has_panel:
+            self.start_panel()
+
+    def stop_panel(self) -> None:
+        self.desktop.stop_panel(self.session)
+        self._has_panel = False
+
+    @contextmanager
+    def alerted(self, *, battery: int = EMPTY, paused: bool = False) -> Iterator[None]:
+        """Raise an alert of a lock, and clear it afterwards."""
+        if paused:
+            self.lockwatch.command("pause")
+        self.lockwatch.change(FRONT, "a battery is low", lambda lock: lock["alerts"], battery=battery)
+        try:
+            yield
+        finally:
+            self.lockwatch.change(FRONT, "the alert is over", lambda lock: not lock["alerts"], battery=CHARGED)
+            if paused:
+                self.lockwatch.command("pause", "off")
+
+    def empty_battery(self) -> None:
+        self.lockwatch.change(FRONT, "a battery is empty", lambda lock: lock["battery"] == EMPTY, battery=EMPTY)
+
+    def hover_notification(self, words: list[Word]) -> None:
+        """Point at a notification whose service draws its buttons only then."""
+        if self.desktop.buttons_need_hover and words:
+            self.session.move(words[0].place.center())
+            time.sleep(2)
+
+    def close_list(self, seen: "Appearing") -> None:
+        self.lockwatch.command("show")
+        self.lockwatch.command("toggle")
+        seen.until_gone("Meadow gate")
+
+    def close_window(self, seen: "Appearing", says: tuple[str, ...]) -> None:
+        """Close the window that has the keyboard."""
+        self.session.key("Escape")
+        seen.until_gone(*says)
+
+    def park(self) -> None:
+        """Move the pointer to where it points at nothing."""
+        self.session.move(self.parked)
+
+    @property
+    def parked(self) -> QPoint:
+        width, height = self.session.size
+        return QPoint(width // 5, height * 3 // 4)
+
+    # The icon
+
+    def find_icon(self) -> QRect:
+        """Return where the icon is: there the picture changes and changes back with the state of a lock.
+
+        Raises FaultError if it is not in the panel.
+        """
+        if self._icon is None:
+            before = self.session.settled()
+            self.lockwatch.command("pause")
+            self._unlock(LockState.UNLOCKED)
+            during = self.session.settled()
+            self.lockwatch.command("pause", "off")
+            self._unlock(LockState.LOCKED)
+            place = changed(before, during, self.panel, self.session.settled())
+            if place is None or max(place.width(), place.height()) < ICON_AT_LEAST * self.session.scale:
+                self.picture("no-icon", before)
+                raise FaultError("the panel shows no icon that follows the state of a lock")
+            if max(place.width(), place.height()) > ICON_AT_MOST * self.session.scale:
+                self.picture("too-much-changes", during)
+                raise FaultError(f"{place.width()} x {place.height()} pixels of the panel follow the state of a lock")
+            self._icon = place
+        return self._icon
+
+    def forget_icon(self) -> None:
+        self._icon = None
+
+    def _unlock(self, state: LockState) -> None:
+        self.lockwatch.change(
+            FRONT, f"the lock is {state.name}", lambda lock: lock["state"] == state.name.lower(), state=state
+        )
+
+    # What appears on the screen
+
+    @contextmanager
+    def appearing(self) -> Iterator["Appearing"]:
+        """Compare the screen with how it is now."""
+        yield Appearing(self, self.session.settled())
+
+
+def _is_calm(facts: dict[str, Any]) -> bool:
+    return (facts["overview"], facts["badge"], facts["paused"]) == ("locked", None, False)
+
+
+class Appearing:
+    """What has appeared on the screen since `before`."""
+
+    def __init__(self, rig: Rig, before: QImage) -> None:
+        self._rig, self._before = rig, before
+        self.now = before
+        self._read: tuple[QImage, QRect | None] = QImage(), None
+        self._words: list[Word] = []
+        """The words in the part of the screen that was read last."""
+
+    def look(self, at_least: tuple[int, int] = (40, 14)) -> QRect | None:
+        """Return the rectangle in which the screen outside the panel has changed, if it is large enough."""
+        self.now = self._rig.session.screenshot()
+        place = changed(self._before, self.now, self._outside())
+        scale = self._rig.session.scale
+        if place is None or place.width() < at_least[0] * scale or place.height() < at_least[1] * scale:
+            return None
+        return place
+
+    def words(self) -> list[Word]:
+        """Return the words in what has appeared."""
+        place = self.look()
+        part = self.now.copy(place) if place else QImage()
+        if (part, place) != self._read:
+            self._read = part, place
+            self._words = read_words(self.now, place) if place else []
+        return self._words
+
+    def until_says(self, *labels: str, within_s: float = 60) -> list[Word]:
+        """Wait until what has appeared has one of the labels, and return all its words. Raises FaultError."""
+        ends = time.monotonic() + within_s
+        words: list[Word] = []
+        while time.monotonic() < ends:
+            words = self.words()
+            if find_any(words, labels):
+                return words
+            time.sleep(0.5)
+        self._rig.picture(f"without-{labels[0].replace(' ', '-')}", self.now)
+        seen = " ".join(word.text for word in words)
+        raise FaultError(f"nothing appears that says {' or '.join(labels)}; it says: {seen[:200]}")
+
+    def until_gone(self, *labels: str, within_s: float = 30) -> None:
+        """Wait until none of the labels can be read. Raises FaultError."""
+        self._until(lambda: not find_any(self.words(), labels), f"{labels[0]} stays", within_s)
+
+    def _until(self, true: Callable[[], bool], otherwise: str, within_s: float) -> None:
+        ends = time.monotonic() + within_s
+        while not true():
+            if time.monotonic() > ends:
+                self._rig.picture("stays", self.now)
+                raise FaultError(otherwise)
+            time.sleep(0.5)
+
+    def _outside(self) -> QRect:
+        panel, screen = self._rig.panel, self.now.rect()
+        if self._rig.desktop.edge == "top":
+            return screen.adjusted(0, panel.height(), 0, 0)
+        return screen.adjusted(0, 0, 0, -panel.height())
