@@ -8,6 +8,7 @@ from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import DoorState, Flapping, Lock
+from lockwatch.domain.notification_policy import judged
 
 
 def merged(before: Lock, again: Lock) -> Lock:
@@ -110,11 +111,13 @@ def _flapping(before: Lock, again: Lock, alerts: Mapping[Matter, Alert]) -> Flap
     both = standing is not None and other is not None and not standing.pending and not _is_later(standing, other, again)
     silences = [each.silent_until for each in (old, new) if each.silent_until is not None]
     gone = Matter.CONNECTION not in alerts
-    return Flapping(
-        lost_at=tuple(sorted({*old.lost_at, *new.lost_at[both:]})),
-        unstable=old.unstable or new.unstable,
-        for_a_day=old.for_a_day or new.for_a_day,
-        slot=old.slot or new.slot,
-        silent_until=max(silences, default=None),
-        reconnected=(gone and new.reconnected) or old.reconnected,
+    return judged(
+        Flapping(
+            lost_at=tuple(sorted({*old.lost_at, *new.lost_at[both:]})),
+            unstable=old.unstable or new.unstable,
+            for_a_day=old.for_a_day or new.for_a_day,
+            slot=old.slot or new.slot,
+            silent_until=max(silences, default=None),
+            reconnected=(gone and new.reconnected) or old.reconnected,
+        )
     )
