@@ -140,6 +140,22 @@ TWO_IDS = [
         **SHOWN,
     ),
     case(
+        "unlocked-a-second-time-when-the-ids-become-one",
+        "Alerts that only the new id had continue, too; one that only the old id had has ended if the new id was "
+        "observed without it.",
+        two(
+            lock(1, state=UNLOCKED),
+            [lock(11), lock(11), lock(11, state=UNLOCKED)],
+            acknowledged("left_unlocked", "Front door"),
+        ),
+        "60 cleared left_unlocked Front door",
+        "60 raised left_unlocked Front door",
+        "60 withdrawn left_unlocked Front door",
+        "60 told left_unlocked Front door (normal)",
+        "60 icon unlocked with attention",
+        **SHOWN,
+    ),
+    case(
         "low-a-second-time",
         "An alert that began under the new id after the first observation of that id is another one and "
         "stands, too, except for the battery and for a jam whose date is known under both ids.",

@@ -39,7 +39,7 @@ def _merge(model: "ModelReplay", earlier: list[int], number: int) -> None:
         alert.raised = replace(alert.raised, lock=number)
         model.alerts.setdefault(alert.raised, alert)
         other_stands = any(_matter(alert.kind) == _matter(raised.kind) for raised in after)
-        if other_stands or (back and alert.kind == "disconnected"):
+        if other_stands or back or alert.kind != "disconnected":
             model.write("cleared", kind=alert.kind, lock=model.name(number))
             model.remove_alert(alert)
         else:
