@@ -10,6 +10,7 @@ WINE = WINDOWS and hasattr(getattr(ctypes, "windll").ntdll, "wine_get_version") 
 """Whether this is Windows' Python under Wine (`make windows-test`)."""
 
 posix_modes = pytest.mark.skipif(WINDOWS, reason="Windows has no modes of POSIX")
+posix_limits = pytest.mark.skipif(WINDOWS, reason="limits and users of POSIX")
 moves_open_files = pytest.mark.skipif(WINDOWS, reason="Windows moves or removes no file that is open")
 
 

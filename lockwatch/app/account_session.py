@@ -50,8 +50,8 @@ class AccountSession(QObject):
             url, token = self._demo.enter_context(demo_cloud(_print_line, endless=True))
             self.account, self.file = Account(url, token, on_answer), StateFile(None, url)
         else:
-            url, keep_s = effective.api_url, effective.history_days * DAY_S
-            self.account, self.file = Account(url, on_answer=on_answer), StateFile(self._state_dir, url, keep_s)
+            url, retention_s = effective.api_url, effective.history_days * DAY_S
+            self.account, self.file = Account(url, on_answer=on_answer), StateFile(self._state_dir, url, retention_s)
         self._stack.callback(self.file.close)  # the worker may end without closing it
 
     def close(self) -> None:

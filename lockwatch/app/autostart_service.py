@@ -24,8 +24,8 @@ class AutostartService(QObject):
     """
 
     read = Signal(object, str)
-    """Emitted after each `look` and `switch`: whether login starts this program (None: not known), and a note about
-    the entry, which may be empty."""
+    """Emitted after each `read_entry` and `switch`: whether login starts this program (None: not known), and a note
+    about the entry, which may be empty."""
     failed = Signal(str)
     """Emitted with a sentence for the user if the entry could not be changed."""
 
@@ -36,9 +36,9 @@ class AutostartService(QObject):
         self._disk = TaskThread(self)
 
     @Slot()
-    def look(self) -> None:
+    def read_entry(self) -> None:
         """Read the entry, and emit `read`."""
-        self._disk.start(self._look)
+        self._disk.start(self._read_entry)
 
     @Slot(bool)
     def switch(self, on: bool) -> None:
@@ -55,25 +55,25 @@ class AutostartService(QObject):
         return self._disk.finish()
 
     def _switch(self, on: bool) -> None:
-        from lockwatch.desktop.autostart.autostart import system_place
+        from lockwatch.desktop.autostart.autostart import system_backend
         from lockwatch.desktop.autostart.launch_command import own_launch_command
 
         try:
             if on:
-                system_place().write(own_launch_command(self._config_dir).command)
+                system_backend().write(own_launch_command(self._config_dir).command)
             else:
-                system_place().remove()
+                system_backend().remove()
         except OSError as error:
             log.info("the autostart entry was not changed: %s", type(error).__name__)
             self.failed.emit(autostart_failed_text(error.strerror or type(error).__name__))
-        self._look()
+        self._read_entry()
 
-    def _look(self) -> None:
-        from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_place
+    def _read_entry(self) -> None:
+        from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_backend
         from lockwatch.desktop.autostart.launch_command import HIDDEN, own_launch_command
 
         try:
-            status = read_status(system_place(), own_launch_command(self._config_dir))
+            status = read_status(system_backend(), own_launch_command(self._config_dir))
         except OSError as error:
             log.info("the autostart entry can't be read: %s", type(error).__name__)
             self.read.emit(None, autostart_unknown_text())
@@ -84,11 +84,11 @@ class AutostartService(QObject):
         self.read.emit(status.state is AutostartState.ON, note)
 
     def _repair(self) -> None:
-        from lockwatch.desktop.autostart.autostart import repair, system_place
+        from lockwatch.desktop.autostart.autostart import repair, system_backend
         from lockwatch.desktop.autostart.launch_command import own_launch_command
 
         try:
-            if repair(system_place(), own_launch_command(self._config_dir)):
+            if repair(system_backend(), own_launch_command(self._config_dir)):
                 log.info("the autostart entry started a program that is gone; it starts this one now")
         except OSError as error:
             log.info("the autostart entry was not checked: %s", type(error).__name__)

@@ -69,12 +69,12 @@ class DrainReminder:
 
     def _take_history(self, key: str, history: LockHistory) -> None:
         lock = self._monitor.lock(key)
-        if lock is not None and not self._monitor.rules.of(lock).never_tell:
+        if lock is not None and not self._monitor.rules.for_lock(lock).muted:
             self._check_drain(lock, history)
         self._read_next_past()
 
     def _check_drain(self, lock: Lock, history: LockHistory) -> None:
-        tag, empty, now = FASTER + lock.key, self._monitor.rules.of(lock).battery_critical, moment().wall
+        tag, empty, now = FASTER + lock.key, self._monitor.rules.for_lock(lock).battery_critical, moment().wall
         times = to_point_out(history.readings, now, empty, self._marks.get(READ + lock.key))
         if times is not None:
             self._lines[lock.key] = faster_line(lock, times)

@@ -54,7 +54,7 @@ class HistoryService(QObject):
         monitor.history_added.connect(saver.on_history_added)
         monitor.history_added.connect(self._windows.details.read_history)
         self._presenter.history_added.connect(monitor.add)
-        self._presenter.delivered.connect(self.keep)
+        self._presenter.delivered.connect(self.save)
         timelines.forget_requested.connect(self._on_forget_requested)
         timelines.export_requested.connect(self._on_export_requested)
         saver.troubled.connect(self._on_troubled)
@@ -69,13 +69,13 @@ class HistoryService(QObject):
         self.reminders.on_marked(marks)
 
     @Slot()
-    def keep(self) -> None:
+    def save(self) -> None:
         """Save the state, unless one of its notifications still waits to be shown.
 
         If the program crashed after saving, the next run would not show that notification.
         """
         if not self._presenter.waiting:
-            self.saver.keep(self._monitor.state)
+            self.saver.save(self._monitor.state)
 
     def use(self, file: StateFile) -> None:
         """Use the state file of another account."""
@@ -89,7 +89,7 @@ class HistoryService(QObject):
         """Save the state when the program ends. If the list is open, its changes count as seen."""
         if "_exports" in self.__dict__:
             self._exports.stop()
-        self.keep()
+        self.save()
         self._last_look.leave()
         self.saver.mark(RAN, moment().wall)
 
@@ -97,7 +97,7 @@ class HistoryService(QObject):
     def _exports(self) -> "Exports":
         from lockwatch.history.export import Exports
 
-        return Exports(self._opened, lambda key, name: self._settings.stored.called(key, name), self)
+        return Exports(self._opened, lambda key, name: self._settings.stored.display_name(key, name), self)
 
     @Slot(object)
     def _on_export_requested(self, query: Query) -> None:
@@ -124,6 +124,6 @@ class HistoryService(QObject):
         file = self._file
         return (
             nullcontext(file)
-            if file.place is None
-            else closing(HistoryReader(file.place, file.api_url, as_of_now=True))
+            if file.directory is None
+            else closing(HistoryReader(file.directory, file.api_url, as_of_now=True))
         )

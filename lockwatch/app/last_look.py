@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.app.window_manager import WindowManager
-from lockwatch.domain.changes_since_look import Since
-from lockwatch.domain.history import Entries, Entry, Event, What
+from lockwatch.domain.changes_since_look import ChangeCollector
+from lockwatch.domain.history import Entries, Entry, Event, EventKind
 from lockwatch.domain.timeline import Page, Query
 from lockwatch.ui.lock_list.banner_slots import BannerContent, BannerSlot
 from lockwatch.ui.wording.since import since_text
@@ -43,7 +43,7 @@ class LastLook(QObject):
 
     def forget(self) -> None:
         """Start over for another account. Until its marks are read, no last look at it is known."""
-        self._since = Since()
+        self._changes = ChangeCollector()
         self._looked = False
         """Whether the user has ever looked at the locks of this account."""
         self._before: Query | None = None
@@ -75,7 +75,7 @@ class LastLook(QObject):
             return
         self._before = Query(before=at + JUST_AFTER_S)
         self._after = Query(since=at + JUST_AFTER_S, least=PART)
-        self._since.look(at)
+        self._changes.reset(at)
         self._looked = True
         self._saver.page(self._before, partial(self._take_before, self._before))
         self._read(self._after)
@@ -83,9 +83,9 @@ class LastLook(QObject):
     def _take_before(self, query: Query, page: Page) -> None:
         if query is not self._before:  # closing the list cancels the reading
             return
-        since = self._since = Since()
+        since = self._changes = ChangeCollector()
         since.add(reversed(page.entries))
-        since.look(query.before - JUST_AFTER_S)
+        since.reset(query.before - JUST_AFTER_S)
         self._before = None
 
     def _take_after(self, query: Query, page: Page) -> None:
@@ -108,14 +108,14 @@ class LastLook(QObject):
         self._saver.page(query, partial(self._take_after, query))
 
     def _count(self, page: Page) -> None:
-        self._since.add(entry for entry in reversed(page.entries) if entry not in self._meanwhile)
-        self._since.add_spans(reversed(page.spans))
+        self._changes.add(entry for entry in reversed(page.entries) if entry not in self._meanwhile)
+        self._changes.add_spans(reversed(page.spans))
         self._names |= page.names
 
     def _end_reading(self) -> None:
         self._before = self._after = None
         self._parts = []
-        self._since.add(self._meanwhile)
+        self._changes.add(self._meanwhile)
         self._meanwhile = {}
 
     @Slot(object)
@@ -124,10 +124,12 @@ class LastLook(QObject):
 
         The monitor still has the previous state, and so the names of locks that have just left the account.
         """
-        gone = {event.key for event in entries if isinstance(event, Event) and event.what is What.ACCOUNT}
-        self._names |= {lock.key: lock.info.called for lock in self._monitor.state.locks.values() if lock.key in gone}
+        gone = {event.key for event in entries if isinstance(event, Event) and event.what is EventKind.ACCOUNT}
+        self._names |= {
+            lock.key: lock.info.name_or_id for lock in self._monitor.state.locks.values() if lock.key in gone
+        }
         if self._after is None:
-            self._since.add(entries)
+            self._changes.add(entries)
         else:
             self._meanwhile |= dict.fromkeys(entries)
 
@@ -154,13 +156,13 @@ class LastLook(QObject):
         at = time.time()
         self._end_reading()
         self._looked = True
-        self._since.look(at)
+        self._changes.reset(at)
         self._saver.mark(LOOKED, at)
 
     def _show(self) -> None:
         monitor = self._monitor
         reads = not self._looked or self._after is not None
-        changes = None if reads else self._since.changes(monitor.state, monitor.rules, time.time(), self._names)
+        changes = None if reads else self._changes.changes(monitor.state, monitor.rules, time.time(), self._names)
         content = None
         if changes is not None:
             content = BannerContent(

@@ -15,7 +15,7 @@ from lockwatch.domain.overview_level import Base, Overview
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Schedule
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import OnScreen, State
-from lockwatch.domain.step import advance, call, forget_left, rename
+from lockwatch.domain.step import advance, apply_own_names, forget_left, rename
 from lockwatch.domain.user_actions import PAUSES, Act, Target, pause, silence
 from lockwatch.util.clock import moment, reread_zone, steady
 
@@ -63,7 +63,7 @@ class LockMonitor(QObject):
     def use_rules(self, rules: Rules) -> None:
         """Use other rules. What is shown changes at once; alerts change when the next sync ends."""
         self._rules = rules
-        self.state = call(self.state, rules)
+        self.state = apply_own_names(self.state, rules)
         self._show()
 
     @Slot(object)
@@ -74,7 +74,7 @@ class LockMonitor(QObject):
         entries = happened(self.state, state, news, now, self._rules)
         if entries:
             self.history_added.emit(entries)
-        self.state = state if state.locks is self.state.locks else call(state, self._rules)
+        self.state = state if state.locks is self.state.locks else apply_own_names(state, self._rules)
         for each in news:  # before the state is saved: a crash in between repeats a notification, but loses none
             log.info("%s", type(each).__name__)
             self.happened.emit(each)
@@ -87,7 +87,9 @@ class LockMonitor(QObject):
         A pause that the user has begun in the meantime stays.
         """
         paused_until = self.state.paused_until
-        self.state = call(state if paused_until is None else replace(state, paused_until=paused_until), self._rules)
+        self.state = apply_own_names(
+            state if paused_until is None else replace(state, paused_until=paused_until), self._rules
+        )
         self._show()
 
     def on_screen_changed(self, on_screen: OnScreen) -> None:
@@ -98,7 +100,7 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def on_named(self, infos: tuple[LockInfo, ...]) -> None:
-        self.state = call(rename(self.state, infos), self._rules)
+        self.state = apply_own_names(rename(self.state, infos), self._rules)
         self._show()
 
     @Slot(object)
@@ -128,8 +130,13 @@ class LockMonitor(QObject):
 
     @Slot(object)
     def add(self, entries: Entries) -> None:
-        """Add entries from another part of the program to the history."""
-        self.history_added.emit(entries)
+        """Add entries from another part of the program to the history.
+
+        One about a lock whose serial number became known meanwhile gets the key made of that.
+        """
+        locks = [self.lock(entry.key) for entry in entries]
+        pairs = zip(entries, locks, strict=True)
+        self.history_added.emit(tuple(entry._replace(key=lock.key) if lock else entry for entry, lock in pairs))
 
     def forget(self) -> None:
         """Start with a blank state, for another account."""
@@ -165,4 +172,4 @@ class LockMonitor(QObject):
 
 
 def _blank() -> State:
-    return State(blind_since=moment().awake)
+    return State(unseen_since=moment().awake)

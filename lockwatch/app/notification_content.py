@@ -12,17 +12,17 @@ ENTER_KEY = f"{OPENS}key"
 """The name of a button for entering an access key; the others have the names of acts."""
 
 
-def notification_of(notify: Notify, *, hide_names: bool) -> Notification:
+def build_notification(notify: Notify, *, hide_names: bool) -> Notification:
     """Return the notification. It has buttons and stays on the screen while one of its alerts is raised."""
     title, body = notification_texts(notify, hide_names)
-    stands = bool(targets_of(notify))
+    stands = bool(notified_targets(notify))
     actions = tuple(Action(act.value, button_text(act)) for act in BUTTONS) if stands else ()
     if stands and notify.kind is Kind.TOKEN_REFUSED:
         actions = (Action(ENTER_KEY, replace_key_button_text()), *actions[:-1])
     return Notification(notify.slot.tag, title, body, notify.urgency, actions, stands)
 
 
-def targets_of(notify: Notify) -> frozenset[Target]:
+def notified_targets(notify: Notify) -> frozenset[Target]:
     """Return the alerts that have not been cleared, which the buttons acknowledge or snooze."""
     return frozenset(
         (item.lock.id if item.lock else None, item.kind)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lockwatch.app.missed_notifications import MissedNotifications
-from lockwatch.app.notification_content import ENTER_KEY, notification_of, targets_of
+from lockwatch.app.notification_content import ENTER_KEY, build_notification, notified_targets
 from lockwatch.desktop.notifications.base import Action, Notification
 from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.alerts import DIGESTS, Kind, NotificationSlot, Urgency
@@ -132,7 +132,7 @@ class NotificationPresenter(QObject):
     def on_silenced(self, state: State, now: float) -> None:
         """Withdraw the notifications whose alerts the user has all acknowledged or snoozed elsewhere."""
         for tag, notify in [*self._notified.items()]:
-            targets = targets_of(notify)
+            targets = notified_targets(notify)
             if targets and all(silenced(state, target, now) for target in targets):
                 self._unnamed.discard(tag)
                 self._missed.remove(tag)
@@ -207,7 +207,7 @@ class NotificationPresenter(QObject):
 
     def _standing(self) -> set[str]:
         """Return the tags of notifications with an alert that has not been cleared."""
-        return {tag for tag, notify in self._notified.items() if targets_of(notify)}
+        return {tag for tag, notify in self._notified.items() if notified_targets(notify)}
 
     def _show(self, notify: Notify) -> None:
         self._notified[notify.slot.tag] = notify
@@ -229,7 +229,7 @@ class NotificationPresenter(QObject):
         self._notifier.withdraw(tag)
 
     def _notification(self, notify: Notify) -> Notification:
-        notification = notification_of(notify, hide_names=self._hide_names)
+        notification = build_notification(notify, hide_names=self._hide_names)
         return replace(notification, title=marked_as_demo(notification.title)) if self._demo else notification
 
     @Slot()
@@ -246,7 +246,7 @@ class NotificationPresenter(QObject):
         if name == ENTER_KEY:
             self.key_requested.emit()
         elif notify is not None and notify.slot != EXAMPLE:
-            self.acted.emit(targets_of(notify), Act(name))
+            self.acted.emit(notified_targets(notify), Act(name))
 
     @Slot()
     def _on_answered(self) -> None:
@@ -267,7 +267,7 @@ def _suppressed(item: Item, state: State, rules: Rules, now: float) -> bool:
     """Return whether the user wants no notification about this alert."""
     if item.lock is None:
         return False
-    return rules.of(item.lock).never_tell or silenced(state, (item.lock.id, item.kind), now)
+    return rules.for_lock(item.lock).muted or silenced(state, (item.lock.id, item.kind), now)
 
 
 def _name(item: Item) -> str | None:

@@ -276,7 +276,7 @@ class Program(QObject):
         self.manual.unopened.connect(self._notices.on_manual_unopened)
         settings_window.example_requested.connect(self.presenter.show_example)
         for window in (settings_window, self.welcome):
-            window.autostart_asked.connect(self.autostart.look)
+            window.autostart_asked.connect(self.autostart.read_entry)
             window.autostart_chosen.connect(self.autostart.switch)
             self.autostart.read.connect(window.on_autostart_read)
             self.autostart.failed.connect(window.show_error)
@@ -305,7 +305,7 @@ class Program(QObject):
     @Slot()
     def _on_changed(self) -> None:
         self.tray.show_state(self.monitor.state, self.monitor.overview, steady(), self.monitor.rules)
-        self.history.keep()
+        self.history.save()
 
     @Slot(object, object)
     def _on_acted(self, act: Act, targets: frozenset[Target]) -> None:

@@ -71,7 +71,7 @@ class SettingsEffects(QObject):
         if before.api_url != after.api_url and not self._settings.demo:
             self._change_account()
         if before.history_days != after.history_days and not self._settings.demo:
-            parts.history.saver.keep_for(after.history_days * DAY_S)
+            parts.history.saver.set_retention(after.history_days * DAY_S)
         if before.rules != after.rules:
             self.interval_set.emit(after.interval_s)
 

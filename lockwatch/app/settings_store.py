@@ -90,8 +90,8 @@ class SettingsStore(QObject):
         self.demo_switched.emit()  # first, so that nothing after it reaches the previous account
         self._update()
 
-    def set_never_tell(self, key: str, owners_name: str, never_tell: bool) -> None:
-        self._change_lock(key, owners_name, never_tell=never_tell)
+    def set_muted(self, key: str, owners_name: str, muted: bool) -> None:
+        self._change_lock(key, owners_name, never_tell=muted)
 
     def set_hidden(self, key: str, owners_name: str, hidden: bool) -> None:
         self._change_lock(key, owners_name, hidden=hidden)
@@ -106,7 +106,7 @@ class SettingsStore(QObject):
         self.change(replace(self._stored, list_width=width, list_height=height))
 
     def _change_lock(self, key: str, owners_name: str, **own: Any) -> None:
-        entry = self._stored.entry_of(key, owners_name)
+        entry = self._stored.entry_key(key, owners_name)
         self.change(self._stored.with_lock(entry, replace(self._stored.lock_settings(entry), **own)))
 
     def _update(self) -> None:

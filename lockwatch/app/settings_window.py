@@ -48,7 +48,7 @@ class SettingsWindow(QObject):
         self._window: SettingsDialog | None = None
         store.changed.connect(self._on_changed)
         store.saved.connect(self._on_saved)
-        token_status.place_changed.connect(self._show_token_place)
+        token_status.location_changed.connect(self._show_token_location)
         token_status.removed.connect(self._on_token_removed)
         # The type stubs of PySide6 6.11 demand bytes, which the call rejects.
         QDesktopServices.setUrlHandler(QUrl(SETTINGS).scheme(), self, "open")  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ class SettingsWindow(QObject):
         window.set_locks(self._locks())
         if lock_key is not None:
             window.show_lock(lock_key)
-        self._show_token_place()
+        self._show_token_location()
         self.autostart_asked.emit()
         window.show()
         window.raise_()
@@ -136,10 +136,12 @@ class SettingsWindow(QObject):
             self.not_saved.emit(text)
 
     @Slot()
-    def _show_token_place(self) -> None:
+    def _show_token_location(self) -> None:
         if self._window is not None:
-            place = self._token_status.place()
-            self._window.show_token_place(place.text, replaceable=place.replaceable, removable=place.removable)
+            location = self._token_status.location()
+            self._window.show_token_location(
+                location.text, replaceable=location.replaceable, removable=location.removable
+            )
 
     @Slot(str, bool)
     def _on_token_removed(self, sentence: str, gone: bool) -> None:

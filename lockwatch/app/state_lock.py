@@ -1,6 +1,7 @@
 """The lock on the state file. It is needed because two configurations may share the file."""
 
 import logging
+import os
 from pathlib import Path
 from typing import IO
 
@@ -28,8 +29,9 @@ def options_here(start: LaunchOptions) -> LaunchOptions:
 
 
 def _lock_path(state_dir: Path) -> Path:
-    name = LOCK_NAME.removesuffix(".lock")
-    return (state_dir / name).resolve().with_name(LOCK_NAME)  # follow a symlink of the state file
+    """Return the lock beside the state file or, if that is a symlink, beside what it leads to."""
+    file = os.path.realpath(state_dir / LOCK_NAME.removesuffix(".lock"))  # Path.resolve fails for a link to itself
+    return Path(file).with_name(LOCK_NAME)
 
 
 class StateLock:

@@ -63,7 +63,7 @@ class StateSaver(QObject):
         """Write these new entries of the history together with the next state."""
         self._unwritten.extend(entries)
 
-    def keep(self, state: State) -> None:
+    def save(self, state: State) -> None:
         """Save `state` if a stored part of it has changed, if the file was lost, or if there are unwritten entries."""
         parts = _stored_parts(state)
         if not self._last_saved:
@@ -104,12 +104,13 @@ class StateSaver(QObject):
         if self._waiting is not None:
             self._waiting = state
         self._unwritten = deque((e for e in self._unwritten if key not in (None, e.key)), MOST_UNWRITTEN)
+        self._writing = tuple(e for e in self._writing if key not in (None, e.key))
         self._ask(lambda file: file.forget(key, state, now), with_troubles)
 
-    def keep_for(self, seconds: float) -> None:
-        """Keep the history for this long: delete older entries now, and from now on as they become older."""
+    def set_retention(self, seconds: float) -> None:
+        """Set how long the history is kept: delete older entries now, and from now on as they become older."""
         file, now = self._file, moment()
-        self._disk.start(lambda: file.keep_for(seconds, now))
+        self._disk.start(lambda: file.set_retention(seconds, now))
 
     def mark(self, name: str, at: float) -> None:
         """Store a time, in seconds since the epoch, for later runs."""

@@ -56,22 +56,22 @@ class StatusPublisher(QObject):
 
     def _send_news(self) -> None:
         monitor = self._monitor
-        facts = facts_of(monitor.state, monitor.overview, steady(), monitor.rules)
+        facts = status_facts(monitor.state, monitor.overview, steady(), monitor.rules)
         if facts != self._facts:
             self._facts = facts
-            self._commands.tell(self._line())
+            self._commands.publish(self._line())
 
     def _line(self) -> str:
         return line(self._facts, self._monitor.state.synced_at, steady())
 
 
-def facts_of(state: State, overview: Overview, now: float, rules: Rules) -> Facts:
+def status_facts(state: State, overview: Overview, now: float, rules: Rules) -> Facts:
     """Return the status without its ages, so that two of them differ only if something has changed.
 
     Values whose keys end in ``_at`` or ``_until`` are steady seconds, or a date from the API. Hidden locks are left
     out, as in the list.
     """
-    locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).hidden), key=list_order)
+    locks = sorted((lock for lock in state.locks.values() if not rules.for_lock(lock).hidden), key=list_order)
     return {
         "overview": overview.base.value,
         "badge": overview.badge,

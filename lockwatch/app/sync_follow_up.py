@@ -74,14 +74,14 @@ class SyncFollowUp(QObject):
     def on_ended(self, outcome: Outcome) -> None:
         parts = self._parts
         _call_each(
-            parts.session.look,  # first: reconnects to the bus, which the notifications below need
+            parts.session.reconnect,  # first: reconnects to the bus, which the notifications below need
             parts.tray_presence.settle,  # after the bus; checked at each sync, because no event announces an X11 tray
             parts.presenter.retry,  # before new notifications, so that one that fails is not retried at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
             partial(parts.token_status.on_ended, outcome),  # reports the result of a removal from the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
             parts.panel_theme.refresh,  # in any order; Windows sends no event if only the taskbar changes
-            parts.sleep.look,  # in any order; no event announces a restarted system bus
+            parts.sleep.reconnect,  # in any order; no event announces a restarted system bus
             self._await_keyring,  # reads the new state
             partial(parts.welcome.on_ended, outcome),  # reads the names of the locks from the new state
             self._ask_for_token,  # may open a window, which shows the results of all calls above

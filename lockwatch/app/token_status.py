@@ -13,11 +13,11 @@ from lockwatch.storage import token
 from lockwatch.ui.wording.failures import failure_text
 from lockwatch.ui.wording.settings import (
     no_token_text,
+    token_from_variable_text,
     token_in_keyring_text,
     token_not_known_text,
     token_of_demo_text,
     token_of_this_run_text,
-    token_of_variable_text,
 )
 from lockwatch.util.clock import steady
 from lockwatch.util.daemon_call import DaemonCall
@@ -25,7 +25,7 @@ from lockwatch.util.daemon_call import DaemonCall
 translate = QCoreApplication.translate
 
 
-class TokenPlace(NamedTuple):
+class TokenLocation(NamedTuple):
     text: str
     """A sentence that says where the token is stored."""
     replaceable: bool
@@ -39,7 +39,7 @@ class TokenStatus(QObject):
     """Emitted when the user wants the token removed from the keyring."""
     removed = Signal(str, bool)
     """Emitted after a removal, with a sentence about its result and whether the token is gone."""
-    place_changed = Signal()
+    location_changed = Signal()
     keyring_named = Signal(str)
     """Emitted with the name of the keyring when it has been read."""
 
@@ -60,16 +60,16 @@ class TokenStatus(QObject):
         settings.changed.connect(self._on_settings_changed)
         self._call.answered.connect(self._on_keyring_read)
 
-    def place(self) -> TokenPlace:
+    def location(self) -> TokenLocation:
         """Return where the token is stored.
 
-        If the name of the keyring has not been read yet, the text is "…", and `place_changed` is emitted when it has.
+        If the name of the keyring has not been read yet, the text is "…"; `location_changed` is emitted when it has.
         """
         failure = self._failure()
         missing = failure.why if isinstance(failure, NoToken) else None
         known = self._sync_ended or failure is not None
-        if token.of_variable():
-            text = token_of_variable_text(token.TOKEN_VARIABLE)
+        if token.from_environment():
+            text = token_from_variable_text(token.TOKEN_VARIABLE)
         elif self._settings.demo:
             text = token_of_demo_text()
         elif missing is not None:
@@ -83,9 +83,9 @@ class TokenStatus(QObject):
             self.ask_keyring()
         else:
             text = token_in_keyring_text(self._keyring)
-        ours = not token.of_variable() and not self._settings.demo
+        ours = not token.from_environment() and not self._settings.demo
         there = known and missing is not TokenProblem.NOT_SET
-        return TokenPlace(text, replaceable=ours, removable=ours and there)
+        return TokenLocation(text, replaceable=ours, removable=ours and there)
 
     @Slot()
     def remove(self) -> None:
@@ -104,11 +104,11 @@ class TokenStatus(QObject):
             text = translate("DialogManager", "The access key was removed.") if gone else failure_sentence(outcome)
             self.removed.emit(text, gone)
         self._removing, self._sync_ended = False, True
-        self.place_changed.emit()
+        self.location_changed.emit()
 
     def on_account_changed(self) -> None:
         """Update after a change of account. `failure` must no longer return a failure of the previous account."""
-        self.place_changed.emit()
+        self.location_changed.emit()
 
     @property
     def keyring(self) -> str | None:
@@ -125,13 +125,13 @@ class TokenStatus(QObject):
     def _on_keyring_read(self, name: str) -> None:
         self._keyring = name
         self.keyring_named.emit(name)
-        self.place_changed.emit()
+        self.location_changed.emit()
 
     @Slot(object, object)
     def _on_settings_changed(self, before: Settings, after: Settings) -> None:
         if before.api_url != after.api_url:  # another account
             self._in_keyring, self._sync_ended = True, False
-        self.place_changed.emit()
+        self.location_changed.emit()
 
 
 def _keyring_name() -> str:

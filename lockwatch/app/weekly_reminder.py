@@ -99,7 +99,7 @@ class WeeklyReminder:
     def _forecast(self, lock: Lock, history: LockHistory) -> Forecast | None:
         if not lock.seen.connected or lock.seen.charging:
             return None
-        return outlook(history.readings, moment().wall, self._monitor.rules.of(lock).battery_critical).forecast
+        return outlook(history.readings, moment().wall, self._monitor.rules.for_lock(lock).battery_critical).forecast
 
     def _show(self, week: Weekly, forecast: Forecast | None) -> None:
         self._week = None

@@ -15,7 +15,7 @@ from lockwatch.domain.settings import Minutes
 from lockwatch.storage import token
 from lockwatch.sync.worker import TokenChecked
 from lockwatch.ui.wording.failures import NOWHERE_TO_STORE, key_check_text, reason_text
-from lockwatch.ui.wording.settings import token_of_variable_text
+from lockwatch.ui.wording.settings import token_from_variable_text
 
 if TYPE_CHECKING:  # a window is imported when it is first needed
     from lockwatch.ui.dialogs.welcome import WelcomeDialog
@@ -75,8 +75,8 @@ class WelcomeWindow(QObject):
             window.set_reason("")
             return
         self._reason = failure
-        of_variable = token_of_variable_text(token.TOKEN_VARIABLE) if token.of_variable() else ""
-        window.set_reason(" ".join(filter(None, [reason_text(failure), of_variable])))
+        variable_text = token_from_variable_text(token.TOKEN_VARIABLE) if token.from_environment() else ""
+        window.set_reason(" ".join(filter(None, [reason_text(failure), variable_text])))
         if isinstance(failure, NoToken) and failure.why in NOWHERE_TO_STORE:
             window.key.offer_session_only(chosen=True)
 

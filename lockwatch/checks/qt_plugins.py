@@ -102,6 +102,6 @@ def _fault(plugin: Plugin, file: Path, repair: str) -> CheckResult | None:
         return CheckResult("Qt plugins", Verdict.BAD, f"{name} can't be loaded.", repair)
     remedy = f"Install the system library {lacking[1]}."
     if plugin.loss:
-        text = f"{lacking[1]} is not on this system, so there is no {name}: {plugin.loss}."
+        text = f"{lacking[1]} is missing or damaged, so there is no {name}: {plugin.loss}."
         return CheckResult("Qt plugins", Verdict.NOTE, text, f"To have that, too: {remedy[0].lower()}{remedy[1:]}")
-    return CheckResult("Qt plugins", Verdict.BAD, f"{name} needs {lacking[1]}, which is not on this system.", remedy)
+    return CheckResult("Qt plugins", Verdict.BAD, f"{name} needs {lacking[1]}, which is missing or damaged.", remedy)

@@ -52,8 +52,8 @@ class KeyringLock(QObject):
         self._session.bus.call(message, self._on_answer)
 
     def _on_answer(self, answer: "Message") -> None:
-        from lockwatch.desktop.dbus.connection import value_of
+        from lockwatch.desktop.dbus.connection import checked_body
 
-        if value_of(answer, "v") == (("b", False),) and self._timer.isActive():
+        if checked_body(answer, "v") == (("b", False),) and self._timer.isActive():
             self._timer.stop()
             self.unlocked.emit()

@@ -11,8 +11,10 @@ from PySide6.QtCore import QLibraryInfo, QPluginLoader
 
 from lockwatch.desktop.session import reaches_wayland, wanted_platforms
 
-MISSING = re.compile(r"([^\s:/]+): cannot open shared object file")
-"""The message of the Linux loader for a missing library (dlerror(3))."""
+MISSING = re.compile(
+    r"([^\s:/]+): (?:cannot open shared object file|file too short|invalid ELF header|wrong ELF class)"
+)
+"""The messages of the Linux loader for a library that is missing, damaged or of another architecture (dlerror(3))."""
 _OTHER_PLACES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
 """Variables that name further folders of plugins."""
 _PACKAGES = {
@@ -52,11 +54,11 @@ def _has(folder: Path, wanted: Collection[str]) -> Iterator[bool]:
 def sentence(library: str) -> str:
     """Return a sentence that names the missing library and, after a colon, how to install it."""
     package = f" ({_PACKAGES[library]})" if library in _PACKAGES else ""
-    return f"Qt needs the system library {library}, which is missing: install it{package}."
+    return f"Qt needs the system library {library}, which is missing or damaged: install it{package}."
 
 
 def missing_library(plugin: Path) -> str:
-    """Return the name of a system library that is missing for a plugin of Qt; empty if there is none."""
+    """Return the name of a system library that is missing or damaged for a plugin of Qt; empty if there is none."""
     loader = QPluginLoader(str(plugin))
     missing = None if loader.load() else MISSING.search(loader.errorString())
     return missing[1] if missing else ""

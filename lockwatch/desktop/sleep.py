@@ -32,7 +32,7 @@ class SleepWatch(QObject):
         self._signalled_at = -math.inf
         """When logind last reported the end of a sleep, on the steady clock."""
         self._bus: BusConnection | None = None
-        self.look()
+        self.reconnect()
 
     @property
     def connected(self) -> bool:
@@ -44,7 +44,7 @@ class SleepWatch(QObject):
         """Whether the system bus has replied to everything, so that it will report the end of a sleep."""
         return self._bus is None or self._bus.idle
 
-    def look(self) -> None:
+    def reconnect(self) -> None:
         """Connect to the system bus if there is no connection, for example after it was restarted. Does not block."""
         if self._bus is None:
             self._bus = self._new_bus()
@@ -82,9 +82,9 @@ class SleepWatch(QObject):
     @Slot(object)
     def _on_signal(self, message: "Message") -> None:
         """Handle ``PrepareForSleep``, which is true before sleep and false after it (org.freedesktop.login1(5))."""
-        from lockwatch.desktop.dbus.connection import value_of
+        from lockwatch.desktop.dbus.connection import checked_body
 
-        if value_of(message, "b") == (False,):
+        if checked_body(message, "b") == (False,):
             before, self._signalled_at = self._signalled_at, steady()
             if self._signalled_at - before > REQUEST_WITHIN_S:
                 self.resumed.emit()

@@ -94,7 +94,8 @@ DIGESTS = frozenset({Kind.DIGEST_GAP, Kind.DIGEST_QUIET})
 class SuppressReason(StrEnum):
     """Why a notification was suppressed. If several reasons apply, the first in this order is recorded."""
 
-    NEVER_TELL = "never_tell"
+    MUTED = "never_tell"
+    """The lock, or all of them."""
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     LESS_SEVERE = "improving"

@@ -24,7 +24,7 @@ NOISE = 5
 as a warmer battery."""
 
 
-def step_of(readings: Sequence[Reading]) -> int:
+def usual_step(readings: Sequence[Reading]) -> int:
     """Return the usual fall from one reported level to the next, in percentage points."""
     falls = [before.level - after.level for before, after in pairwise(sorted(readings)) if after.level < before.level]
     latest = sorted(falls[-LATEST_FALLS:])
@@ -47,7 +47,7 @@ def discharges(readings: Sequence[Reading]) -> list[list[Reading]]:
     A level that held for less than `RECORDED_APART_S` is left out: it was odd, or it fluttered between two steps.
     """
     parts: list[list[Reading]] = [[]]
-    highest, rest = 100, max(NOISE, step_of(readings))
+    highest, rest = 100, max(NOISE, usual_step(readings))
     ordered = sorted(readings)  # the wall clock may have been set back
     for reading, after in zip_longest(ordered, ordered[1:]):
         at, _, level, charging = reading

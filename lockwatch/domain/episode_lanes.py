@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from lockwatch.domain.alerts import DIGESTS, Kind
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import Entry, Event, EventKind, Reading
 from lockwatch.domain.timeline import Topic
 
 
@@ -49,9 +49,9 @@ _CAUSES = {
     Kind.CLOUD_UNREACHABLE: _Cause(Theme.SIGHT, Topic.SIGHT),
     Kind.TOKEN_REFUSED: _Cause(Theme.SIGHT, Topic.SIGHT),
 }
-CALM = {What.STATE: "locked", What.DOOR: "closed", What.CONNECTION: "connected"}
+CALM = {EventKind.STATE: "locked", EventKind.DOOR: "closed", EventKind.CONNECTION: "connected"}
 """The values with which an episode about a state, a door or a connection ends."""
-THEMES = {What.STATE: Theme.USE, What.DOOR: Theme.DOOR, What.CONNECTION: Theme.CONNECTION}
+THEMES = {EventKind.STATE: Theme.USE, EventKind.DOOR: Theme.DOOR, EventKind.CONNECTION: Theme.CONNECTION}
 
 Lane = tuple[str, Theme, str]
 """A lock, a theme and, for alerts, the kind. Episodes in the same lane continue one another."""
@@ -61,7 +61,7 @@ def lane_of(entry: Entry, topics: frozenset[Topic]) -> Lane | None:
     """Return the lane of an entry; None if it is always an episode of its own. `topics` as for `episodes`."""
     if isinstance(entry, Reading):
         return entry.key, Theme.READING, ""
-    if entry.what is What.ACCOUNT:
+    if entry.what is EventKind.ACCOUNT:
         return entry.key, Theme.LEFT, ""
     if entry.what in THEMES:
         return entry.key, THEMES[entry.what], ""
@@ -78,23 +78,23 @@ def changes(part: Entry, theme: Theme) -> bool:
     """Return whether `part` is a change of the theme's subject, not an alert about it or an action of the user."""
     if isinstance(part, Reading):
         return theme is Theme.CHARGE
-    return part.what is What.CLEARED if theme is Theme.ALERT else THEMES.get(part.what) is theme
+    return part.what is EventKind.CLEARED if theme is Theme.ALERT else THEMES.get(part.what) is theme
 
 
 def begins(part: Entry) -> bool:
     """Return whether an episode can begin with `part`."""
-    return isinstance(part, Event) and (part.what is What.RAISED or part.value != CALM.get(part.what, part.value))
+    return isinstance(part, Event) and (part.what is EventKind.RAISED or part.value != CALM.get(part.what, part.value))
 
 
 def _kind(entry: Event) -> Kind | None:
     """Return the kind of alert that the entry is about; None if there is none, or if only a later version knows it."""
     value = entry.value
     match entry.what:
-        case What.ACT:
+        case EventKind.ACT:
             value = value.partition(":")[2]
-        case What.SUPPRESSED:
+        case EventKind.SUPPRESSED:
             value = value.partition(":")[0]
-        case What.SIGHT:
+        case EventKind.SIGHT:
             return None
     try:
         return Kind(value)

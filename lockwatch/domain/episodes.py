@@ -8,7 +8,7 @@ from typing import Any
 
 from lockwatch.domain.alerts import Kind, Matter
 from lockwatch.domain.episode_lanes import CALM, THEMES, Lane, Theme, begins, changes, lane_of
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading
 from lockwatch.domain.timeline import FOR_EVER, Span, Topic, entry_order
 
 VISIT_S = 3600.0
@@ -147,7 +147,7 @@ class _Builder:
     def add(self, entry: Entry) -> None:
         if isinstance(entry, Reading):
             self._add_reading(entry)
-        elif entry.what is What.ACCOUNT:
+        elif entry.what is EventKind.ACCOUNT:
             self._add_account(entry)
         elif entry.what in THEMES:
             self._add_lasting(entry, THEMES[entry.what])
@@ -242,18 +242,18 @@ class _Builder:
             else:
                 draft.parts.append(entry)
             return
-        raised = entry.what is What.RAISED
+        raised = entry.what is EventKind.RAISED
         if raised and draft is not None and draft.until is None:
             draft.until = entry.at
         if raised and Kind(kind).matter is Matter.BATTERY and (reading := self._reading_at(entry)) is not None:
             reading.theme, reading.tag, reading.until, reading.headless = Theme.ALERT, kind, None, False
             reading.parts.append(entry)
             self.latest[lane] = draft = reading
-        elif draft is None or raised or (entry.what is What.CLEARED and draft.until is not None):
+        elif draft is None or raised or (entry.what is EventKind.CLEARED and draft.until is not None):
             draft = self._new(Theme.ALERT, entry, tag=kind, headless=draft is None and not raised)
         else:
             draft.parts.append(entry)
-        if entry.what is What.CLEARED:
+        if entry.what is EventKind.CLEARED:
             draft.until = entry.at
 
     def _reading_at(self, entry: Event) -> _Draft | None:
@@ -279,8 +279,8 @@ class _Builder:
         opened_last = {door.key: door.at for door in doors}
         gone: set[int] = set()
         for door in doors:
-            of_lock = uses[door.key]
-            use = of_lock[max(bisect_right(of_lock, door.at, key=lambda use: use.at) - 1, 0)]
+            lock_doors = uses[door.key]
+            use = lock_doors[max(bisect_right(lock_doors, door.at, key=lambda use: use.at) - 1, 0)]
             if _is_of_visit(door, use, opened_last[door.key]):
                 use.parts = sorted([*use.parts, *door.parts], key=entry_order)
                 gone.add(id(door))
@@ -296,8 +296,8 @@ class _Builder:
         alone: list[_Draft] = []
         for draft in self.drafts:
             gap = None
-            of_cloud = draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED)
-            if of_cloud and begins(draft.parts[0]):
+            about_cloud = draft.key == PROGRAM and draft.tag in (Kind.CLOUD_UNREACHABLE, Kind.TOKEN_REFUSED)
+            if about_cloud and begins(draft.parts[0]):
                 gap = next((gap for gap in reversed(self.gaps) if gap.at <= draft.at <= _end(gap.gap) + LATE_S), None)
             if gap is None:
                 alone.append(draft)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations, takewhile
 from typing import NamedTuple
 
-from lockwatch.domain.discharge import discharges, known_runs, step_of
+from lockwatch.domain.discharge import discharges, known_runs, usual_step
 from lockwatch.domain.history import Reading
 from lockwatch.domain.locks import Lock
 
@@ -80,7 +80,7 @@ def outlook(readings: Sequence[Reading], now: float, empty: int) -> Outlook:
     the critical level. Below it a turn of the motor may pull the voltage too far down, so that charge is of no use.
     """
     *before, latest = discharges(readings)
-    step = step_of(readings)
+    step = usual_step(readings)
     drain = _drain(latest, step, now)
     if drain is None:
         return Outlook()

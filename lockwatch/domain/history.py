@@ -28,7 +28,7 @@ SLEPT_S = 60.0
 """A longer sleep counts as time in which Lockwatch could not see."""
 
 
-class What(StrEnum):
+class EventKind(StrEnum):
     """What an event is about. The members say what its `value` is. Events at the same time are in this order."""
 
     SIGHT = "sight"
@@ -53,7 +53,7 @@ class What(StrEnum):
     """An `Act` of the user; followed by a colon and a `Kind` if it was about an alert."""
 
 
-PLACES: Mapping[What, int] = MappingProxyType({what: place for place, what in enumerate(What)})
+PLACES: Mapping[EventKind, int] = MappingProxyType({what: place for place, what in enumerate(EventKind)})
 """The order of events of one moment: causes first."""
 
 
@@ -80,7 +80,7 @@ class Event(NamedTuple):
     """Seconds since the epoch, rounded to milliseconds."""
     key: str
     """The lock key, or `PROGRAM`."""
-    what: What
+    what: EventKind
     value: str
 
 
@@ -120,7 +120,7 @@ def lock_history(entries: Iterable[Entry]) -> LockHistory:
 
 
 def event_order(event: Event) -> tuple[float, int, str]:
-    """Sort key: by time; events of one moment in the order of `What`."""
+    """Sort key: by time; events of one moment in the order of `EventKind`."""
     return event.at, PLACES[event.what], event.value
 
 
@@ -143,7 +143,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
     if after.locks is not before.locks:
         keys = {lock.key for lock in after.locks.values()}
         left = {lock.key: lock for id_, lock in before.locks.items() if id_ not in after.locks}
-        entries += [Event(_ms(now.wall), key, What.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
+        entries += [Event(_ms(now.wall), key, EventKind.ACCOUNT, "gone") for key in sorted(left.keys() - keys)]
         for id_, lock in after.locks.items():
             was, other = before.locks.get(id_), left.get(lock.key)
             if was is not None and other is not None:
@@ -163,12 +163,12 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
 def first_entries(lock: Lock, now: Moment) -> Iterator[Entry]:
     """Return the first entries of a lock that has no history."""
     at, key = _ms(now.wall), lock.key
-    yield Event(at, key, What.ACCOUNT, "here")
-    yield Event(at, key, What.CONNECTION, _CONNECTIONS[lock.seen.connected])
+    yield Event(at, key, EventKind.ACCOUNT, "here")
+    yield Event(at, key, EventKind.CONNECTION, _CONNECTIONS[lock.seen.connected])
     if lock.last_known is not None:
-        yield Event(at, key, What.STATE, _STATES[lock.last_known.state])
+        yield Event(at, key, EventKind.STATE, _STATES[lock.last_known.state])
         if lock.last_known.door is not DoorState.NOT_PAIRED:
-            yield Event(at, key, What.DOOR, _DOORS[lock.last_known.door])
+            yield Event(at, key, EventKind.DOOR, _DOORS[lock.last_known.door])
     if lock.battery.recorded is not None:
         yield Reading(at, key, lock.battery.recorded.level, lock.battery.recorded.charging)
 
@@ -177,16 +177,17 @@ def acted(act: Act, targets: Iterable[Target], state: State, now: Moment) -> Ent
     """Return what a user action adds to the history. Without targets it was about all notifications, like a pause."""
     at, keys = _ms(now.wall), {id_: lock.key for id_, lock in state.locks.items()}
     done = [
-        Event(at, PROGRAM if id_ is None else keys.get(id_, f"#{id_}"), What.ACT, f"{act}:{kind}")
+        Event(at, PROGRAM if id_ is None else keys.get(id_, f"#{id_}"), EventKind.ACT, f"{act}:{kind}")
         for id_, kind in targets
     ]
-    return tuple(sorted(done)) or (Event(at, PROGRAM, What.ACT, act),)
+    return tuple(sorted(done)) or (Event(at, PROGRAM, EventKind.ACT, act),)
 
 
 def unshown(notify: Notify, now: Moment) -> Entries:
     """Return the entries for a notification that no service could show."""
     return tuple(
-        Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, What.UNSHOWN, item.kind) for item in notify.items
+        Event(_ms(now.wall), item.lock.key if item.lock else PROGRAM, EventKind.UNSHOWN, item.kind)
+        for item in notify.items
     )
 
 
@@ -204,7 +205,7 @@ def beginning(state: State, key: str | None, now: Moment) -> Entries:
 def _raised_events(key: str, alerts: Mapping[Matter, Alert], now: Moment) -> Iterator[Event]:
     for alert in alerts.values():
         if not alert.pending:
-            yield Event(_ms(now.wall), key, What.RAISED, alert.kind.value)
+            yield Event(_ms(now.wall), key, EventKind.RAISED, alert.kind.value)
 
 
 def _alerts_after_merge(was: Lock, lock: Lock, now: Moment) -> Iterator[Event]:
@@ -229,16 +230,16 @@ def _goes_on(cleared: Cleared, news: Iterable[News], after: State) -> bool:
 def _seen(was: Lock, lock: Lock, before: State, now: Moment) -> Iterator[Entry]:
     at, key, seen = _ms(now.wall), lock.key, lock.seen
     if seen.connected is not was.seen.connected:
-        yield Event(at, key, What.CONNECTION, _CONNECTIONS[seen.connected])
+        yield Event(at, key, EventKind.CONNECTION, _CONNECTIONS[seen.connected])
     if lock.last_known is not None:
         observed_at = before.synced_at if was.observed_at is None else was.observed_at
         reported_at = observed_at if was.seen.connected else was.connection_since
         dated = _dated(seen, _wall(reported_at, now), now.wall)
         old, new = was.last_known, lock.last_known
         if old is None or new.state is not old.state or (dated and _moved(was.seen, seen)):
-            yield Event(dated or at, key, What.STATE, _STATES[new.state])
+            yield Event(dated or at, key, EventKind.STATE, _STATES[new.state])
         if new.door is not (old.door if old else DoorState.NOT_PAIRED):
-            yield Event(at, key, What.DOOR, _DOORS[new.door])
+            yield Event(at, key, EventKind.DOOR, _DOORS[new.door])
     recorded, earlier = lock.battery.recorded, was.battery.recorded
     if recorded is not None and (earlier is None or recorded[:2] != earlier[:2]):
         yield Reading(at, key, recorded.level, recorded.charging)
@@ -270,7 +271,7 @@ def _sight_events(before: State, after: State, now: Moment, rules: Rules) -> Ite
         yield from _first_sight_events(before, is_, now, rules)
     elif was is Watching.SEEING:
         synced_at = before.synced_at or 0.0
-        slept_s = (now.at - synced_at) - (now.awake - before.blind_since)
+        slept_s = (now.at - synced_at) - (now.awake - before.unseen_since)
         asleep = slept_s > SLEPT_S or (is_ is Watching.SEEING and stale(before, now.at, rules))
         if asleep:
             yield _sight(synced_at + JUST_AFTER_S, now, Watching.ASLEEP)
@@ -294,7 +295,7 @@ def _first_sight_events(before: State, is_: Watching, now: Moment, rules: Rules)
 
 def _recorded_until(before: State) -> float | None:
     """Return until when it is known whether the previous run could see; None if there was none."""
-    if before.synced_at is not None and not before.ran_blind:
+    if before.synced_at is not None and not before.ended_in_gap:
         return before.synced_at + JUST_AFTER_S
     return before.ran_until
 
@@ -319,21 +320,21 @@ def _watching(state: State) -> Watching | None:
 
 def _sight(at: float, now: Moment, watching: Watching) -> Event:
     """`at`: steady seconds."""
-    return Event(_ms(now.wall + (at - now.at)), PROGRAM, What.SIGHT, watching)
+    return Event(_ms(now.wall + (at - now.at)), PROGRAM, EventKind.SIGHT, watching)
 
 
 def _news(news: News, at: float) -> Iterator[Event]:
     match news:
         case Notify():
             for item in news.items:
-                yield Event(at, item.lock.key if item.lock else PROGRAM, What.NOTIFIED, item.kind.value)
+                yield Event(at, item.lock.key if item.lock else PROGRAM, EventKind.NOTIFIED, item.kind.value)
         case Withdraw():
             pass
         case Raised(kind, lock) | Cleared(kind, lock):
-            what = What.RAISED if isinstance(news, Raised) else What.CLEARED
+            what = EventKind.RAISED if isinstance(news, Raised) else EventKind.CLEARED
             yield Event(at, lock.key if lock else PROGRAM, what, kind.value)
         case _:
-            yield Event(at, news.lock.key if news.lock else PROGRAM, What.SUPPRESSED, f"{news.kind}:{news.why}")
+            yield Event(at, news.lock.key if news.lock else PROGRAM, EventKind.SUPPRESSED, f"{news.kind}:{news.why}")
 
 
 def _wall(at: float | None, now: Moment) -> float | None:

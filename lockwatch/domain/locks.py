@@ -87,7 +87,7 @@ class LockInfo(NamedTuple):
         return self.serial_number or f"#{self.id}"
 
     @property
-    def called(self) -> str:
+    def name_or_id(self) -> str:
         """The owner's name for it, or ``Lock <id>``."""
         return self.name or f"Lock {self.id}"
 
@@ -175,7 +175,7 @@ class Lock:
     @property
     def name(self) -> str:
         """The owner's name for the lock. Windows may show `LockInfo.own_name` instead."""
-        return self.info.called
+        return self.info.name_or_id
 
     @property
     def locked(self) -> bool:

@@ -31,7 +31,7 @@ def merged(before: Lock, again: Lock, now: Moment, rules: Rules) -> Lock:
 
 
 def _alerts(before: Lock, again: Lock, now: Moment, rules: Rules) -> dict[Matter, Alert]:
-    own = rules.of(again)
+    own = rules.for_lock(again)
     going_on = lock_alerts(before.alerts, before.battery, again.seen, now, own, own)
     alerts = dict(again.alerts)
     for matter, alert in before.alerts.items():

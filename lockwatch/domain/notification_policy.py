@@ -226,7 +226,7 @@ class NotificationPolicy:
     ) -> SuppressReason | None:
         critical = alert.kind.urgency is Urgency.CRITICAL
         if self._is_muted(lock):
-            return SuppressReason.NEVER_TELL
+            return SuppressReason.MUTED
         if silent := why_silent(lock, was, alert, self._now.at):
             return silent
         if flapping.slot is not None:
@@ -246,7 +246,7 @@ class NotificationPolicy:
         return None
 
     def _is_muted(self, lock: Lock | None) -> bool:
-        return not self._rules.notifications or (lock is not None and self._rules.of(lock).never_tell)
+        return not self._rules.notifications or (lock is not None and self._rules.for_lock(lock).muted)
 
     def _end_instability(self, lock: Lock) -> Flapping:
         flapping = lock.flapping
@@ -272,12 +272,12 @@ class NotificationPolicy:
     def news(self) -> tuple[News, ...]:
         """Return what happened: first raised and cleared, then withdrawn, suppressed, and new notifications."""
         for kind in _KINDS if self._notices else ():
-            of_kind = [notice for notice in self._notices if notice.kind is kind]
+            same_kind = [notice for notice in self._notices if notice.kind is kind]
             on_its_own = self._context is SyncContext.AFTER_A_GAP and kind.urgency is Urgency.CRITICAL
-            if len(of_kind) >= GROUP_FROM and not on_its_own:
-                self._notify_group(kind, of_kind)
+            if len(same_kind) >= GROUP_FROM and not on_its_own:
+                self._notify_group(kind, same_kind)
             else:
-                for notice in of_kind:
+                for notice in same_kind:
                     self._notify_alone(notice)
         self._notify_reconnected()
         if any(isinstance(each, _Notice) for each in self._gap_digest):

@@ -109,7 +109,7 @@ _OPEN = frozenset(
 def counts(lock: Lock, rules: Rules) -> bool:
     """Return whether icon and list show problems of this lock: not if it has no bridge or the user has muted it."""
     no_bridge = lock.seen.connected is None and lock.seen.connection_known
-    return not no_bridge and not rules.of(lock).never_tell
+    return not no_bridge and not rules.for_lock(lock).muted
 
 
 def out_of_sight(lock: Lock, now: float, rules: Rules) -> bool:

@@ -74,7 +74,7 @@ class LockRules:
     """How long a lock may be disconnected before `disconnected` is raised; 0: at the first observation, None: never."""
     watch_hours: WatchHours = ALL_DAY
     """When `left_unlocked` and `door_left_open` may be raised."""
-    never_tell: bool = False
+    muted: bool = False
     """Whether the lock is muted: shown in the list, but never notified nor counted by the icon."""
     hidden: bool = False
     """Whether the lock is left out of list and menu. A hidden lock is also muted."""
@@ -85,7 +85,8 @@ class LockRules:
 @dataclass(frozen=True, slots=True)
 class Rules:
     interval_s: float = 20.0
-    every: LockRules = field(default_factory=LockRules)
+    default: LockRules = field(default_factory=LockRules)
+    """For locks that are not in `by_lock`."""
     by_lock: Mapping[str, LockRules] = field(default_factory=lambda: MappingProxyType({}))
     """By lock key or owner's name; only for locks whose rules differ."""
     quiet_hours: QuietHours | None = None
@@ -97,9 +98,9 @@ class Rules:
         """Return when an observation made at `seen_at` stops being current, both in steady seconds."""
         return seen_at + max(STALE_AFTER_S, STALE_AFTER_INTERVALS * self.interval_s)
 
-    def of(self, lock: Lock) -> LockRules:
+    def for_lock(self, lock: Lock) -> LockRules:
         """Return the rules of one lock."""
-        return self.of_info(lock.info) if self.by_lock else self.every
+        return self.for_info(lock.info) if self.by_lock else self.default
 
-    def of_info(self, info: LockInfo) -> LockRules:
-        return self.by_lock.get(info.key) or self.by_lock.get(info.called) or self.every
+    def for_info(self, info: LockInfo) -> LockRules:
+        return self.by_lock.get(info.key) or self.by_lock.get(info.name_or_id) or self.default

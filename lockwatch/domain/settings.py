@@ -130,17 +130,17 @@ class Settings:
         own = {key: lock for key, lock in self.locks.items() if lock != AS_FOR_ALL}
         object.__setattr__(self, "locks", MappingProxyType(own))
 
-    def entry_of(self, key: str, name: str) -> str:
+    def entry_key(self, key: str, name: str) -> str:
         """Return whether a lock's settings are stored under its key or its name; the key if both or neither."""
         return name if name in self.locks and key not in self.locks else key
 
     def lock_settings(self, entry: str) -> LockSettings:
-        """Return the settings stored under `entry` (see `entry_of`)."""
+        """Return the settings stored under `entry` (see `entry_key`)."""
         return self.locks.get(entry, AS_FOR_ALL)
 
-    def called(self, key: str, name: str) -> str:
-        """Return the displayed name of the lock that its owner calls `name`."""
-        return self.lock_settings(self.entry_of(key, name)).name or name
+    def display_name(self, key: str, name: str) -> str:
+        """Return the display name of the lock that its owner calls `name`."""
+        return self.lock_settings(self.entry_key(key, name)).name or name
 
     def with_lock(self, entry: str, own: LockSettings) -> "Settings":
         return replace(self, locks={**self.locks, entry: own})
@@ -149,7 +149,7 @@ class Settings:
     def rules(self) -> Rules:
         return Rules(
             interval_s=self.interval_s,
-            every=self._lock_rules(AS_FOR_ALL),
+            default=self._lock_rules(AS_FOR_ALL),
             by_lock=MappingProxyType({entry: self._lock_rules(own) for entry, own in self.locks.items()}),
             quiet_hours=self.quiet_hours.rules,
             hide_names=self.hide_names,
@@ -172,7 +172,7 @@ class Settings:
             door_left_open_s=held_s("door_left_open_min", 60),
             grace_s=held_s("grace_s", 1),
             watch_hours=held("watch_hours"),
-            never_tell=own.never_tell or own.hidden,
+            muted=own.never_tell or own.hidden,
             hidden=own.hidden,
             own_name=own.name,
         )

@@ -33,7 +33,7 @@ def silenced_alerts(lock: Lock, now: float, rules: Rules) -> list[Alert]:
 
 
 def _raised_unless_muted(lock: Lock, rules: Rules) -> list[Alert]:
-    return [] if not lock.alerts or rules.of(lock).never_tell else raised(lock.alerts)
+    return [] if not lock.alerts or rules.for_lock(lock).muted else raised(lock.alerts)
 
 
 def targets(lock: Lock | None, alerts: Iterable[Alert]) -> frozenset[Target]:

@@ -41,7 +41,7 @@ class State:
     """When this run loaded the state of the previous run; None after the first good sync of this run."""
     ran_until: float | None = None
     """When the previous run ended, as far as known; None if there was none."""
-    ran_blind: bool = False
+    ended_in_gap: bool = False
     """Whether the previous run could not see the locks when it ended."""
     failure: Failure | None = None
     """How the latest sync failed; None after a good one and before the first."""
@@ -52,7 +52,7 @@ class State:
     """
     failures: int = 0
     """Failed syncs since the last good one, not counting a refused or missing token."""
-    blind_since: float = 0.0
+    unseen_since: float = 0.0
     """When the last good sync ended, or the program started if there was none; seconds of `Moment.awake`."""
     paused_until: float | None = None
     """Notifications are paused until then; infinite until the user resumes them."""

@@ -80,14 +80,14 @@ def forget_left(state: State) -> State:
     return replace(state, infos=MappingProxyType(known))
 
 
-def call(state: State, rules: Rules) -> State:
+def apply_own_names(state: State, rules: Rules) -> State:
     """Return the state with the user's own lock names from `rules`."""
     if not rules.by_lock and not any(info.own_name for info in state.infos.values()):
         return state
-    infos = {id_: _called(info, rules) for id_, info in state.infos.items()}
+    infos = {id_: _with_own_name(info, rules) for id_, info in state.infos.items()}
     locks = dict(state.locks)
     for id_, lock in state.locks.items():
-        if (info := _called(lock.info, rules)) is not lock.info:
+        if (info := _with_own_name(lock.info, rules)) is not lock.info:
             locks[id_] = replace(lock, info=info)
             infos[id_] = info
     return replace(
@@ -97,8 +97,8 @@ def call(state: State, rules: Rules) -> State:
     )
 
 
-def _called(info: LockInfo, rules: Rules) -> LockInfo:
-    own_name = rules.of_info(info).own_name
+def _with_own_name(info: LockInfo, rules: Rules) -> LockInfo:
+    own_name = rules.for_info(info).own_name
     return info if own_name == info.own_name else info._replace(own_name=own_name)
 
 
@@ -154,7 +154,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
             failure=None,
             refusals=0,
             failures=0,
-            blind_since=now.awake,
+            unseen_since=now.awake,
             rules=rules,
         ),
         news,
@@ -245,11 +245,11 @@ def _known(
             ids.setdefault(serial_number, []).append(id_)
     known = dict(state.locks)
     merged_from: dict[int, Sequence[Lock]] = {}
-    for of_lock in ids.values():
-        records = [known.pop(id_) for id_ in of_lock if id_ in known]
+    for ids_of_lock in ids.values():
+        records = [known.pop(id_) for id_ in ids_of_lock if id_ in known]
         if not records:
             continue
-        id_ = of_lock[-1]
+        id_ = ids_of_lock[-1]
         lock = reduce(lambda before, again: merged(before, again, now, rules), records)
         if lock.id != id_:
             lock = replace(lock, seen=lock.seen._replace(id=id_), info=_info(state, id_))
@@ -288,8 +288,8 @@ def _observe(lock: Lock | None, seen: Observation, state: State, now: Moment, ru
     battery = believe(lock.battery, seen.battery_level if seen.connected else None, now.at, state.synced_at)
     if seen.connected:
         battery = follow(record(battery, seen.charging is True, now.at), seen.charging is True)
-    own = rules.of(lock)
-    alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.of(lock) if state.rules else own)
+    own = rules.for_lock(lock)
+    alerts = lock_alerts(lock.alerts, battery, seen, now, own, state.rules.for_lock(lock) if state.rules else own)
     unnamed_since = None if lock.info.serial_number else lock.unnamed_since
     same = lock.observed_at is None and unnamed_since == lock.unnamed_since
     if same and seen == lock.seen and battery == lock.battery and alerts == lock.alerts:
@@ -326,7 +326,7 @@ def _program_alerts(state: State, outcome: Outcome, now: Moment) -> Mapping[Matt
         if state.token_refused:
             alerts.setdefault(Matter.TOKEN, Alert(Kind.TOKEN_REFUSED, now.at))
     elif not isinstance(outcome, NoToken):
-        unseen_s = now.awake - state.blind_since
+        unseen_s = now.awake - state.unseen_since
         if unseen_s >= UNREACHABLE_AFTER_S and state.failures >= UNREACHABLE_AFTER:
             alerts.setdefault(Matter.CLOUD, Alert(Kind.CLOUD_UNREACHABLE, now.at))
     return state.alerts if alerts == state.alerts else MappingProxyType(alerts)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from lockwatch.domain.history import PLACES, Entry, Event, Watching, What, event_order
+from lockwatch.domain.history import PLACES, Entry, Event, EventKind, Watching, event_order
 
 PAGE = 200
 """Entries on a page. A page may have more, because entries of one moment are never split."""
@@ -28,24 +28,24 @@ class Topic(StrEnum):
     """When Lockwatch could not see."""
 
 
-TOPICS: Mapping[What, Topic] = MappingProxyType(
+TOPICS: Mapping[EventKind, Topic] = MappingProxyType(
     {
-        What.SIGHT: Topic.SIGHT,
-        What.ACCOUNT: Topic.CONNECTION,
-        What.CONNECTION: Topic.CONNECTION,
-        What.STATE: Topic.LOCK,
-        What.DOOR: Topic.DOOR,
-        What.CLEARED: Topic.ALERT,
-        What.RAISED: Topic.ALERT,
-        What.NOTIFIED: Topic.ALERT,
-        What.SUPPRESSED: Topic.ALERT,
-        What.UNSHOWN: Topic.ALERT,
-        What.ACT: Topic.ALERT,
+        EventKind.SIGHT: Topic.SIGHT,
+        EventKind.ACCOUNT: Topic.CONNECTION,
+        EventKind.CONNECTION: Topic.CONNECTION,
+        EventKind.STATE: Topic.LOCK,
+        EventKind.DOOR: Topic.DOOR,
+        EventKind.CLEARED: Topic.ALERT,
+        EventKind.RAISED: Topic.ALERT,
+        EventKind.NOTIFIED: Topic.ALERT,
+        EventKind.SUPPRESSED: Topic.ALERT,
+        EventKind.UNSHOWN: Topic.ALERT,
+        EventKind.ACT: Topic.ALERT,
     }
 )
 """The topics of events. The topic of a reading is the battery."""
 
-_ALERTS = PLACES[What.CLEARED]
+_ALERTS = PLACES[EventKind.CLEARED]
 """The position of the first alert event among the events of one moment."""
 
 
@@ -64,9 +64,9 @@ class Query(NamedTuple):
 
     def wants(self, entry: Entry) -> bool:
         """Return whether `entry` matches."""
-        topic = topic_of(entry)
-        of_lock = topic is Topic.SIGHT or self.key in (None, entry.key)
-        return of_lock and topic in self.topics and self.since <= entry.at < self.before
+        topic = entry_topic(entry)
+        concerns_lock = topic is Topic.SIGHT or self.key in (None, entry.key)
+        return concerns_lock and topic in self.topics and self.since <= entry.at < self.before
 
 
 class Span(NamedTuple):
@@ -83,7 +83,7 @@ class Page:
     """All matching entries between two moments."""
 
     entries: tuple[Entry, ...] = ()
-    """The entries, the latest first. Events with `What.SIGHT` are left out, because `spans` contains them."""
+    """The entries, the latest first. Events with `EventKind.SIGHT` are left out, because `spans` contains them."""
     spans: tuple[Span, ...] = ()
     """The times within this page at which Lockwatch could not see, the latest first. A time that began before this page
     is also on the next one."""
@@ -95,7 +95,7 @@ class Page:
     """The last known name of every lock in the history, by key."""
 
 
-def topic_of(entry: Entry) -> Topic:
+def entry_topic(entry: Entry) -> Topic:
     return TOPICS[entry.what] if isinstance(entry, Event) else Topic.BATTERY
 
 
@@ -107,7 +107,8 @@ def entry_order(entry: Entry) -> tuple[float, str, int, int, tuple[object, ...]]
 
 
 def spans(sights: Iterable[Event]) -> tuple[Span, ...]:
-    """Return the times without sight from `What.SIGHT` events in any order, the latest first, one for each reason."""
+    """Return the times without sight from `EventKind.SIGHT` events in any order, one for each reason, the latest
+    first."""
     ordered = sorted(set(sights), key=event_order)
     found: list[Span] = []
     for event, after in pairwise([*ordered, None]):
@@ -121,8 +122,8 @@ def spans(sights: Iterable[Event]) -> tuple[Span, ...]:
 
 
 def joined(page: Page, query: Query, unwritten: Iterable[Entry]) -> Page:
-    """Return `page` with matching entries that are not on disk yet, except those of `What.SIGHT`."""
-    late = [e for e in unwritten if query.wants(e) and e.at >= page.since and topic_of(e) is not Topic.SIGHT]
+    """Return `page` with matching entries that are not on disk yet, except those of `EventKind.SIGHT`."""
+    late = [e for e in unwritten if query.wants(e) and e.at >= page.since and entry_topic(e) is not Topic.SIGHT]
     if not late:
         return page
     entries = sorted({*page.entries, *late}, key=entry_order, reverse=True)

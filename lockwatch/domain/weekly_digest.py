@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import IntEnum
 
 from lockwatch.domain.forecast import Forecast
-from lockwatch.domain.history import Event, What
+from lockwatch.domain.history import Event, EventKind
 from lockwatch.domain.locks import Lock, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.problems import Problem, problems
@@ -107,7 +107,7 @@ def weekly(events: Iterable[Event], spans: Iterable[Span], state: State, now: Mo
     Muted locks are left out.
     """
     since = now.wall - WEEK_S
-    locks = sorted((lock for lock in state.locks.values() if not rules.of(lock).never_tell), key=list_order)
+    locks = sorted((lock for lock in state.locks.values() if not rules.for_lock(lock).muted), key=list_order)
     by_key: dict[str, list[Event]] = {}
     for event in events:
         by_key.setdefault(event.key, []).append(event)
@@ -136,7 +136,7 @@ def _loss(lock: Lock, events: Sequence[Event], since: float, now: float) -> Loss
     away_at = since if _began_away(lock, events) else None
     times += away_at is not None
     for event in events:
-        if event.what is What.CONNECTION and event.value == "disconnected":
+        if event.what is EventKind.CONNECTION and event.value == "disconnected":
             away_at, times = event.at, times + 1
         elif away_at is not None:
             away_s += max(0.0, event.at - away_at)
@@ -150,7 +150,7 @@ def _began_away(lock: Lock, events: Sequence[Event]) -> bool:
     """Return whether the lock was disconnected when the week began; `events` are its changes since then."""
     if not events:
         return lock.seen.connected is False
-    return events[0].what is What.CONNECTION and events[0].value == "connected"
+    return events[0].what is EventKind.CONNECTION and events[0].value == "connected"
 
 
 def _level(lock: Lock) -> int:

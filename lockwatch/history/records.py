@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading
 from lockwatch.domain.timeline import Page, Span, entry_order
 
 VERSION = 1
@@ -43,9 +43,9 @@ class Record(NamedTuple):
     key: str | None
     """The serial number of the lock, or ``#`` and its id if the serial number is unknown."""
     what: str
-    """A `What`, or ``battery``."""
+    """An `EventKind`, or ``battery``."""
     value: str | int
-    """The new value: a word as described in `What`, or percent. For ``act``, what the user did."""
+    """The new value: a word as described in `EventKind`, or percent. For ``act``, what the user did."""
     charging: bool | None = None
     why: str | None = None
     """For ``held``, the `SuppressReason`; for ``act``, the `Kind` of the alert that the act was about, if any."""
@@ -71,7 +71,7 @@ def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None
         entries = [each for each in page.entries if keys is None or each.key in keys]
         for each in sorted((*entries, *begun), key=_order, reverse=True) if begun else entries:
             if isinstance(each, Span):
-                yield Record(each.since, each.until, None, None, What.SIGHT.value, each.why.value)
+                yield Record(each.since, each.until, None, None, EventKind.SIGHT.value, each.why.value)
             else:
                 yield _record(
                     each, None if each.key == PROGRAM else name_of(each.key, page.names.get(each.key, each.key))
@@ -79,7 +79,7 @@ def records(pages: Iterable[Page], name_of: NameOf, keys: Collection[str] | None
 
 
 def _order(each: Entry | Span) -> Any:
-    return entry_order(Event(each.since, PROGRAM, What.SIGHT, each.why) if isinstance(each, Span) else each)
+    return entry_order(Event(each.since, PROGRAM, EventKind.SIGHT, each.why) if isinstance(each, Span) else each)
 
 
 def _record(entry: Entry, name: str | None) -> Record:
@@ -87,7 +87,7 @@ def _record(entry: Entry, name: str | None) -> Record:
     if isinstance(entry, Reading):
         return Record(entry.at, None, name, key, "battery", entry.level, entry.charging)
     value, why = entry.value, ""
-    if entry.what in (What.SUPPRESSED, What.ACT):
+    if entry.what in (EventKind.SUPPRESSED, EventKind.ACT):
         value, _, why = entry.value.partition(":")
     return Record(entry.at, None, name, key, entry.what.value, value, None, why or None)
 

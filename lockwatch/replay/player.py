@@ -122,7 +122,7 @@ class Replay:
 
     def _note_names(self) -> None:
         for info in (*self.state.infos.values(), *(lock.info for lock in self.state.locks.values())):
-            self._ids.setdefault(info.called, set()).add(info.id)
+            self._ids.setdefault(info.name_or_id, set()).add(info.id)
             if info.serial_number:
                 self._ids_of.setdefault(info.serial_number, set()).add(info.id)
 

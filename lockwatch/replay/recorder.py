@@ -238,8 +238,8 @@ def _answer(result: list[Any]) -> Any:
 
 def _named(info: LockInfo) -> dict[str, Any]:
     """Return the element of ``my/lock`` with what is known from it."""
-    of_type = {} if info.rechargeable is None else {"type": TYPES[info.rechargeable]}
-    return {"id": info.id, "name": info.name, "serialNumber": info.serial_number, **of_type}
+    battery_type = {} if info.rechargeable is None else {"type": TYPES[info.rechargeable]}
+    return {"id": info.id, "name": info.name, "serialNumber": info.serial_number, **battery_type}
 
 
 def _known_element(element: Any) -> Any:

@@ -49,7 +49,7 @@ _LOCK_RULES = {  # name in a story: field of `LockRules`
     "left_unlocked_min": "left_unlocked_s",
     "door_left_open_min": "door_left_open_s",
     "watch_hours": "watch_hours",
-    "never_tell": "never_tell",
+    "never_tell": "muted",
 }
 _LONGEST = {"grace_s": LONGEST_GRACE_S, "left_unlocked_min": LONGEST_WAIT_MIN, "door_left_open_min": LONGEST_WAIT_MIN}
 _MINUTES = ("left_unlocked_min", "door_left_open_min")
@@ -159,23 +159,23 @@ def _zone(name: Any) -> ZoneInfo:
 def _rules(given: Mapping[str, Any], interval_s: float) -> Rules:
     if unknown := given.keys() - {*_LOCK_RULES, "quiet_hours", "hide_names"}:
         raise UnreadableError(f"there is no rule that is called {min(unknown)!r}")
-    every, own = LockRules(), dict[str, dict[str, Any]]()
+    default, own = LockRules(), dict[str, dict[str, Any]]()
     for name, field in _LOCK_RULES.items():
         if name not in given:
             continue
         by_lock = given[name] if _is_by_lock(name, given[name]) else {OTHERS: given[name]}
         for lock, value in by_lock.items():
             own.setdefault(lock, {})[field] = _own_rule(name, value)
-    every = replace(every, **own.pop(OTHERS, {}))
-    by_lock_key = {lock: replace(every, **fields) for lock, fields in own.items()}
-    if any(rules.battery_critical > rules.battery_low for rules in (every, *by_lock_key.values())):
+    default = replace(default, **own.pop(OTHERS, {}))
+    by_lock_key = {lock: replace(default, **fields) for lock, fields in own.items()}
+    if any(rules.battery_critical > rules.battery_low for rules in (default, *by_lock_key.values())):
         raise UnreadableError("its battery_critical is above its battery_low")
     hide_names = given.get("hide_names", False)
     if not isinstance(hide_names, bool):
         raise UnreadableError("its hide_names is neither true nor false")
     return Rules(
         interval_s=interval_s,
-        every=every,
+        default=default,
         by_lock=by_lock_key,
         quiet_hours=_quiet_hours(given.get("quiet_hours")),
         hide_names=hide_names,
@@ -244,7 +244,7 @@ def rules_as_json(rules: Rules) -> dict[str, Any]:
     """Return the rules in the form that `read_start` reads. Switched-off notifications become muted locks."""
     result: dict[str, Any] = {"hide_names": rules.hide_names}
     for name, field in _LOCK_RULES.items():
-        by_lock = {OTHERS: rules.every, **rules.by_lock}
+        by_lock = {OTHERS: rules.default, **rules.by_lock}
         values = {lock: _rule_as_json(name, getattr(own, field)) for lock, own in by_lock.items()}
         result[name] = values if rules.by_lock else values[OTHERS]
     if not rules.notifications:

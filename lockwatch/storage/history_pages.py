@@ -14,10 +14,10 @@ from lockwatch.domain.history import (
     PROGRAM,
     Entry,
     Event,
+    EventKind,
     LockHistory,
     Reading,
     Watching,
-    What,
     event_order,
     lock_history,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Connection = sqlite3.Connection
     Rows = sqlite3.Cursor
 
-_WHATS = {str(what): what for what in What}
+_WHATS = {str(what): what for what in EventKind}
 _WATCHING = {str(watching) for watching in Watching}
 _LATEST_MS = milliseconds(LATEST_S)
 _EVENTS = "event CROSS JOIN subject ON subject.id = subject CROSS JOIN happening ON happening.id = happening"
@@ -96,14 +96,14 @@ def _begin(db: "Connection", query: Query) -> int | None:
 
 
 def _sources(query: Query) -> Iterator[_Source]:
-    wanted = sorted(what for what, topic in TOPICS.items() if topic in query.topics and what is not What.SIGHT)
+    wanted = sorted(what for what, topic in TOPICS.items() if topic in query.topics and what is not EventKind.SIGHT)
     own = (text(query.key),) if query.key is not None else ()
     if wanted:
         marks = ", ".join("?" * len(wanted))
-        of_lock = " AND subject = (SELECT id FROM subject WHERE key = ?)" if own else ""
-        yield _events(f"happening IN (SELECT id FROM happening WHERE what IN ({marks})){of_lock}", *wanted, *own)
+        lock_condition = " AND subject = (SELECT id FROM subject WHERE key = ?)" if own else ""
+        yield _events(f"happening IN (SELECT id FROM happening WHERE what IN ({marks})){lock_condition}", *wanted, *own)
     if Topic.SIGHT in query.topics:
-        yield _events("subject = 0 AND happening IN (SELECT id FROM happening WHERE what = ?)", What.SIGHT)
+        yield _events("subject = 0 AND happening IN (SELECT id FROM happening WHERE what = ?)", EventKind.SIGHT)
     if Topic.BATTERY in query.topics:
         yield _readings("subject = (SELECT id FROM subject WHERE key = ?)" if own else "TRUE", *own)
 
@@ -127,19 +127,19 @@ def _entries(db: "Connection", source: _Source, rest: str = "", *values: Any) ->
         if of_readings:
             if isinstance(first, int) and 0 <= first <= 100 and second in (0, 1):
                 yield Reading(at / 1000, key, first, bool(second))
-        elif first in _WHATS and isinstance(second, str) and (first != What.SIGHT or second in _WATCHING):
+        elif first in _WHATS and isinstance(second, str) and (first != EventKind.SIGHT or second in _WATCHING):
             yield Event(at / 1000, key, _WHATS[first], second)
 
 
 def _reaching(db: "Connection", since: int, until: int) -> tuple[Span, ...]:
     """Return the spans in which Lockwatch could not see and that overlap this time (milliseconds), at full length."""
-    source = _events("subject = 0 AND what = ?", What.SIGHT)
+    source = _events("subject = 0 AND what = ?", EventKind.SIGHT)
     earlier = _entries(db, source, "AND at < ? ORDER BY at DESC", since)
     later = _entries(db, source, "AND at >= ? ORDER BY at", until)
     sights = [*_leading_run(earlier), *_entries(db, source, "AND at >= ? AND at < ?", since, until)]
     last = max((each for each in sights if isinstance(each, Event)), key=event_order, default=None)
-    blind = spans(each for each in (*sights, *_first_change(later, last)) if isinstance(each, Event))
-    return tuple(s for s in blind if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
+    gaps = spans(each for each in (*sights, *_first_change(later, last)) if isinstance(each, Event))
+    return tuple(s for s in gaps if s.since * 1000 < until and (s.until is None or s.until * 1000 > since))
 
 
 def _leading_run(sights: Iterator[Entry]) -> Iterator[Entry]:
@@ -167,7 +167,7 @@ def _nameless(key: str) -> str:
 
 
 def _is_sight(entry: Entry) -> bool:
-    return isinstance(entry, Event) and entry.what is What.SIGHT
+    return isinstance(entry, Event) and entry.what is EventKind.SIGHT
 
 
 def _bound(at: float) -> int:

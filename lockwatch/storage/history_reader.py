@@ -52,13 +52,13 @@ class NoHistoryError(Exception):
 class HistoryReader:
     """Reads the history of one account. Opens the file at the first call. Not safe for concurrent use."""
 
-    def __init__(self, place: Path, api_url: str, *, as_of_now: bool = False) -> None:
-        """`place` is the directory of the state file.
+    def __init__(self, directory: Path, api_url: str, *, as_of_now: bool = False) -> None:
+        """`directory` contains the state file.
 
         With `as_of_now`, every call returns the history as it was at the first call, whatever is written or deleted
         later. Until `close`, SQLite's log (the -wal file) can't shrink, and history that the user deletes stays in it.
         """
-        self._path = place / FILE_NAME
+        self._path = directory / FILE_NAME
         self._api_url, self._as_of_now = api_url, as_of_now
         self._db: Database | None = None
 

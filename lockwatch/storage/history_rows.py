@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, What, event_order
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, event_order
 from lockwatch.domain.state import State
 from lockwatch.storage.state_rows import Statement, text
 
@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 TABLES = ("event", "reading")
-_LASTING = {str(what) for what in What} - {What.NOTIFIED, What.SUPPRESSED, What.UNSHOWN, What.ACT}
+_LASTING = {str(what) for what in EventKind} - {
+    EventKind.NOTIFIED,
+    EventKind.SUPPRESSED,
+    EventKind.UNSHOWN,
+    EventKind.ACT,
+}
 """Kinds of events that describe a lasting condition: each holds until the next event of its kind (for alerts: about
 the same alert)."""
 
@@ -88,13 +93,13 @@ def named(state: State, saved: State | None) -> Iterator[Statement]:
             )
 
 
-def forgotten() -> Iterator[Statement]:
+def all_deletions() -> Iterator[Statement]:
     """Yield the statements that delete the whole history."""
     yield from ((f"DELETE FROM {table}", ()) for table in (*TABLES, "happening", "mark"))
     yield "DELETE FROM subject WHERE key <> ?", (PROGRAM,)
 
 
-def forgotten_of(key: str) -> Iterator[Statement]:
+def lock_deletions(key: str) -> Iterator[Statement]:
     """Yield the statements that delete the history and the stored name of the lock with this key."""
     for table in TABLES:
         yield f"DELETE FROM {table} WHERE subject = (SELECT id FROM subject WHERE key = ?)", (text(key),)
@@ -117,19 +122,19 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
     )
     for subject, what, value, happening, at in old:
         if what in _LASTING:
-            event = Event(at, "", What(what), value)
-            kind = value if event.what in (What.RAISED, What.CLEARED) else event.what
+            event = Event(at, "", EventKind(what), value)
+            kind = value if event.what in (EventKind.RAISED, EventKind.CLEARED) else event.what
             known = last.get((subject, kind))
             if known is None or event_order(event) > event_order(known[0]):
                 last[subject, kind] = event, happening
-    came = {subject: event for (subject, _), (event, _) in last.items() if event.what is What.ACCOUNT}
+    came = {subject: event for (subject, _), (event, _) in last.items() if event.what is EventKind.ACCOUNT}
     db.execute("DELETE FROM event WHERE at < ?", (oldest,))
     db.executemany(
         "INSERT INTO event (at, subject, happening) VALUES (?, ?, ?)",
         [
             (event.at, subject, happening)
             for (subject, _), (event, happening) in last.items()
-            if event.what is not What.CLEARED and _holds(event, came.get(subject))
+            if event.what is not EventKind.CLEARED and _holds(event, came.get(subject))
         ],
     )
     db.execute(

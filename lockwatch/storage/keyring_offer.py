@@ -1,6 +1,6 @@
 """Find out which keyrings this session offers, to tell the user which one was chosen, or why none was.
 
-`look` blocks, so it is called only in the child process of `token`.
+`query_keyring_offer` blocks, so it is called only in the child process of `token`.
 """
 
 import sys
@@ -28,7 +28,7 @@ class KeyringOffer:
     """Whether the bus can start KWallet."""
 
 
-def look() -> KeyringOffer:
+def query_keyring_offer() -> KeyringOffer:
     """Ask the session bus and the configuration of keyring. Never raises."""
     configured_by = _configured_by()
     if sys.platform != "linux":

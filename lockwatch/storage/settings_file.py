@@ -69,7 +69,7 @@ class Loaded:
 def load(config_dir: Path) -> Loaded:
     """Load the settings from `config_dir`. A file that is not TOML is renamed, never deleted."""
     try:
-        loaded = look(config_dir)
+        loaded = read_settings(config_dir)
     except ValueError as error:
         try:
             return Loaded(Settings(), put_aside=_put_aside(config_dir / FILE_NAME, error))
@@ -82,7 +82,7 @@ def load(config_dir: Path) -> Loaded:
     return loaded
 
 
-def look(config_dir: Path) -> Loaded:
+def read_settings(config_dir: Path) -> Loaded:
     """Load the settings like `load`, but never touch the file. Raises ValueError if it is not TOML."""
     try:
         content = tomllib.loads(read_small_file(config_dir / FILE_NAME, LARGEST_FILE).decode())

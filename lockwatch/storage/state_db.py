@@ -245,7 +245,7 @@ def _make_private(path: Path) -> None:
 
 def _correct_mode_behind(link: Path) -> None:
     """Correct the mode of what a symlink leads to, and of the files that SQLite has just made next to that."""
-    file = link.resolve()
+    file = Path(os.path.realpath(link))
     for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         with suppress(FileNotFoundError):
             _correct_mode(each)

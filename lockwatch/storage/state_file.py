@@ -20,8 +20,8 @@ from lockwatch.storage.account_files import NAMES as OTHERS_NAMES
 from lockwatch.storage.account_files import exchange, parked
 from lockwatch.storage.database_file import BROKEN_NAMES, DatabaseFile
 from lockwatch.storage.history_pages import count, page, read_lock_history
-from lockwatch.storage.history_rows import forgotten, forgotten_of, named, prune, rows
-from lockwatch.storage.state_reader import Reader, pace_of, request_row
+from lockwatch.storage.history_rows import all_deletions, lock_deletions, named, prune, rows
+from lockwatch.storage.state_reader import Reader, read_pace, request_row
 from lockwatch.storage.state_rows import changes, put, request
 from lockwatch.storage.state_troubles import Trouble
 from lockwatch.util.atomic_file import retried_while_open
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "state.sqlite3"
 PRUNED_EVERY_S = 86400.0
-KEPT_S = 365 * 86400.0
+DEFAULT_RETENTION_S = 365 * 86400.0
 """How long the history is kept by default."""
 WALL_STEP_S = 1.0
 """The smallest change of the wall clock after which all stored times are written again, in seconds."""
@@ -47,16 +47,16 @@ class StateFile:
     through `troubles`.
     """
 
-    def __init__(self, place: Path | None, api_url: str, keep_s: float = KEPT_S) -> None:
-        """`place` is the directory; with None, everything stays in memory and is lost at exit. `api_url` identifies the
-        account. The history is kept for `keep_s` seconds."""
-        self.place, self.api_url = place, api_url
-        self.database = DatabaseFile(None if place is None else place / FILE_NAME, self._on_closed)
+    def __init__(self, directory: Path | None, api_url: str, retention_s: float = DEFAULT_RETENTION_S) -> None:
+        """With `directory` None, everything stays in memory and is lost at exit. `api_url` identifies the account. The
+        history is kept for `retention_s` seconds."""
+        self.directory, self.api_url = directory, api_url
+        self.database = DatabaseFile(None if directory is None else directory / FILE_NAME, self._on_closed)
         self._saved: State | None = None
         """The state that the tables hold; None if unknown."""
         self._wall_offset = 0.0
         """Wall time minus steady time, in seconds, with which the times in the tables were computed."""
-        self._keep_s = keep_s
+        self._retention_s = retention_s
         self._pruned_at: float | None = None
         """When the history was last pruned, in steady seconds; None: not in this run."""
         self._request: tuple[Any, ...] | None = None
@@ -70,7 +70,7 @@ class StateFile:
 
         def read(db: "Database") -> Pace:
             self._request = request_row(db)
-            return pace_of(self._request, moment())
+            return read_pace(self._request, moment())
 
         return self.database.run(read, Pace(), reads=True)
 
@@ -80,14 +80,14 @@ class StateFile:
         The result is empty if there was none.
         """
 
-        def look(db: "Database") -> None:
+        def join_others(db: "Database") -> None:
             version = db.data_version
             if version != self._data_version:
                 self._join_others(db)
                 self._data_version = version
 
         if self.database.db is not None or not self.database.tried:
-            self.database.run(look, None)
+            self.database.run(join_others, None)
         with self.database.lock:
             pace, self._others_pace = self._others_pace, Pace()
         return pace
@@ -117,7 +117,7 @@ class StateFile:
         allowed = at >= earliest(pace, at)
         return self.database.run(claim, (pace.started(at, sync=sync) if allowed else pace, allowed))
 
-    def keep_pace(self, pace: Pace, synced_at: float | None) -> None:
+    def save_pace(self, pace: Pace, synced_at: float | None) -> None:
         """Store the pace; it is committed on return.
 
         `synced_at` is the end of the last good sync in steady seconds; with None, the stored one stays.
@@ -136,7 +136,7 @@ class StateFile:
 
     def load(self, now: Moment) -> State:
         """Return the state that the previous run saved; an empty one if there is none for this account."""
-        blank = State(blind_since=now.awake)
+        blank = State(unseen_since=now.awake)
 
         def read(db: "Database") -> State:
             db = self._own(db)
@@ -173,7 +173,7 @@ class StateFile:
                 for sql, values in statements:
                     db.execute(sql, values)
                 if prunes:
-                    prune(db, now.wall - self._keep_s)
+                    prune(db, now.wall - self._retention_s)
             self._saved = state
             if saved is None:
                 self._wall_offset = offset
@@ -185,17 +185,17 @@ class StateFile:
 
     def read_lock_history(self, key: str) -> LockHistory:
         """Return the history of the lock with this `Lock.key`; an empty one if there is none for this account."""
-        return self._of_account(lambda db: read_lock_history(db, key), LockHistory())
+        return self._read_own_account(lambda db: read_lock_history(db, key), LockHistory())
 
     def page(self, query: Query) -> Page:
         """Return the latest page of `query`; an empty one if there is no history of this account."""
-        return self._of_account(lambda db: page(db, query), Page())
+        return self._read_own_account(lambda db: page(db, query), Page())
 
     def count(self, query: Query) -> int:
         """Return the number of entries on all pages of `query`."""
-        return self._of_account(lambda db: count(db, query), 0)
+        return self._read_own_account(lambda db: count(db, query), 0)
 
-    def keep_for(self, seconds: float, now: Moment) -> bool:
+    def set_retention(self, seconds: float, now: Moment) -> bool:
         """Set how long the history is kept, in seconds, and delete what is older at once.
 
         Return False if that could not be written.
@@ -207,7 +207,7 @@ class StateFile:
             self._pruned_at = now.at
             return db.shrink()
 
-        shorter, self._keep_s = seconds < self._keep_s, seconds
+        shorter, self._retention_s = seconds < self._retention_s, seconds
         return self.database.run(write, False) if shorter else True
 
     def forget(self, key: str | None, state: State, now: Moment) -> bool:
@@ -221,7 +221,7 @@ class StateFile:
         def write(db: "Database") -> bool:
             if db.address != self.api_url:
                 return True
-            deletions = forgotten() if key is None else forgotten_of(key)
+            deletions = all_deletions() if key is None else lock_deletions(key)
             with db.transaction():
                 for sql, values in (*deletions, *rows(beginning(state, key, now)), *named(state, None)):
                     db.execute(sql, values)
@@ -242,7 +242,7 @@ class StateFile:
         def read(db: "Database") -> dict[str, float]:
             return {name: at for name, at in db.execute("SELECT name, at FROM mark") if isinstance(at, float)}
 
-        return self._of_account(read, {})
+        return self._read_own_account(read, {})
 
     def mark(self, name: str, at: float) -> bool:
         """Store a moment (seconds since the epoch) under `name`; return False if that could not be written."""
@@ -254,7 +254,7 @@ class StateFile:
 
         return self.database.run(write, False)
 
-    def _of_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
+    def _read_own_account(self, read: "Callable[[Database], _Result]", nothing: _Result) -> _Result:
         return self.database.run(lambda db: read(db) if db.address == self.api_url else nothing, nothing, reads=True)
 
     @property
@@ -297,7 +297,7 @@ class StateFile:
         db = self.database.opened()
         if row is not None and row[0] is not None:
             now = moment()
-            pace = pace_of(request_row(db), now).joined(Pace(pace_of(row, now).last_start))
+            pace = read_pace(request_row(db), now).joined(Pace(read_pace(row, now).last_start))
             with db.transaction():
                 db.execute(*request(stored(pace, now.at, now.wall), self.api_url, None, now))
         return db
@@ -306,7 +306,7 @@ class StateFile:
         row = request_row(db)
         if row != self._request:
             self._request = row
-            self._others_pace = self._others_pace.joined(pace_of(row, moment()))
+            self._others_pace = self._others_pace.joined(read_pace(row, moment()))
 
     def _on_closed(self) -> None:
         self._saved = self._data_version = None

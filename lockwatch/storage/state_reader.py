@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lockwatch.domain.alert_rules import in_front
 from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, RecordedReading
-from lockwatch.domain.history import Watching, What
+from lockwatch.domain.history import EventKind, Watching
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
@@ -27,7 +27,7 @@ from lockwatch.domain.locks import (
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.pacing import LATEST_S, REQUEST_WITHIN_S, Pace, StoredPace, restored
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen, State
-from lockwatch.storage.state_rows import matter_of, rows_of
+from lockwatch.storage.state_rows import lock_rows, matter_column
 
 if TYPE_CHECKING:
     import sqlite3
@@ -73,9 +73,9 @@ class Reader:
         locks = {lock.id: lock for lock in rows.values()}
         own = alerts.pop(None, {})
         infos = [self._read(row, "info", _info) for row in db.execute("SELECT * FROM info")]
-        if alerts or rows_of(locks) != rows:
+        if alerts or lock_rows(locks) != rows:
             self.sound = False
-        blank = State(blind_since=self._now.awake)
+        blank = State(unseen_since=self._now.awake)
         read = self._read(program, "program", self._program) or blank
         return replace(
             read,
@@ -101,7 +101,7 @@ class Reader:
             synced_at=self._past(row, "synced_at"),
             refusals=_there(_whole_number(row, "refusals"), "refusals"),
             failures=_there(_count(row, "failures"), "failures"),
-            blind_since=self._now.awake - max(_there(_time(row, "blind_s"), "blind_s"), 0.0),
+            unseen_since=self._now.awake - max(_there(_time(row, "blind_s"), "blind_s"), 0.0),
             paused_until=self._until(row, "paused_until"),
         )
 
@@ -120,7 +120,7 @@ class Reader:
         sight = db.execute(
             "SELECT at / 1000.0 AS at, value FROM event JOIN happening ON happening.id = happening"
             " WHERE subject = 0 AND what = ? ORDER BY at DESC LIMIT 1",
-            (What.SIGHT,),
+            (EventKind.SIGHT,),
         ).fetchone()
         started = db.execute("SELECT last_start AS at FROM request").fetchone()
         quit_ = db.execute("SELECT at FROM mark WHERE name = ?", (RAN,)).fetchone()
@@ -129,8 +129,8 @@ class Reader:
             for row, later_s in ((started, REQUEST_WITHIN_S), (quit_, 0.0), (sight, 1.0))
             if row and (at := self._read(row, "request", lambda row: self._past(row, "at"))) is not None
         ]
-        blind = sight is not None and sight["value"] != Watching.SEEING
-        return {"ran_until": max(ends, default=None), "ran_blind": blind}
+        in_gap = sight is not None and sight["value"] != Watching.SEEING
+        return {"ran_until": max(ends, default=None), "ended_in_gap": in_gap}
 
     def _lock(self, row: "sqlite3.Row", alerts: Mapping[Matter, Alert]) -> Lock:
         info = _info(row)
@@ -142,7 +142,7 @@ class Reader:
             battery_level=_percent(row, "battery_reported"),
             charging=_flag(row, "charging"),
             state_change_result=_whole_number(row, "state_change_result"),
-            state_changed_at=_date_of(row, "state_changed_at"),
+            state_changed_at=_date(row, "state_changed_at"),
             revision=_whole_number(row, "revision"),
         )
         lost_at = (_string(row, "lost_at") or "").split(",")
@@ -188,25 +188,27 @@ class Reader:
         alerts: dict[str | None, dict[Matter, Alert]] = {}
         for row in db.execute("SELECT * FROM alert ORDER BY rowid"):
             if alert := self._read(row, "alert", self._alert):
-                of_lock = alerts.setdefault(row["lock"], {})
-                other = of_lock.get(alert.kind.matter)
-                of_lock[alert.kind.matter] = in_front(alert, other) if other and other.kind is not alert.kind else alert
+                lock_alerts = alerts.setdefault(row["lock"], {})
+                other = lock_alerts.get(alert.kind.matter)
+                lock_alerts[alert.kind.matter] = (
+                    in_front(alert, other) if other and other.kind is not alert.kind else alert
+                )
         return alerts
 
     def _alert(self, row: "sqlite3.Row") -> Alert:
         kind = _there(_member(row, "kind", Kind), "kind")
-        if kind in _NOTIFICATIONS_ONLY or matter_of(kind) != _string(row, "matter"):
+        if kind in _NOTIFICATIONS_ONLY or matter_column(kind) != _string(row, "matter"):
             raise _BadValueError("kind")
         return Alert(
             kind,
             since=_there(self._past(row, "since"), "since"),
             pending=_there(_flag(row, "pending"), "pending"),
-            jammed_at=_date_of(row, "jammed_at"),
+            jammed_at=_date(row, "jammed_at"),
             due=_there(_flag(row, "due"), "due"),
             last_notified_at=self._past(row, "told_at"),
             silent_until=self._until(row, "silent_until"),
             suppressed_for=frozenset(
-                _of(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold
+                _parse_member(SuppressReason, hold, "held") for hold in (_string(row, "held") or "").split(",") if hold
             ),
             waits=_there(_flag(row, "waits"), "waits"),
             slot=_slot(row),
@@ -329,7 +331,7 @@ def _float(value: object, column: str) -> float:
     return number
 
 
-def _date_of(row: "sqlite3.Row", column: str) -> datetime | None:
+def _date(row: "sqlite3.Row", column: str) -> datetime | None:
     text = _string(row, column)
     try:
         return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
@@ -338,10 +340,10 @@ def _date_of(row: "sqlite3.Row", column: str) -> datetime | None:
 
 
 def _member(row: "sqlite3.Row", column: str, members: type[_Member]) -> _Member | None:
-    return None if row[column] is None else _of(members, row[column], column)
+    return None if row[column] is None else _parse_member(members, row[column], column)
 
 
-def _of(members: type[_Member], value: object, column: str) -> _Member:
+def _parse_member(members: type[_Member], value: object, column: str) -> _Member:
     try:
         return members(value)
     except ValueError:
@@ -354,6 +356,6 @@ def request_row(db: "sqlite3.Connection") -> tuple[Any, ...] | None:
     return None if row is None else tuple(row)
 
 
-def pace_of(row: tuple[Any, ...] | None, now: Moment) -> Pace:
+def read_pace(row: tuple[Any, ...] | None, now: Moment) -> Pace:
     """Return the pace in a row of `request_row`, in steady seconds of this run."""
     return restored(StoredPace(*row), now.at, now.wall) if row else Pace()

@@ -21,7 +21,7 @@ Statement = tuple[str, tuple[Any, ...]]
 """SQL and the values of its placeholders."""
 
 
-def rows_of(locks: Mapping[int, Lock]) -> dict[str, Lock]:
+def lock_rows(locks: Mapping[int, Lock]) -> dict[str, Lock]:
     """Return the locks by the keys of their rows.
 
     The key is `Lock.key`. If bad data has the same serial number twice, the second lock gets a key of its own.
@@ -52,7 +52,7 @@ def changes(state: State, saved: State | None, now: Moment, api_url: str) -> Ite
             "only": 1,
             "api_url": api_url,
             "synced_at": _wall(state.synced_at, now),
-            "blind_s": max(now.awake - state.blind_since, 0.0),
+            "blind_s": max(now.awake - state.unseen_since, 0.0),
             "refusals": state.refusals,
             "failures": state.failures,
             "paused_until": _wall(state.paused_until, now),
@@ -84,7 +84,7 @@ def _info_changes(infos: Mapping[int, LockInfo], saved: Mapping[int, LockInfo]) 
 def _lock_changes(locks: Mapping[int, Lock], saved: Mapping[int, Lock], now: Moment) -> Iterator[Statement]:
     if locks is saved:
         return
-    rows, before = rows_of(locks), rows_of(saved)
+    rows, before = lock_rows(locks), lock_rows(saved)
     yield from (("DELETE FROM lock WHERE key = ?", (key,)) for key in before.keys() - rows.keys())
     for key, lock in rows.items():
         known = before.get(key)
@@ -125,7 +125,7 @@ def put(table: str, key: str, row: Mapping[str, Any]) -> Statement:
 
 
 def _program(state: State) -> tuple[object, ...]:
-    return state.synced_at, state.blind_since, state.refusals, state.failures, state.paused_until
+    return state.synced_at, state.unseen_since, state.refusals, state.failures, state.paused_until
 
 
 def _stored(info: LockInfo) -> LockInfo:
@@ -188,7 +188,7 @@ def _alert_changes(
     for alert in (each for front in alerts.values() for each in (front, front.behind) if each):
         row = {
             "lock": key,
-            "matter": matter_of(alert.kind),
+            "matter": matter_column(alert.kind),
             "kind": str(alert.kind),
             "since": _wall(alert.since, now),
             "pending": alert.pending,
@@ -203,7 +203,7 @@ def _alert_changes(
         yield put("alert", "lock, matter", row)
 
 
-def matter_of(kind: Kind) -> str:
+def matter_column(kind: Kind) -> str:
     """Return the matter of a kind in the table, where each of the two door alerts has a matter of its own."""
     return "bolt" if kind is Kind.LEFT_UNLOCKED else str(kind.matter)
 

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from lockwatch.domain.outcome import TokenProblem
-from lockwatch.storage.keyring_offer import KeyringOffer, look
+from lockwatch.storage.keyring_offer import KeyringOffer, query_keyring_offer
 from lockwatch.storage.kwallet import start_kwallet
 
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
 READ_WITHIN_S = 60.0
 """Timeout for calls during which the user may have to type the keyring's password, in seconds."""
-NAMED_WITHIN_S = 10.0
-"""Timeout for the name of the keyring, which needs no password, in seconds."""
+WRITE_WITHIN_S = 180.0
+"""Timeout for storing the token, in seconds: the first time, KWallet leads the user through a wizard."""
+NAMED_WITHIN_S = 16.0
+"""Timeout for the name of the keyring, in seconds. It needs no password, but KWallet may have to be started."""
 CHILD_COMMAND = "_keyring"
 """The hidden command of the command line that runs the child process."""
 WINDOWS_LONGEST_BYTES = 2560
@@ -56,15 +58,15 @@ class TokenTooLongError(ValueError):
 
 def read(api_url: str, within_s: float = READ_WITHIN_S) -> str | None:
     """Return the token from LOCKWATCH_TOKEN, else from the keyring; None if there is none. Raises KeyringError."""
-    return of_variable() or _ask({"do": "get", "user": api_url}, within_s)
+    return from_environment() or _ask({"do": "get", "user": api_url}, within_s)
 
 
-def of_variable() -> str:
+def from_environment() -> str:
     """Return the token from LOCKWATCH_TOKEN, which takes precedence over a stored one; "" if there is none."""
     return os.environ.get(TOKEN_VARIABLE, "").strip()
 
 
-def write(api_url: str, secret: str, within_s: float = READ_WITHIN_S) -> None:
+def write(api_url: str, secret: str, within_s: float = WRITE_WITHIN_S) -> None:
     """Store the token, and read it back to be sure. Raises KeyringError and TokenTooLongError."""
     if sys.platform == "win32" and len(secret.encode("utf-16-le")) > WINDOWS_LONGEST_BYTES:
         raise TokenTooLongError
@@ -149,7 +151,7 @@ def serve() -> int:
 
 def _do(request: dict[str, str]) -> str | None:
     if request["do"] == "look":
-        return json.dumps(asdict(look()))
+        return json.dumps(asdict(query_keyring_offer()))
     import keyring
     from keyring.errors import PasswordDeleteError
 
@@ -164,7 +166,8 @@ def _do(request: dict[str, str]) -> str | None:
         return None
     if request["do"] == "set":
         if sys.platform == "win32" and keyring.get_password(SERVICE, user) is not None:
-            keyring.delete_password(SERVICE, user)
+            with contextlib.suppress(PasswordDeleteError):  # reading it back will tell
+                keyring.delete_password(SERVICE, user)
         _stay_on_this_computer(backend)
         keyring.set_password(SERVICE, user, request["secret"])
     stored = keyring.get_password(SERVICE, user)

@@ -35,12 +35,12 @@ class Account:
 
         return Client(self.api_url, Token(text), self._on_answer)
 
-    def keep(self, text: str) -> None:
+    def store(self, text: str) -> None:
         """Store a token in the keyring. Raises KeyringError and TokenTooLongError."""
         stored.write(self.api_url, Token(text).secret)
         self._token = None
 
-    def keep_for_this_run(self, text: str) -> None:
+    def use_for_this_run(self, text: str) -> None:
         """Use a token until the program quits, without storing it."""
         self._token = text
 

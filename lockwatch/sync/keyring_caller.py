@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lockwatch.domain.outcome import NoToken, TokenProblem
-from lockwatch.storage.token import READ_WITHIN_S, KeyringError, TokenTooLongError
+from lockwatch.storage.token import WRITE_WITHIN_S, KeyringError, TokenTooLongError
 from lockwatch.sync.account import Account
 from lockwatch.sync.fault_log import log_fault
 from lockwatch.util.call_timeout import CallAbandonedError, CallTimeoutError, InterruptibleCaller
@@ -12,7 +12,7 @@ from lockwatch.util.call_timeout import CallAbandonedError, CallTimeoutError, In
 if TYPE_CHECKING:
     from lockwatch.tedee.client import Client
 
-KEYRING_WITHIN_S = 2 * READ_WITHIN_S + 5.0
+KEYRING_WITHIN_S = WRITE_WITHIN_S + 5.0
 
 
 class KeyringCaller:
@@ -32,10 +32,10 @@ class KeyringCaller:
         except CallTimeoutError:
             return NoToken(TokenProblem.KEYRING_SILENT)
 
-    def keep(self, account: Account, token: str) -> TokenProblem | str | None:
+    def store(self, account: Account, token: str) -> TokenProblem | str | None:
         """Store the token; return why it was not stored, or None. A string is a sentence for the user."""
         try:
-            return self._change(lambda: account.keep(token))
+            return self._change(lambda: account.store(token))
         except TokenTooLongError as error:
             return str(error)
 

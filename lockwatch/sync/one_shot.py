@@ -39,7 +39,7 @@ def sync_once(client: "Client", state_dir: Path, api_url: str, waits: Callable[[
         except CallTimeoutError:
             client.give_up()
             outcome = Unreachable(UnreachableReason.TOO_SLOW)
-        file.keep_pace(pace.with_retry_after(outcome, steady()), None)
+        file.save_pace(pace.with_retry_after(outcome, steady()), None)
         return outcome
 
 

@@ -331,9 +331,9 @@ class SyncWorker(QObject):
     def _adopt(self, candidate: _Candidate, outcome: Synced, infos: tuple[LockInfo, ...]) -> None:
         problem: TokenProblem | str | None = None
         if candidate.keep:
-            problem = self._keyring.keep(self._account, candidate.text)
+            problem = self._keyring.store(self._account, candidate.text)
         else:
-            self._account.keep_for_this_run(candidate.text)
+            self._account.use_for_this_run(candidate.text)
         self.token_checked.emit(TokenChecked(outcome, problem))
         if problem is None:
             self._client = candidate.client
@@ -383,7 +383,7 @@ class SyncWorker(QObject):
         """Obey a ``Retry-After``, and store it for the next run."""
         before, self._pace = self._pace, self._pace.with_retry_after(outcome, steady())
         if self._pace != before:
-            self._file.keep_pace(self._pace, self._synced_at)
+            self._file.save_pace(self._pace, self._synced_at)
 
     def _end(self, outcome: Outcome, infos: tuple[LockInfo, ...] = ()) -> None:
         """Report the end of a sync. `infos` are the names that came with it."""
@@ -393,7 +393,7 @@ class SyncWorker(QObject):
             self._synced_at = steady()
             self._names.on_synced(outcome)
         else:
-            self._file.keep_pace(self._pace, self._synced_at)
+            self._file.save_pace(self._pace, self._synced_at)
         if infos and isinstance(outcome, Synced):
             self._names.on_answered(outcome)
             self.named.emit(infos)  # first, so that the rows have names from the start

@@ -35,7 +35,7 @@ from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.connection import SocketGuard, guard_connections
 from lockwatch.tedee.credentials import Token
 from lockwatch.tedee.parse import decoded, is_web_page, locks_outcome, sync_outcome
-from lockwatch.tedee.proxy import proxy_of
+from lockwatch.tedee.proxy import find_proxy
 from lockwatch.tedee.slim_requests import without_detection
 from lockwatch.util.api_address import checked_address, is_loopback
 from lockwatch.util.certificate_store import store_variable
@@ -130,7 +130,7 @@ class Client:
         return outcome
 
     def _unreachable(self, error: BaseException) -> Unreachable:
-        why, proxy, causes = _why(error), proxy_of(self._api_url), tuple(_causes(error))
+        why, proxy, causes = _why(error), find_proxy(self._api_url), tuple(_causes(error))
         if proxy is not None and proxy.unusable:
             return Unreachable(proxy.unusable, via=proxy.address)
         if proxy is None or not any(isinstance(each, _PROXY_ERRORS) for each in causes):

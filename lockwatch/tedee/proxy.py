@@ -39,7 +39,7 @@ class Proxy:
         return None if self.scheme in ("http", "https") else UnreachableReason.PROXY_KIND
 
 
-def proxy_of(api_url: str) -> Proxy | None:
+def find_proxy(api_url: str) -> Proxy | None:
     """Return the proxy for requests to `api_url`; None for direct requests, such as those to this computer."""
     setting = None if is_loopback(api_url) else select_proxy(api_url, get_environ_proxies(api_url))
     if not setting:

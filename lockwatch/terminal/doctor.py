@@ -21,20 +21,20 @@ from lockwatch.app.launch_options import LaunchOptions
 from lockwatch.checks import desktop_checks, diagnostics
 from lockwatch.checks.check_result import CheckResult, Verdict, lines
 from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
-from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_place
+from lockwatch.desktop.autostart.autostart import AutostartState, read_status, system_backend
 from lockwatch.desktop.autostart.launch_command import own_launch_command
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError, ask
 from lockwatch.domain.outcome import Failure, RateLimited, Refused, Synced, Unreachable, UnreachableReason
 from lockwatch.domain.settings import Settings
 from lockwatch.storage import token
-from lockwatch.storage.settings_file import Loaded, broken_ones, look
+from lockwatch.storage.settings_file import Loaded, broken_ones, read_settings
 from lockwatch.storage.state_file import StateFile
 from lockwatch.storage.state_troubles import Fault
 from lockwatch.sync.one_shot import TooSoonError, sync_once
 from lockwatch.tedee.api_versions import retiring
 from lockwatch.tedee.client import API_VERSION, Client
 from lockwatch.tedee.credentials import Token, TokenError
-from lockwatch.tedee.proxy import proxy_of
+from lockwatch.tedee.proxy import find_proxy
 from lockwatch.terminal.keyring_problem import chosen_sentence, keyring_sentence
 from lockwatch.terminal.status import span
 from lockwatch.ui.wording.failures import ended_text, held_back_text, reason_text
@@ -133,7 +133,7 @@ class Doctor:
 
     def _settings(self) -> Iterator[CheckResult]:
         try:
-            self._loaded = look(self._start.config_dir)
+            self._loaded = read_settings(self._start.config_dir)
         except ValueError:
             text = "settings.toml is not valid TOML, so the defaults are used; the next start renames it."
             yield CheckResult("settings", _BAD, text, "Correct the file, or remove it.")
@@ -158,7 +158,7 @@ class Doctor:
         in_settings = "Settings → General decides."
         try:
             state = read_status(
-                system_place(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
+                system_backend(), own_launch_command(self._start.config_dir if self._start.own_dir else None)
             ).state
         except OSError:
             yield CheckResult("log-in", _NOTE, "What starts then can't be read.", in_settings)
@@ -200,7 +200,7 @@ class Doctor:
 
     def _token(self, api_url: str) -> Token | None:
         """Return the token, or None if there is none. Raises TokenError and KeyringError."""
-        if not token.of_variable():
+        if not token.from_environment():
             if self._keyring is None:
                 return None
             self._hint("(Asking the keyring for the access key; you may have to unlock it.)")
@@ -223,7 +223,7 @@ class Doctor:
         yield _certificate_result(api_url, outcome, client.headers)
         if api_url.startswith("https:"):
             yield from certificate_variables()
-        if client.headers and proxy_of(api_url) is None:
+        if client.headers and find_proxy(api_url) is None:
             yield from filter(None, (dead_ipv6_result(api_url),))
         yield self._state_result(api_url)
         yield _cloud_result(outcome, asked_with_token=key is not None)
@@ -265,7 +265,7 @@ def _is_writable(directory: Path) -> bool:
 def _token_result(key: Token | None) -> CheckResult:
     if key is None:
         return CheckResult("token", _NOTE, "There is no access key.", "'lockwatch token set' stores one.")
-    if token.of_variable():
+    if token.from_environment():
         return CheckResult(
             "token", _NOTE, f"{token.TOKEN_VARIABLE} contains the access key, so the keyring is not asked."
         )
@@ -275,7 +275,7 @@ def _token_result(key: Token | None) -> CheckResult:
 def _proxy_result(api_url: str) -> CheckResult:
     if is_loopback(api_url):
         return CheckResult("proxy", _GOOD, "None is used, as the API address is on this computer.")
-    proxy = proxy_of(api_url)
+    proxy = find_proxy(api_url)
     if proxy is None:
         unused = unused_proxy_result() if sys.platform == "linux" else None
         return unused or CheckResult("proxy", _GOOD, "None is used.")

@@ -64,10 +64,10 @@ def since(text: str, now: float) -> float:
 def run(start: "LaunchOptions", options: argparse.Namespace) -> int:
     """Run the command and return the exit status. Raises `output.UnwritableError`."""
     from lockwatch.storage.history_reader import HistoryReader, NoHistoryError
-    from lockwatch.storage.settings_file import look
+    from lockwatch.storage.settings_file import read_settings
 
     try:
-        loaded = look(start.config_dir)
+        loaded = read_settings(start.config_dir)
     except ValueError:
         return complain(
             "The settings can't be read: settings.toml is not valid TOML; correct or remove it.", CANNOT_READ
@@ -109,13 +109,13 @@ def _print(file: "HistoryReader", settings: "Settings", options: argparse.Namesp
     keys = None if options.lock is None else _keys(options.lock, names, settings)
     if keys is not None and len(keys) == 1:
         query = query._replace(key=next(iter(keys)))
-    entries = records(pages(file.page, query), settings.called, keys)
+    entries = records(pages(file.page, query), settings.display_name, keys)
     if options.csv:
         _write_utf8()
         return say(csv_lines(entries))
     if options.json:
         return say(json_lines(entries, time.time()))
-    shown = [printable(settings.called(key, name)) for key, name in names.items() if keys is None or key in keys]
+    shown = [printable(settings.display_name(key, name)) for key, name in names.items() if keys is None or key in keys]
     return say(_or_nothing(table(entries, shown, time.time())))
 
 
@@ -126,10 +126,12 @@ def _keys(wanted: str, names: Mapping[str, str], settings: "Settings") -> Collec
     """
     sought = folded(wanted)
     keys = {
-        key for key, name in names.items() if sought in (folded(key), folded(name), folded(settings.called(key, name)))
+        key
+        for key, name in names.items()
+        if sought in (folded(key), folded(name), folded(settings.display_name(key, name)))
     }
     if not keys:
-        known = ", ".join(sorted({printable(settings.called(*item)) for item in names.items()}, key=folded))
+        known = ", ".join(sorted({printable(settings.display_name(*item)) for item in names.items()}, key=folded))
         raise _UnknownLockError(f"No lock is called '{printable(wanted)}' here; the history has {known or 'no lock'}.")
     return keys
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from lockwatch.domain.alerts import SuppressReason
-from lockwatch.domain.history import What
+from lockwatch.domain.history import EventKind
 from lockwatch.history.records import Record, local
 from lockwatch.terminal.output import printable
 
@@ -29,19 +29,17 @@ def happened_text(record: Record, now: float) -> str:
     """Describe a record in a few words. Unknown values, which a newer version may have written, are shown as is."""
     value = _plain(record.value)
     match record.what:
-        case What.SIGHT:
+        case EventKind.SIGHT:
             return _unseen_text(record, now)
-        case What.STATE:
+        case EventKind.STATE:
             return "state not known" if value == "unknown" else value.replace(" ", "-")
-        case What.DOOR:
+        case EventKind.DOOR:
             return _DOORS.get(value, f"door {value}")
-        case What.ACCOUNT | What.CONNECTION:
+        case EventKind.ACCOUNT | EventKind.CONNECTION:
             return _SENTENCES.get(value, value)
-        case What.SUPPRESSED:
-            return (
-                f"not notified ({'muted' if record.why == SuppressReason.NEVER_TELL else _plain(record.why)}): {value}"
-            )
-        case What.ACT:
+        case EventKind.SUPPRESSED:
+            return f"not notified ({'muted' if record.why == SuppressReason.MUTED else _plain(record.why)}): {value}"
+        case EventKind.ACT:
             done = _ACTS.get(str(record.value), f"act: {value}")
             return f"{done}: {_plain(record.why)}" if record.why else done
         case "battery":
@@ -81,10 +79,10 @@ _SENTENCES = {
     "no_bridge": "no bridge",
 }
 _TITLES: dict[str, str] = {
-    What.NOTIFIED: "you were notified",
-    What.RAISED: "alert",
-    What.CLEARED: "alert over",
-    What.UNSHOWN: "notification could not be shown",
+    EventKind.NOTIFIED: "you were notified",
+    EventKind.RAISED: "alert",
+    EventKind.CLEARED: "alert over",
+    EventKind.UNSHOWN: "notification could not be shown",
 }
 """The text printed before the value of an event, by the kind of event."""
 _ACTS = {

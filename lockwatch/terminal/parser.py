@@ -176,22 +176,24 @@ def parser() -> argparse.ArgumentParser:
         help="what to log to standard error (%(default)s)",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    of = {}
+    subparsers = {}
     for name, each in _COMMANDS.items():
-        of[name] = commands.add_parser(name, help=_in_list(each), allow_abbrev=False, formatter_class=_Formatter)
-        _add_help(of[name], each, _usage_status_of(name))
-    status_command.add_arguments(of["status"])
-    history_command.add_arguments(of["history"])
-    of["doctor"].add_argument("--json", action="store_true", help="print one JSON document")
-    of["token"].add_argument("action", choices=["set", "clear", "check"])
-    of["replay"].add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")
-    of["replay"].add_argument(
+        subparsers[name] = commands.add_parser(
+            name, help=_in_list(each), allow_abbrev=False, formatter_class=_Formatter
+        )
+        _add_help(subparsers[name], each, _usage_status_of(name))
+    status_command.add_arguments(subparsers["status"])
+    history_command.add_arguments(subparsers["history"])
+    subparsers["doctor"].add_argument("--json", action="store_true", help="print one JSON document")
+    subparsers["token"].add_argument("action", choices=["set", "clear", "check"])
+    subparsers["replay"].add_argument("file", metavar="FILE", help="JSON Lines; - reads standard input")
+    subparsers["replay"].add_argument(
         "--human", action="store_true", help="for people: local times and the notifications' texts"
     )
-    _add_time(of["pause"], "how long (until 'off')")
+    _add_time(subparsers["pause"], "how long (until 'off')")
     for name in ("ack", "snooze"):
-        of[name].add_argument("name", metavar="NAME", help="the lock")
-    _add_time(of["snooze"], "how long (%(default)s)", default="1h")
+        subparsers[name].add_argument("name", metavar="NAME", help="the lock")
+    _add_time(subparsers["snooze"], "how long (%(default)s)", default="1h")
     return parser
 
 

@@ -227,7 +227,8 @@ def _certificates() -> Results:
 
     with _untrusted_server() as (port, spoken):
         outcome = Client(f"https://127.0.0.1:{port}", Token("self-test-of-lockwatch")).sync()
-    if outcome != Unreachable(UnreachableReason.UNTRUSTED) or spoken.is_set():
+    refused = isinstance(outcome, Unreachable) and outcome.why is UnreachableReason.UNTRUSTED
+    if not refused or spoken.is_set():
         what = f"a server that nobody trusts was not refused for it: {outcome}."
         yield CheckResult("certificates", Verdict.BAD, what, REPAIR)
     elif sys.platform in ("win32", "darwin"):
@@ -284,7 +285,7 @@ def _database() -> Results:
     with tempfile.TemporaryDirectory(prefix="lockwatch-self-test-") as place:
         files = [StateFile(Path(place), DEFAULT_API_URL) for _ in range(2)]
         try:
-            files[0].keep_pace(Pace().started(steady()), None)
+            files[0].save_pace(Pace().started(steady()), None)
             stored = files[1].pace() != Pace()
         finally:
             for file in files:

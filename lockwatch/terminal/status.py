@@ -150,18 +150,18 @@ def _tooltip(facts: Facts) -> Iterator[str]:
 
 def _headline(facts: Facts) -> str:
     """Name the locks that need attention, the worst first, and say what the base of the tray icon shows."""
-    blind = exit_status(facts) == 2
-    ranked = [need for need in _MANY_LOCKS_TEXTS if not (blind and need in _NO_ALERTS)]
+    unsure = exit_status(facts) == 2
+    ranked = [need for need in _MANY_LOCKS_TEXTS if not (unsure and need in _NO_ALERTS)]
     locks = sorted((lock for lock in facts["locks"] if lock["needs"] in ranked), key=lambda x: ranked.index(x["needs"]))
     named, more = locks[:NAMED_AT_MOST], len(locks[NAMED_AT_MOST:])
     sentence = _sentence(facts)
     if not named:
         return sentence
     troubles = [f"{_name(lock)} {_trouble(lock)}" for lock in named]
-    of_locks = f"{', '.join([*troubles, f'{more} more'] if more else troubles)}."
+    lock_troubles = f"{', '.join([*troubles, f'{more} more'] if more else troubles)}."
     if any(lock["needs"] == "unlocked" for lock in named):
-        return of_locks  # which says the same as the sentence
-    return f"{sentence} {of_locks}" if blind else f"{of_locks} {sentence}"
+        return lock_troubles  # which says the same as the sentence
+    return f"{sentence} {lock_troubles}" if unsure else f"{lock_troubles} {sentence}"
 
 
 def _sentence(facts: Facts) -> str:

@@ -36,13 +36,13 @@ def write(folder: Path, target: Path) -> None:
 
     Raises PackageError if the result is not valid CycloneDX.
     """
-    text = bill_of(folder, json.loads(PARTS.read_text("utf-8")))
+    text = bill_json(folder, json.loads(PARTS.read_text("utf-8")))
     if fault := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise PackageError(f"{target.name} is not valid CycloneDX: {fault}")
     target.write_text(text + "\n", "utf-8", newline="\n")
 
 
-def bill_of(folder: Path, parts: list[Part]) -> str:
+def bill_json(folder: Path, parts: list[Part]) -> str:
     """Return the bill as JSON; the same files and parts always give the same text."""
     (program,) = (_component(folder, part) for part in parts if part["name"] == PROGRAM)
     program.type = ComponentType.APPLICATION

@@ -24,10 +24,10 @@ def info_plist(least: str) -> dict[str, str | bool]:
 
 def least_system() -> str:
     """Return the oldest version of macOS that the installed Qt supports; the rest of the bundle needs no newer one."""
-    return least_of(metadata.distribution("PySide6-Essentials").read_text("WHEEL") or "")
+    return minimum_macos(metadata.distribution("PySide6-Essentials").read_text("WHEEL") or "")
 
 
-def least_of(wheel: str) -> str:
+def minimum_macos(wheel: str) -> str:
     """Return the oldest version of macOS that a wheel supports, from the tags in its file WHEEL.
 
     See "Platform compatibility tags" on packaging.python.org.

@@ -132,10 +132,10 @@ def _use(desktop: VirtualDesktop, panel: NotifierWatcher, config: Path) -> None:
 
 
 def _sample(pid: int, at_s: float, syncs: int) -> Sample:
-    of_process = Path(f"/proc/{pid}")
-    rollup = dict(line.split()[:2] for line in (of_process / "smaps_rollup").read_text("utf-8").splitlines()[1:])
+    proc = Path(f"/proc/{pid}")
+    rollup = dict(line.split()[:2] for line in (proc / "smaps_rollup").read_text("utf-8").splitlines()[1:])
     pss_mib, memory_mib = (int(rollup[name]) / 1024 for name in ("Pss:", "Pss_Anon:"))
-    descriptors, threads = (len(list((of_process / name).iterdir())) for name in ("fd", "task"))
+    descriptors, threads = (len(list((proc / name).iterdir())) for name in ("fd", "task"))
     return Sample(at_s, syncs, pss_mib, memory_mib, descriptors, threads)
 
 

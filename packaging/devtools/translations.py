@@ -198,14 +198,14 @@ def file_faults(texts: Sequence[Text], language: str, translations: Mapping[Text
         elif len(forms) != (FORMS[language] if text.plural else 1):
             yield f"{language}: {text} has {len(forms)} forms"
         for place, form in enumerate(forms):
-            of_one = place == 0 and text.plural and language not in _SINGULAR_INCLUDES_ZERO and "%n" not in form
-            source = text.source.replace("%n", "1") if of_one else text.source
+            singular = place == 0 and text.plural and language not in _SINGULAR_INCLUDES_ZERO and "%n" not in form
+            source = text.source.replace("%n", "1") if singular else text.source
             yield from (f"{language}: {form!r} has {what} than {text}" for what in _differences(source, form))
 
 
 def _differences(source: str, translation: str) -> Iterator[str]:
-    for what, of in _FEATURES.items():
-        if of(source) != of(translation):
+    for what, feature in _FEATURES.items():
+        if feature(source) != feature(translation):
             yield f"other {what}"
 
 

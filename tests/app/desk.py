@@ -53,7 +53,7 @@ class Desk:
         self.reminders = Reminders(self.monitor, self.saver, self.presenter, self.windows.banners)
         self.reminders.use_digest(digest)
         self.monitor.history_added.connect(self.saver.on_history_added)
-        self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
+        self.monitor.changed.connect(lambda: self.saver.save(self.monitor.state))
         state = self.file.load(clock())
         self.saver.on_recalled(state)
         self.saver.marks(self.reminders.on_marked)

@@ -38,7 +38,7 @@ def reads(qtbot: QtBot, service: AutostartService, ask: object) -> tuple[bool | 
 
 
 def test_the_entry_is_read_written_and_removed(qtbot: QtBot, service: AutostartService, entry: Path) -> None:
-    assert reads(qtbot, service, service.look) == (False, "")
+    assert reads(qtbot, service, service.read_entry) == (False, "")
     assert reads(qtbot, service, lambda: service.switch(True)) == (True, "")
     assert entry.is_file()
     assert reads(qtbot, service, lambda: service.switch(False)) == (False, "")
@@ -49,11 +49,11 @@ def test_a_note_says_that_the_entry_starts_another_program_or_is_disabled(
     qtbot: QtBot, service: AutostartService, entry: Path
 ) -> None:
     AutostartEntry().write(("/bin/false", "--hidden"))
-    on, note = reads(qtbot, service, service.look)
+    on, note = reads(qtbot, service, service.read_entry)
     assert (on, "log in: /bin/false. " in note) == (False, True)
     reads(qtbot, service, lambda: service.switch(True))
     entry.write_text(entry.read_text().replace("enabled=true", "enabled=false"))
-    on, note = reads(qtbot, service, service.look)
+    on, note = reads(qtbot, service, service.read_entry)
     assert (on, "turned off" in note) == (False, True)
 
 
@@ -77,7 +77,7 @@ def test_the_entry_is_never_read_on_the_gui_thread(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(AutostartEntry, "read", slow)
-    assert reads(qtbot, service, service.look)[0] is None
+    assert reads(qtbot, service, service.read_entry)[0] is None
     assert threading.main_thread() not in threads
 
 
@@ -86,10 +86,10 @@ def test_mend_updates_the_entry_of_a_program_that_was_moved(
 ) -> None:
     AutostartEntry().write(("/gone/lockwatch", "--hidden"))
     service.repair()
-    assert reads(qtbot, service, service.look) == (True, "")
+    assert reads(qtbot, service, service.read_entry) == (True, "")
 
 
 def test_mend_does_not_create_an_entry(qtbot: QtBot, service: AutostartService, entry: Path) -> None:
     service.repair()
-    assert reads(qtbot, service, service.look) == (False, "")
+    assert reads(qtbot, service, service.read_entry) == (False, "")
     assert not entry.exists()

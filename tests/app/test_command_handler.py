@@ -61,7 +61,7 @@ def test_a_snooze_leaves_acknowledged_alerts_alone(handler: CommandHandler, moni
 
 
 def test_a_muted_lock_has_no_alert_to_acknowledge(handler: CommandHandler, monitor: LockMonitor) -> None:
-    monitor.use_rules(Rules(by_lock={"S-2": LockRules(never_tell=True)}))
+    monitor.use_rules(Rules(by_lock={"S-2": LockRules(muted=True)}))
     assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage has no alert to acknowledge."
 
 

@@ -108,14 +108,14 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((HistoryService, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
     ((LockMonitor, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
     ((NotificationPresenter, "on_recalled"), lambda p: p.worker.recalled.emit(State())),
-    ((SessionBus, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((SessionBus, "reconnect"), lambda p: p.worker.ended.emit(Synced(()))),
     ((TrayPresence, "settle"), lambda p: p.worker.ended.emit(Synced(()))),
     ((NotificationPresenter, "retry"), lambda p: p.worker.ended.emit(Synced(()))),
     ((LockMonitor, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((TokenStatus, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((Reminders, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((PanelTheme, "refresh"), lambda p: p.worker.ended.emit(Synced(()))),
-    ((SleepWatch, "look"), lambda p: p.worker.ended.emit(Synced(()))),
+    ((SleepWatch, "reconnect"), lambda p: p.worker.ended.emit(Synced(()))),
     ((WelcomeWindow, "on_ended"), lambda p: p.worker.ended.emit(Synced(()))),
     ((WelcomeWindow, "on_named"), lambda p: p.worker.named.emit(())),
     ((KeyringLock, "await_unlocking"), lambda p: p.worker.ended.emit(Synced(()))),
@@ -130,7 +130,7 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((NotificationPresenter, "on_silenced"), lambda p: p.monitor.acted.emit(Act.ACKNOWLEDGE, frozenset())),
     ((LockMonitor, "act"), lambda p: p.presenter.acted.emit(frozenset(), Act.ACKNOWLEDGE)),
     ((LockMonitor, "add"), lambda p: p.presenter.history_added.emit(())),
-    ((HistoryService, "keep"), lambda p: p.presenter.delivered.emit()),
+    ((HistoryService, "save"), lambda p: p.presenter.delivered.emit()),
     ((DetailsWindow, "read_history"), lambda p: p.monitor.history_added.emit(())),
     ((BannerBoard, "show"), lambda p: p.saver.troubled.emit(Trouble(Fault.UNWRITABLE))),
     ((BannerBoard, "show"), lambda p: p.presenter.missed_changed.emit()),
@@ -145,12 +145,12 @@ CONNECTIONS: list[tuple[tuple[type, str], Emit]] = [
     ((WindowManager, "show_timeline"), lambda p: p.tray.history_requested.emit()),
     ((SettingsWindow, "show"), lambda p: p.tray.settings_requested.emit()),
     ((AboutWindow, "show"), lambda p: p.tray.about_requested.emit()),
-    ((AutostartService, "look"), lambda p: p.settings_window.autostart_asked.emit()),
+    ((AutostartService, "read_entry"), lambda p: p.settings_window.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.settings_window.autostart_chosen.emit(True)),
     ((SettingsWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
     ((SettingsWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
     ((WindowManager, "show_list"), lambda p: p.welcome.list_requested.emit()),
-    ((AutostartService, "look"), lambda p: p.welcome.autostart_asked.emit()),
+    ((AutostartService, "read_entry"), lambda p: p.welcome.autostart_asked.emit()),
     ((AutostartService, "switch"), lambda p: p.welcome.autostart_chosen.emit(True)),
     ((WelcomeWindow, "on_autostart_read"), lambda p: p.autostart.read.emit(True, "")),
     ((WelcomeWindow, "show_error"), lambda p: p.autostart.failed.emit("It is held.")),
@@ -187,7 +187,7 @@ def test_an_exception_in_one_part_does_not_keep_the_outcome_from_the_others(
     def fail(session: SessionBus) -> None:
         raise RuntimeError("a fault of Lockwatch")
 
-    monkeypatch.setattr(SessionBus, "look", fail)
+    monkeypatch.setattr(SessionBus, "reconnect", fail)
     program, calls = calls_of
     with qtbot.captureExceptions() as faults:
         program.worker.ended.emit(Synced(()))

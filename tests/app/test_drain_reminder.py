@@ -124,7 +124,7 @@ def test_a_pause_suppresses_the_hint_until_it_ends(desk: Desks) -> None:
     assert len(here.shown) == 1
 
 
-@pytest.mark.parametrize("rules", [Rules(every=LockRules(never_tell=True)), Rules(notifications=False)])
+@pytest.mark.parametrize("rules", [Rules(default=LockRules(muted=True)), Rules(notifications=False)])
 def test_there_is_no_hint_where_notifications_are_off(desk: Desks, rules: Rules) -> None:
     here = faster(desk)
     here.monitor.use_rules(rules)

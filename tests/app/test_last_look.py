@@ -41,7 +41,7 @@ class Run:
         self.windows = Windows(place, self.monitor, self.saver).windows
         self.looks = LastLook(self.monitor, self.saver, self.windows)
         self.monitor.history_added.connect(self.saver.on_history_added)
-        self.monitor.changed.connect(lambda: self.saver.keep(self.monitor.state))
+        self.monitor.changed.connect(lambda: self.saver.save(self.monitor.state))
         self.begin()
 
     def begin(self) -> None:
@@ -222,7 +222,7 @@ def test_all_changes_since_the_look_are_counted_however_many_there_are(
     there.see(LOCKED, UNLOCKED)
     assert there.line().splitlines()[1].startswith("Front door: disconnected 10 times (")
     assert "unlocked 12 times" in there.line()
-    changes = there.looks._since.changes(there.monitor.state, there.monitor.rules, time.time(), {})
+    changes = there.looks._changes.changes(there.monitor.state, there.monitor.rules, time.time(), {})
     assert changes is not None
     assert changes.since == pytest.approx(at, abs=0.001)
 
@@ -335,7 +335,7 @@ def test_locks_without_notifications_are_not_in_the_line(run: Runs) -> None:
     here = run()
     looked(here)
     here.see(UNLOCKED)
-    here.monitor.use_rules(Rules(every=LockRules(never_tell=True)))
+    here.monitor.use_rules(Rules(default=LockRules(muted=True)))
     assert here.line() == ""
 
 

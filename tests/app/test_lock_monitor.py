@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import PROGRAM, Entry, What
-from lockwatch.domain.locks import LockState, Observation
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind
+from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import RateLimited, Synced
 from lockwatch.domain.overview_level import Base
 from lockwatch.domain.pacing import Schedule
@@ -63,20 +63,31 @@ def test_another_time_zone_holds_from_the_next_sync(qtbot: QtBot, monkeypatch: p
         time.tzset()
 
 
+def test_entries_about_a_lock_that_was_named_since_have_its_present_key(qtbot: QtBot) -> None:
+    """A notification about a lock without a serial number can fail to be shown after its names have arrived."""
+    monitor = LockMonitor(Rules())
+    monitor.on_ended(Synced((SEEN,)))
+    monitor.on_named((LockInfo(1, "Front door", "S1"),))
+    emitted: list[Entry] = []
+    monitor.history_added.connect(emitted.extend)
+    monitor.add((Event(1.79e9, "#1", EventKind.UNSHOWN, "jammed"), Event(1.79e9, PROGRAM, EventKind.UNSHOWN, "jammed")))
+    assert [each.key for each in emitted] == ["S1", PROGRAM]
+
+
 def test_new_history_is_emitted_once_and_before_changed(qtbot: QtBot) -> None:
     monitor = LockMonitor(Rules(by_lock=MappingProxyType({"#1": LockRules(own_name="Grandma")})))
     emitted: list[object] = []
     monitor.history_added.connect(lambda passed: emitted.extend(each[2] for each in passed))
     monitor.changed.connect(lambda: emitted.append("changed"))
     monitor.on_ended(Synced((SEEN,)))
-    assert emitted == [What.SIGHT, What.ACCOUNT, What.CONNECTION, What.STATE, 80, "changed"]
+    assert emitted == [EventKind.SIGHT, EventKind.ACCOUNT, EventKind.CONNECTION, EventKind.STATE, 80, "changed"]
     emitted.clear()
     monitor.on_ended(Synced((SEEN,)))
     assert emitted == ["changed"]
     monitor.on_ended(RateLimited(None))
-    assert emitted[1:] == [What.SIGHT, "changed"]
+    assert emitted[1:] == [EventKind.SIGHT, "changed"]
     monitor.on_ended(Synced((SEEN._replace(battery_level=79),)))
-    assert emitted[3:] == [What.SIGHT, "changed"]  # a new level within the hour is not recorded
+    assert emitted[3:] == [EventKind.SIGHT, "changed"]  # a new level within the hour is not recorded
 
 
 def test_a_restart_adds_no_history_of_locks_but_another_account_does(qtbot: QtBot) -> None:
@@ -104,9 +115,9 @@ def test_acts_of_the_user_are_added_to_the_history(qtbot: QtBot) -> None:
     monitor.pause(Act.PAUSE_1H)
     monitor.pause(Act.RESUME)
     assert emitted == [
-        ("#1", What.ACT, "acknowledge:disconnected"),
-        (PROGRAM, What.ACT, "pause_1h"),
-        (PROGRAM, What.ACT, "resume"),
+        ("#1", EventKind.ACT, "acknowledge:disconnected"),
+        (PROGRAM, EventKind.ACT, "pause_1h"),
+        (PROGRAM, EventKind.ACT, "resume"),
     ]
 
 

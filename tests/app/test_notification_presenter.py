@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.notification_presenter import NotificationPresenter
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot
-from lockwatch.domain.history import What
+from lockwatch.domain.history import EventKind
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.news import Item, Notify, Withdraw
 from lockwatch.domain.rules import LockRules, Rules
@@ -225,9 +225,9 @@ def test_a_notification_does_not_wait_for_a_name_for_ever(
 
 
 def test_silenced_locks_are_left_out_when_the_names_come(presenter: NotificationPresenter, screen: Screen) -> None:
-    never = Rules(by_lock={"S2": LockRules(never_tell=True)})
+    muted = Rules(by_lock={"S2": LockRules(muted=True)})
     presenter.on_happened(unnamed(1, 2, 3))
-    presenter.on_named(state(silent(1), lock(2), lock(3)), never, 0.0)
+    presenter.on_named(state(silent(1), lock(2), lock(3)), muted, 0.0)
     assert screen.calls == [("shown", "Door 3 is disconnected")]
 
 
@@ -300,7 +300,7 @@ def test_a_missed_notification_is_added_to_the_history_once(presenter: Notificat
         presenter.retry()
     presenter.show_example()
     miss(presenter, screen)
-    assert entries == [("S1", What.UNSHOWN, "disconnected"), ("S2", What.UNSHOWN, "disconnected")]
+    assert entries == [("S1", EventKind.UNSHOWN, "disconnected"), ("S2", EventKind.UNSHOWN, "disconnected")]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.account_session import DAY_S
 from lockwatch.app.program import Program
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.settings import LockSettings
@@ -144,7 +144,7 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
     change(program, locks={"S-1": LockSettings(name="My own")})
     program.saver.on_recalled(State())
     program.monitor.history_added.emit((Reading(1.79e9, "S-1", 80, False),))
-    program.history.keep()
+    program.history.save()
     program.saver.finish()
     program.windows.timelines.export_requested.emit(Query())
     (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
@@ -196,7 +196,7 @@ def test_the_history_is_read_from_the_file_and_deleted_there(qtbot: QtBot, progr
 
 def test_history_older_than_the_setting_is_deleted(qtbot: QtBot, program: Program) -> None:
     program.saver.on_recalled(program.monitor.state)
-    program.monitor.history_added.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", What.NOTIFIED, "jammed"),))
+    program.monitor.history_added.emit((Event(round(time.time() - 2 * DAY_S, 3), "S-1", EventKind.NOTIFIED, "jammed"),))
     program.monitor.on_ended(Synced((SEEN._replace(state=LockState.UNLOCKED),)))
     program.tray.history_requested.emit()
     qtbot.waitUntil(lambda: "You were notified: jammed" in history())

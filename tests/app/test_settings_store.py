@@ -22,7 +22,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
         (lambda store: store.rename_lock(CELLAR, "Cellar", " Wine "), LockSettings(battery_low=30, name="Wine")),
         (lambda store: store.rename_lock(CELLAR, "Cellar", " "), LockSettings(battery_low=30)),
         (lambda store: store.set_hidden(CELLAR, "Cellar", True), LockSettings(battery_low=30, hidden=True)),
-        (lambda store: store.set_never_tell(CELLAR, "Cellar", True), LockSettings(battery_low=30, never_tell=True)),
+        (lambda store: store.set_muted(CELLAR, "Cellar", True), LockSettings(battery_low=30, never_tell=True)),
     ],
 )
 def test_changes_of_a_lock_are_saved_in_its_existing_entry(
@@ -49,7 +49,7 @@ def test_an_unsaved_change_is_saved_with_the_next_one_and_edits_by_hand_survive(
     place.mkdir()
     (place / FILE_NAME).write_text("interval_s = 60\n")
     with qtbot.waitSignal(dialogs.store.saved):
-        dialogs.store.set_never_tell("2", "Cellar", True)
+        dialogs.store.set_muted("2", "Cellar", True)
     own = {"1": LockSettings(hidden=True), "2": LockSettings(never_tell=True)}
     assert load(place).settings == Settings(interval_s=60, locks=own)
 
@@ -58,7 +58,7 @@ def test_a_saved_change_is_not_written_again_over_an_edit_by_hand(qtbot: QtBot, 
     dialogs.store.set_hidden("1", "Front", True)
     qtbot.waitUntil(lambda: load(place).settings == dialogs.store.stored)
     (place / FILE_NAME).write_text("interval_s = 60\n")
-    dialogs.store.set_never_tell("2", "Cellar", True)
+    dialogs.store.set_muted("2", "Cellar", True)
     by_hand = Settings(interval_s=60, locks={"2": LockSettings(never_tell=True)})
     qtbot.waitUntil(lambda: load(place).settings == by_hand)
 

@@ -200,7 +200,7 @@ def test_a_battery_that_may_not_last_a_week_counts_as_something_to_do(desk: Desk
     here.go_on("2026-03-09 10:00")
     began = here.clock.wall - 20 * DAY_S
     past = [Reading(began + n * DAY_S, "A-1", 72 - 2 * n, False) for n in range(20)]
-    here.monitor.use_rules(Rules(every=LockRules(battery_low=30, battery_critical=25)))
+    here.monitor.use_rules(Rules(default=LockRules(battery_low=30, battery_critical=25)))
     here.file.save(here.monitor.state, here.clock(), past)
     here.see()
     assert here.shown == ["Your locks this week: 1 things to do"]

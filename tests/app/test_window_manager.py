@@ -14,7 +14,7 @@ from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.state_saver import StateSaver
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.forecast import DAY_S
-from lockwatch.domain.history import Event, LockHistory, Reading, What
+from lockwatch.domain.history import Event, EventKind, LockHistory, Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.rules import Rules
@@ -163,10 +163,10 @@ def test_a_hidden_lock_leaves_the_list_and_is_never_notified(house: House) -> No
     the_list().lock_actions.hide("S-2", True)
     assert names(house) == ["Front door"]
     garage = house.monitor.state.locks[2]
-    assert house.monitor.rules.of(garage).never_tell
+    assert house.monitor.rules.for_lock(garage).muted
     the_list().lock_actions.hide("S-2", False)
     assert names(house) == ["Front door", "Garage"]
-    assert not house.monitor.rules.of(garage).never_tell
+    assert not house.monitor.rules.for_lock(garage).muted
 
 
 def test_the_details_window_stays_open_when_its_lock_leaves_the_account(house: House) -> None:
@@ -192,7 +192,7 @@ def test_actions_on_a_locks_id_apply_to_its_serial_number_once_that_is_known(hou
     window = the_list()
     house.monitor.on_named((*INFOS, LockInfo(3, "Shed", "S-3")))
     window.lock_actions.hide("#3", True)
-    window.lock_actions.never_tell("#3", True)
+    window.lock_actions.mute("#3", True)
     window.lock_actions.rename("#3", "Hut")
     own = house.store.stored.lock_settings("S-3")
     assert (own.hidden, own.never_tell, own.name) == (True, True, "Hut")
@@ -277,7 +277,7 @@ def test_the_history_window_follows_events_and_names(house: House) -> None:
     house.see(LOCKED._replace(state=LockState.UNLOCKED), LOCKED._replace(id=2))
     assert texts_in(timeline()) == ["Today", "Unlocked"]
     house.monitor.on_named((INFOS[0]._replace(name="Entrance"), INFOS[1]))
-    assert timeline().model.index(1).data(TimelineRole.LOOK).name == "Entrance"
+    assert timeline().model.index(1).data(TimelineRole.CONTENT).name == "Entrance"
 
 
 def test_the_history_keeps_its_lock_and_time_in_a_new_language(house: House) -> None:
@@ -322,7 +322,7 @@ def test_the_details_show_the_past_of_their_own_lock_only(qtbot: QtBot, house: H
     house.windows.show_details("S-1")
     (other, before), (key, then) = house.saver.pasts
     assert (other, key) == ("S-2", "S-1")
-    events = (Event(0.0, "S-1", What.STATE, "locked"),)
+    events = (Event(0.0, "S-1", EventKind.STATE, "locked"),)
     before(LockHistory(events))
     assert events_in(details()) == []
     then(LockHistory(events))

@@ -200,7 +200,7 @@ LEVELS = [
 @watchers
 @pytest.mark.parametrize("snoozes", [False, True])
 def test_the_story_causes_the_expected_notifications_and_icons(watcher: Watcher, snoozes: bool) -> None:
-    state, rules = State(), Rules(interval_s=10, every=LockRules(grace_s=0))
+    state, rules = State(), Rules(interval_s=10, default=LockRules(grace_s=0))
     notified: list[tuple[Kind, tuple[str, ...], bool]] = []
     icons: list[Overview] = []
 
@@ -247,7 +247,7 @@ def test_an_endless_demo_repeats_its_notifications_except_those_about_the_garage
         for now, outcome in watcher.syncs():
             at = round_ * LENGTH_S + now
             state, news = advance(
-                state, outcome, Moment(at, NOON + at, at, UTC), Rules(interval_s=10, every=LockRules(grace_s=0))
+                state, outcome, Moment(at, NOON + at, at, UTC), Rules(interval_s=10, default=LockRules(grace_s=0))
             )
             notified += [(each.kind, len(each.items)) for each in news if isinstance(each, Notify)]
     assert notified == [

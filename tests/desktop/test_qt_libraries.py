@@ -1,5 +1,6 @@
 """A missing system library or platform of Qt is named before Qt aborts the process."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,23 @@ def test_a_missing_library_of_a_plugin_is_found(incomplete: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "content", [b"", b"nonsense" * 100, b"\x7fELF\x01" + bytes(100)], ids=["empty", "text", "32 bit"]
+)
+def test_a_damaged_library_of_a_plugin_is_found_like_a_missing_one(
+    content: bytes, incomplete: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "libxcb-gone.so").write_bytes(content)
+    code = "import sys; from pathlib import Path; from lockwatch.desktop.qt_libraries import missing_library as m;"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code} print(m(Path(sys.argv[1])))", incomplete / "platforms" / "libqxcb.so"],
+        env=os.environ | {"LD_LIBRARY_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "libxcb-gone.so\n", done.stderr
+
+
+@pytest.mark.parametrize(
     ("platform", "named"), [("xcb", True), ("", True), ("offscreen", False), ("xcb;offscreen:size=1x1", True)]
 )
 def test_it_is_named_only_if_the_display_needs_the_plugin(
@@ -40,7 +58,7 @@ def test_it_is_named_only_if_the_display_needs_the_plugin(
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
     monkeypatch.setattr(QLibraryInfo, "path", lambda _: str(incomplete))
     assert missing_library_sentence() == (
-        "Qt needs the system library libxcb-gone.so, which is missing: install it." if named else ""
+        "Qt needs the system library libxcb-gone.so, which is missing or damaged: install it." if named else ""
     )
 
 

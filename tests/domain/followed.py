@@ -24,7 +24,7 @@ class Followed:
     """A state, its rules and a clock that advances by `after` seconds before each step."""
 
     def __init__(self, rules: Rules | None = None) -> None:
-        self.rules = rules or Rules(every=LockRules(grace_s=0))
+        self.rules = rules or Rules(default=LockRules(grace_s=0))
         self.state = State()
         self.now = 1000.0
 

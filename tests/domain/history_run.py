@@ -7,8 +7,8 @@ from lockwatch.domain.history import (
     PROGRAM,
     Entry,
     Event,
+    EventKind,
     Reading,
-    What,
     happened,
 )
 from lockwatch.domain.locks import DoorState, LockState, Observation
@@ -26,7 +26,7 @@ from tests.domain.followed import EPOCH, LOCKED, moment
 
 UNLOCKED = LOCKED._replace(state=LockState.UNLOCKED)
 OPENED, CLOSED = LOCKED._replace(door=DoorState.OPENED), LOCKED._replace(door=DoorState.CLOSED)
-QUIET = Rules(every=LockRules(grace_s=0), notifications=False)
+QUIET = Rules(default=LockRules(grace_s=0), notifications=False)
 SOME_TIME_AGO = datetime.fromtimestamp(EPOCH - 4000, UTC)
 IN_THE_FUTURE = datetime.fromtimestamp(EPOCH + 90_000, UTC)
 SEEN = Synced((LOCKED,))
@@ -54,7 +54,7 @@ class HistoryRun:
     def events(self, *seen: Observation, after: float = 20) -> list[Event]:
         """Sync and return the events of locks."""
         passed = self.end(Synced(seen), after)
-        return [each for each in passed if isinstance(each, Event) and each.what is not What.SIGHT]
+        return [each for each in passed if isinstance(each, Event) and each.what is not EventKind.SIGHT]
 
     def sync(self, *seen: Observation, after: float = 20) -> list[str]:
         return [f"{each.what} {each.value}" for each in self.events(*seen, after=after)]
@@ -66,19 +66,19 @@ class HistoryRun:
     def sights(self, outcome: Outcome, after: float = 20, asleep: float = 0) -> list[tuple[float, str]]:
         """Return the sight events of one outcome: seconds from now, and the value."""
         passed = self.end(outcome, after, asleep)
-        events = [each for each in passed if isinstance(each, Event) and each.what is What.SIGHT]
+        events = [each for each in passed if isinstance(each, Event) and each.what is EventKind.SIGHT]
         assert all(each.key == PROGRAM for each in events)
         return [(round(self.now.wall - each.at, 3), each.value) for each in events]
 
     def restart(self, after: float = 0) -> None:
         """Begin another run, `after` seconds after the end of the previous one."""
-        ran_until, blind = self.now.at, self.state.failure is not None
+        ran_until, in_gap = self.now.at, self.state.failure is not None
         self.now = moment(ran_until + after)
         self.state = replace(
             self.state,
             failure=None,
             recalled_at=self.now.at,
             ran_until=ran_until,
-            ran_blind=blind,
-            blind_since=self.now.awake,
+            ended_in_gap=in_gap,
+            unseen_since=self.now.awake,
         )

@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.history import Entries, Entry, Event, Watching, What, happened
+from lockwatch.domain.history import Entries, Entry, Event, EventKind, Watching, happened
 from lockwatch.domain.locks import DoorState, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import (
@@ -51,10 +51,10 @@ FAILURES: tuple[Failure, ...] = (
 )
 PLAIN = Rules()
 WAITING = Rules(
-    every=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
-    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, never_tell=True)}),
+    default=LockRules(battery_low=40, left_unlocked_s=120.0, door_left_open_s=60.0, grace_s=60.0),
+    by_lock=MappingProxyType({"S1": LockRules(grace_s=60.0, muted=True)}),
 )
-RULES = (PLAIN, Rules(interval_s=300.0, every=LockRules(battery_low=50, battery_critical=30)), WAITING)
+RULES = (PLAIN, Rules(interval_s=300.0, default=LockRules(battery_low=50, battery_critical=30)), WAITING)
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Life:
         self._run_began = BEGAN
         self._ended: float | None = None
         """When the previous run ended, according to the state file."""
-        self._blind = False
+        self._ended_in_gap = False
         """Whether the previous run could not see when it ended."""
         self._moves = False
 
@@ -272,7 +272,7 @@ class Life:
         longest = max(60.0, 3 * self.rules.interval_s)
         if self.state.failure is None and (self.state.recalled_at is not None or self.state.synced_at is None):
             told_until = good and good.wall + 1
-            if good is None or self._blind:
+            if good is None or self._ended_in_gap:
                 told_until = self._ended
             began = wall
             if told_until is not None and wall - told_until > longest:
@@ -304,9 +304,12 @@ class Life:
             self.state = disk.load(self.now)
         ends = [self._asked.wall + 20] if self._asked is not None else []
         ends += [at + 1 for at, _ in self.sights[-1:]]
-        self._ended, self._blind = max(ends, default=None), bool(self.sights) and self.sights[-1][1] != Watching.SEEING
+        self._ended, self._ended_in_gap = (
+            max(ends, default=None),
+            bool(self.sights) and self.sights[-1][1] != Watching.SEEING,
+        )
         ran_until = None if self._ended is None else self.now.at + (self._ended - self.now.wall)
-        self.state = replace(self.state, ran_until=ran_until, ran_blind=self._blind)
+        self.state = replace(self.state, ran_until=ran_until, ended_in_gap=self._ended_in_gap)
         self._run_began = self.now.wall
 
     def _rekey(self) -> None:
@@ -326,7 +329,7 @@ class Life:
     def _end_earlier(self, key: str, appeared: float) -> None:
         """Date the end of an earlier record of a lock to when it appeared under another id, if it left after that."""
         events = [each for each in self.entries if isinstance(each, Event) and each.key == key and each.at > appeared]
-        gone = [each for each in events if each[2:] == (What.ACCOUNT, "gone")]
+        gone = [each for each in events if each[2:] == (EventKind.ACCOUNT, "gone")]
         left_at = {each.at for each in gone}
-        ends = {*gone, *(each for each in events if each.what is What.CLEARED and each.at in left_at)}
+        ends = {*gone, *(each for each in events if each.what is EventKind.CLEARED and each.at in left_at)}
         self.entries = [each._replace(at=appeared) if each in ends else each for each in self.entries]

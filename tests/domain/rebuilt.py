@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import DoorState, Lock
 from lockwatch.domain.outcome import BadAnswer, Failure, NoToken, RateLimited, Refused, Unreachable
 from lockwatch.domain.state import State
@@ -44,9 +44,9 @@ def rebuilt(entries: Iterable[Entry], until: float = float("inf")) -> Rebuilt:
     for each in sorted((each for each in set(entries) if each.at <= until), key=entry_order):
         if isinstance(each, Reading):
             found.readings[each.key] = each
-        elif each.what is What.SIGHT:
+        elif each.what is EventKind.SIGHT:
             found.watching = each.value
-        elif each.what is What.ACCOUNT:
+        elif each.what is EventKind.ACCOUNT:
             found.locks.pop(each.key, None)
             if each.value == "here":
                 found.locks[each.key] = Known()
@@ -59,11 +59,11 @@ def _follow(found: Rebuilt, event: Event) -> None:
     known = found.locks.get(event.key)
     standing = found.standing if event.key == PROGRAM else known.standing if known else set()
     match event.what:
-        case What.RAISED:
+        case EventKind.RAISED:
             standing.add(event.value)
-        case What.CLEARED:
+        case EventKind.CLEARED:
             standing.discard(event.value)
-        case What.CONNECTION | What.STATE | What.DOOR:
+        case EventKind.CONNECTION | EventKind.STATE | EventKind.DOOR:
             assert known is not None, event
             setattr(known, event.what, event.value)
 

@@ -116,13 +116,13 @@ def test_removing_the_bridge_ends_the_alerts_of_a_lock() -> None:
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        (Rules(every=LockRules(battery_low=30)), LOW),
-        (Rules(every=LockRules(battery_low=28)), LOW),
-        (Rules(every=LockRules(battery_low=27)), []),
-        (Rules(every=LockRules(battery_low=40, battery_critical=30)), CRITICAL),
-        (Rules(every=LockRules(battery_low=30, battery_critical=30)), CRITICAL),
+        (Rules(default=LockRules(battery_low=30)), LOW),
+        (Rules(default=LockRules(battery_low=28)), LOW),
+        (Rules(default=LockRules(battery_low=27)), []),
+        (Rules(default=LockRules(battery_low=40, battery_critical=30)), CRITICAL),
+        (Rules(default=LockRules(battery_low=30, battery_critical=30)), CRITICAL),
         (
-            Rules(notifications=False, every=LockRules(battery_low=30)),
+            Rules(notifications=False, default=LockRules(battery_low=30)),
             ["raised battery_low", "held battery_low: never_tell"],
         ),
     ],
@@ -138,18 +138,18 @@ def test_changed_thresholds_apply_to_an_unchanged_level(rules: Rules, expected: 
 def test_a_lower_threshold_clears_a_raised_alert() -> None:
     followed = Followed()
     followed.sync(at(19))
-    followed.rules = Rules(every=LockRules(battery_low=12))
+    followed.rules = Rules(default=LockRules(battery_low=12))
     assert followed.sync(at(19)) == LOW_ENDS
 
 
 @pytest.mark.parametrize(
     ("level", "rules", "expected"),
     [
-        (16, Rules(every=LockRules(battery_low=12)), LOW_ENDS),
-        (16, Rules(every=LockRules(battery_low=16)), []),
-        (16, Rules(every=LockRules(grace_s=5)), []),
-        (9, Rules(every=LockRules(battery_critical=5)), BETTER),
-        (9, Rules(every=LockRules(battery_low=5, battery_critical=5)), CRITICAL_ENDS),
+        (16, Rules(default=LockRules(battery_low=12)), LOW_ENDS),
+        (16, Rules(default=LockRules(battery_low=16)), []),
+        (16, Rules(default=LockRules(grace_s=5)), []),
+        (9, Rules(default=LockRules(battery_critical=5)), BETTER),
+        (9, Rules(default=LockRules(battery_low=5, battery_critical=5)), CRITICAL_ENDS),
     ],
 )
 def test_changed_thresholds_clear_an_alert_that_they_would_not_raise(
@@ -165,9 +165,9 @@ def test_an_alert_within_5_points_of_its_threshold_stays_when_other_rules_change
     followed = Followed()
     followed.sync(at(20))
     followed.sync(at(23))
-    followed.rules = Rules(every=LockRules(grace_s=5))
+    followed.rules = Rules(default=LockRules(grace_s=5))
     assert followed.sync(at(23)) == []
-    followed.rules = Rules(every=LockRules(grace_s=5, battery_low=21))
+    followed.rules = Rules(default=LockRules(grace_s=5, battery_low=21))
     assert followed.sync(at(23)) == LOW_ENDS
 
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 import pytest
 
 from lockwatch.domain.alerts import Kind
-from lockwatch.domain.changes_since_look import Change, Changes, Since
-from lockwatch.domain.history import JUST_AFTER_S, PROGRAM, Entry, Event, Reading, Watching, What, happened
+from lockwatch.domain.changes_since_look import Change, ChangeCollector, Changes
+from lockwatch.domain.history import JUST_AFTER_S, PROGRAM, Entry, Event, EventKind, Reading, Watching, happened
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
 from lockwatch.domain.rules import LockRules, Rules
@@ -29,29 +29,29 @@ def state(*keys: str) -> State:
     return State(locks=MappingProxyType(locks))
 
 
-def event(at: float, what: What, value: str, key: str = "A") -> Event:
+def event(at: float, what: EventKind, value: str, key: str = "A") -> Event:
     return Event(at, key, what, value)
 
 
-def changes_at(since: Since, *keys: str, rules: Rules = RULES, now: float = NOW) -> Changes | None:
+def changes_at(since: ChangeCollector, *keys: str, rules: Rules = RULES, now: float = NOW) -> Changes | None:
     return since.changes(state(*keys), rules, now, {"gone": "Shed"})
 
 
 def change(before: Iterable[Entry], after: Iterable[Entry]) -> Change:
-    since = Since()
+    since = ChangeCollector()
     since.add(before)
-    since.look(LOOK)
+    since.reset(LOOK)
     since.add(after)
     changes = changes_at(since, "A")
-    return changes.of_locks[0][1] if changes else Change()
+    return changes.locks[0][1] if changes else Change()
 
 
 def states(*values: str) -> list[Entry]:
-    return [event(2000, What.STATE, value) for value in values]
+    return [event(2000, EventKind.STATE, value) for value in values]
 
 
-C, S, D = What.CONNECTION, What.STATE, What.DOOR
-HERE = event(10, What.ACCOUNT, "here")
+C, S, D = EventKind.CONNECTION, EventKind.STATE, EventKind.DOOR
+HERE = event(10, EventKind.ACCOUNT, "here")
 LOCKED_BEFORE = event(10, S, "locked")
 LOST_BEFORE = event(900, C, "disconnected")
 
@@ -69,33 +69,37 @@ LOST_BEFORE = event(900, C, "disconnected")
         ([event(10, S, "locked")], states("unknown", "locked", "updating"), Change()),
         ([event(10, D, "closed")], [event(2000, D, v) for v in ("opened", "closed", "opened")], Change(opened=2)),
         ([event(10, D, "opened")], [event(2000, D, "disconnected"), event(2020, D, "opened")], Change()),
-        ([], [event(2000, C, "disconnected"), event(2720, C, "connected")], Change(lost=1, away_s=720.0)),
-        ([], [event(2000, C, "disconnected")], Change(lost=1, away_s=None)),
-        ([LOST_BEFORE], [event(2000, C, "connected")], Change(back=True)),
+        ([], [event(2000, C, "disconnected"), event(2720, C, "connected")],
+         Change(disconnections=1, disconnected_s=720.0)),
+        ([], [event(2000, C, "disconnected")], Change(disconnections=1, disconnected_s=None)),
+        ([LOST_BEFORE], [event(2000, C, "connected")], Change(reconnected=True)),
         ([LOST_BEFORE], [], Change()),
         (
             [LOST_BEFORE],
             [event(2000, C, "connected"), event(2100, C, "disconnected"), event(2200, C, "connected")],
-            Change(lost=1, away_s=100.0, back=True),
+            Change(disconnections=1, disconnected_s=100.0, reconnected=True),
         ),
-        ([], [event(2000, C, "disconnected"), event(1900, C, "connected")], Change(lost=1, away_s=0.0)),
+        ([], [event(2000, C, "disconnected"), event(1900, C, "connected")],
+         Change(disconnections=1, disconnected_s=0.0)),
         ([Reading(10, "A", 80, False)], [Reading(2000, "A", 74, False)], Change(levels=(80, 74))),
         ([Reading(10, "A", 80, False)], [Reading(2000, "A", 75, False)], Change()),
         ([Reading(10, "A", 20, False)], [Reading(2000, "A", 95, True)], Change(levels=(20, 95))),
         ([], [Reading(2000, "A", 80, False), Reading(3000, "A", 70, False)], Change(levels=(80, 70))),
-        ([], [event(2000, What.RAISED, "jammed"), event(2100, What.CLEARED, "jammed")], Change(over=(Kind.JAMMED,))),
-        ([], [event(2000, What.RAISED, "jammed")], Change()),
-        ([event(9, What.RAISED, "battery_low")], [event(2000, What.CLEARED, "battery_low")],
-         Change(over=(Kind.BATTERY_LOW,))),
-        ([], [event(2000, What.CLEARED, "battery_low"), event(2000, What.RAISED, "battery_critical")], Change()),
-        ([], [event(2000, What.RAISED, "disconnected"), event(2100, What.CLEARED, "disconnected")], Change()),
-        ([], [event(2000, What.NOTIFIED, "jammed"), event(2000, What.SUPPRESSED, "jammed:paused")], Change()),
+        ([], [event(2000, EventKind.RAISED, "jammed"), event(2100, EventKind.CLEARED, "jammed")],
+         Change(cleared=(Kind.JAMMED,))),
+        ([], [event(2000, EventKind.RAISED, "jammed")], Change()),
+        ([event(9, EventKind.RAISED, "battery_low")], [event(2000, EventKind.CLEARED, "battery_low")],
+         Change(cleared=(Kind.BATTERY_LOW,))),
+        ([], [event(2000, EventKind.CLEARED, "battery_low"), event(2000, EventKind.RAISED, "battery_critical")],
+         Change()),
+        ([], [event(2000, EventKind.RAISED, "disconnected"), event(2100, EventKind.CLEARED, "disconnected")], Change()),
+        ([], [event(2000, EventKind.NOTIFIED, "jammed"), event(2000, EventKind.SUPPRESSED, "jammed:paused")], Change()),
         ([HERE], [], Change()),
-        ([], [event(2000, What.ACCOUNT, "here"), event(2000, C, "disconnected"), event(2000, S, "unlocked")],
-         Change(account="here", away_s=None)),
-        ([HERE], [event(2000, What.ACCOUNT, "gone")], Change(account="gone")),
-        ([HERE], [event(2000, What.ACCOUNT, "gone"), event(2100, What.ACCOUNT, "here")], Change()),
-        ([], [event(2000, What.ACCOUNT, "here"), event(2100, What.ACCOUNT, "gone")], Change()),
+        ([], [event(2000, EventKind.ACCOUNT, "here"), event(2000, C, "disconnected"), event(2000, S, "unlocked")],
+         Change(account="here", disconnected_s=None)),
+        ([HERE], [event(2000, EventKind.ACCOUNT, "gone")], Change(account="gone")),
+        ([HERE], [event(2000, EventKind.ACCOUNT, "gone"), event(2100, EventKind.ACCOUNT, "here")], Change()),
+        ([], [event(2000, EventKind.ACCOUNT, "here"), event(2100, EventKind.ACCOUNT, "gone")], Change()),
         ([LOCKED_BEFORE], [event(980, S, "unlocked")], Change(unlocked=1)),
     ],
 )  # fmt: skip
@@ -106,10 +110,10 @@ def test_only_changes_that_a_row_does_not_show_are_mentioned(
 
 
 def test_a_look_restarts_the_count_and_remembers_the_state() -> None:
-    since = Since()
-    since.look(LOOK)
+    since = ChangeCollector()
+    since.reset(LOOK)
     since.add([event(2000, S, "unlocked"), Reading(2000, "A", 80, False)])
-    since.look(3000)
+    since.reset(3000)
     assert changes_at(since, "A") is None
     since.add([event(4000, S, "semi_locked"), Reading(4000, "A", 70, False)])
     changes = changes_at(since, "A")
@@ -117,7 +121,7 @@ def test_a_look_restarts_the_count_and_remembers_the_state() -> None:
 
 
 def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> None:
-    since = Since()
+    since = ChangeCollector()
     since.add(
         [
             event(2000, S, "unlocked", "E"),
@@ -125,29 +129,29 @@ def test_the_worst_change_comes_first_and_equal_ones_are_sorted_by_name() -> Non
             Reading(2000, "A", 90, False),
             Reading(3000, "A", 20, False),
             event(2000, C, "disconnected", "C"),
-            event(2000, What.CLEARED, "jammed", "D"),
-            event(2000, What.ACCOUNT, "gone", "gone"),
+            event(2000, EventKind.CLEARED, "jammed", "D"),
+            event(2000, EventKind.ACCOUNT, "gone", "gone"),
         ]
     )
     changes = changes_at(since, "A", "B", "C", "D", "E")
     assert changes
-    names = [lock.name for lock, _ in changes.of_locks]
+    names = [lock.name for lock, _ in changes.locks]
     assert names == ["Door D", "Door C", "Shed", "Door B", "Door E", "Door A"]
 
 
-@pytest.mark.parametrize("own", [LockRules(never_tell=True), LockRules(never_tell=True, hidden=True)])
+@pytest.mark.parametrize("own", [LockRules(muted=True), LockRules(muted=True, hidden=True)])
 @pytest.mark.parametrize("key", ["A", "gone"])
 def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
-    since = Since()
-    since.add([event(2000, S, "unlocked"), event(2000, What.ACCOUNT, "gone", "gone")])
+    since = ChangeCollector()
+    since.add([event(2000, S, "unlocked"), event(2000, EventKind.ACCOUNT, "gone", "gone")])
     rules = Rules(by_lock=MappingProxyType({key: own}))
     changes = changes_at(since, "A", rules=rules)
     assert changes
-    assert [lock.key for lock, _ in changes.of_locks] == [{"A": "gone", "gone": "A"}[key]]
+    assert [lock.key for lock, _ in changes.locks] == [{"A": "gone", "gone": "A"}[key]]
 
 
 @pytest.mark.parametrize(
-    ("sights", "blind_s"),
+    ("sights", "gap_s"),
     [
         ([(2000, "unreachable"), (2300, "seeing")], 300.0),
         ([(2000, "unreachable"), (2059, "seeing")], 0.0),
@@ -158,27 +162,29 @@ def test_a_muted_lock_is_left_out(own: LockRules, key: str) -> None:
         ([(0, "seeing")], 0.0),
     ],
 )
-def test_time_without_sight_is_counted(sights: list[tuple[float, str]], blind_s: float) -> None:
-    since = Since()
-    since.look(LOOK)
-    since.add(Event(at, PROGRAM, What.SIGHT, value) for at, value in sights)
+def test_time_without_sight_is_counted(sights: list[tuple[float, str]], gap_s: float) -> None:
+    since = ChangeCollector()
+    since.reset(LOOK)
+    since.add(Event(at, PROGRAM, EventKind.SIGHT, value) for at, value in sights)
     changes = changes_at(since, "A")
-    assert (changes.blind_s if changes else 0.0) == blind_s
+    assert (changes.gap_s if changes else 0.0) == gap_s
 
 
 def test_sight_events_within_spans_already_added_are_not_counted_again() -> None:
-    since = Since()
-    since.look(LOOK)
+    since = ChangeCollector()
+    since.reset(LOOK)
     since.add_spans([Span(500, 1500, Watching.ASLEEP), Span(2000, None, Watching.UNREACHABLE)])
-    again = [Event(500, PROGRAM, What.SIGHT, "asleep"), Event(1500, PROGRAM, What.SIGHT, "seeing")]
-    since.add([*again, Event(2000, PROGRAM, What.SIGHT, "unreachable"), Event(2100, PROGRAM, What.SIGHT, "seeing")])
+    again = [Event(500, PROGRAM, EventKind.SIGHT, "asleep"), Event(1500, PROGRAM, EventKind.SIGHT, "seeing")]
+    since.add(
+        [*again, Event(2000, PROGRAM, EventKind.SIGHT, "unreachable"), Event(2100, PROGRAM, EventKind.SIGHT, "seeing")]
+    )
     changes = changes_at(since)
     assert changes == Changes(LOOK, (), 600.0)
 
 
 def test_a_look_is_never_in_the_future() -> None:
-    since = Since()
-    since.look(LOOK)
+    since = ChangeCollector()
+    since.reset(LOOK)
     since.add([event(400, S, "unlocked")])
     changes = changes_at(since, "A", now=500.0)
     assert changes
@@ -186,16 +192,16 @@ def test_a_look_is_never_in_the_future() -> None:
 
 
 def test_counts_continue_when_the_serial_number_becomes_known() -> None:
-    since = Since()
+    since = ChangeCollector()
     since.add([event(2000, S, "unlocked", "#1")])
     changes = changes_at(since, "A")
     assert changes
-    assert [(lock.key, change.unlocked) for lock, change in changes.of_locks] == [("A", 1)]
+    assert [(lock.key, change.unlocked) for lock, change in changes.locks] == [("A", 1)]
 
 
 def test_weeks_of_events_are_counted_correctly_in_constant_memory() -> None:
     """Every three hours for 60 days: unlocked, door opened, disconnected for an hour; an outage each night."""
-    since = Since()
+    since = ChangeCollector()
     before, now = rename(State(), (LockInfo(1, "Door A", "A"),)), moment(0)
     unlocked = LOCKED._replace(state=LockState.UNLOCKED, door=DoorState.OPENED)
     quiet = Rules(interval_s=3600.0)
@@ -209,12 +215,12 @@ def test_weeks_of_events_are_counted_correctly_in_constant_memory() -> None:
             since.add(happened(before, after, news, now, quiet))
             before = after
         if not day:
-            since.look(now.wall)
+            since.reset(now.wall)
     changes = since.changes(before, quiet, now.wall, {})
     assert changes
-    ((lock, change),) = changes.of_locks
+    ((lock, change),) = changes.locks
     assert lock.key == "A"
     assert (change.unlocked, change.opened) == (59 * 7, 59 * 7)
-    assert (change.lost, change.away_s) == (59 * 7, None)
+    assert (change.disconnections, change.disconnected_s) == (59 * 7, None)
     assert changes.since == EPOCH + 23 * 3600.0
-    assert changes.blind_s == 59 * (4 * 3600.0 - JUST_AFTER_S)
+    assert changes.gap_s == 59 * (4 * 3600.0 - JUST_AFTER_S)

@@ -36,7 +36,7 @@ def test_a_reconnection_is_notified_with_its_duration() -> None:
     ("grace_s", "away_s", "notified"), [(60, 59, False), (60, 60, True), (40, 41, True), (1, 0.5, False), (0, 0, True)]
 )
 def test_a_disconnection_is_notified_after_the_grace_period(grace_s: float, away_s: float, notified: bool) -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=grace_s)))
+    followed = Followed(Rules(default=LockRules(grace_s=grace_s)))
     first = followed.sync(DISCONNECTED)
     later = followed.sync(DISCONNECTED, after=away_s)
     assert [*first, *later] == (NOTIFIED if notified else [])
@@ -44,7 +44,7 @@ def test_a_disconnection_is_notified_after_the_grace_period(grace_s: float, away
 
 
 def test_a_disconnection_within_the_grace_period_leaves_no_trace() -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=60)))
+    followed = Followed(Rules(default=LockRules(grace_s=60)))
     followed.sync(DISCONNECTED)
     assert followed.sync(LOCKED) == []
     assert followed.sync(DISCONNECTED) == []
@@ -53,45 +53,45 @@ def test_a_disconnection_within_the_grace_period_leaves_no_trace() -> None:
 
 
 def test_the_duration_is_counted_from_the_first_observation_and_not_from_the_notification() -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=60)))
+    followed = Followed(Rules(default=LockRules(grace_s=60)))
     followed.sync(DISCONNECTED)
     followed.sync(DISCONNECTED, after=60)
     assert followed.sync(LOCKED, after=40) == ["cleared disconnected", "replaced reconnected after 100 s"]
 
 
 def test_no_reconnection_is_notified_if_the_disconnection_was_not() -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=0), notifications=False))
+    followed = Followed(Rules(default=LockRules(grace_s=0), notifications=False))
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
     assert followed.sync(LOCKED) == ["cleared disconnected"]
 
 
 def test_a_suppressed_disconnection_is_notified_when_notifications_are_switched_on() -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=0), notifications=False))
+    followed = Followed(Rules(default=LockRules(grace_s=0), notifications=False))
     followed.sync(DISCONNECTED)
-    followed.rules = Rules(every=LockRules(grace_s=0))
+    followed.rules = Rules(default=LockRules(grace_s=0))
     assert followed.sync(DISCONNECTED) == ["told disconnected"]
 
 
 def test_a_reconnection_is_not_notified_while_notifications_are_off() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
-    followed.rules = Rules(every=LockRules(grace_s=0), notifications=False)
+    followed.rules = Rules(default=LockRules(grace_s=0), notifications=False)
     assert followed.sync(LOCKED) == RECONNECTED
 
 
 def test_a_longer_grace_period_clears_a_raised_alert_silently_until_it_has_passed() -> None:
     followed = Followed()
     followed.sync(DISCONNECTED)
-    followed.rules = Rules(every=LockRules(grace_s=60))
+    followed.rules = Rules(default=LockRules(grace_s=60))
     assert followed.sync(DISCONNECTED) == ["cleared disconnected", "withdrawn disconnected"]
     assert followed.sync(DISCONNECTED) == []
     assert followed.sync(DISCONNECTED) == NOTIFIED
 
 
 def test_a_shorter_grace_applies_to_a_pending_alert() -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=120)))
+    followed = Followed(Rules(default=LockRules(grace_s=120)))
     followed.sync(DISCONNECTED)
-    followed.rules = Rules(every=LockRules(grace_s=20))
+    followed.rules = Rules(default=LockRules(grace_s=20))
     assert followed.sync(DISCONNECTED) == NOTIFIED
 
 
@@ -194,7 +194,7 @@ def test_a_lock_without_a_name_is_called_by_its_id() -> None:
 
 
 def test_a_name_changes_no_alert() -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=30)))
+    followed = Followed(Rules(default=LockRules(grace_s=30)))
     followed.sync(DISCONNECTED)
     followed.name(LockInfo(1, "Front door"))
     assert followed.sync(DISCONNECTED, after=30) == NOTIFIED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lockwatch.domain.discharge import discharges, known_runs, step_of
+from lockwatch.domain.discharge import discharges, known_runs, usual_step
 from lockwatch.domain.history import Reading
 
 HOUR = 1 / 24
@@ -35,7 +35,7 @@ def levels(*readings: Reading) -> list[list[int]]:
     ],
 )
 def test_the_step_is_the_usual_fall(told: list[int], step: int) -> None:
-    assert step_of([reading(day, level) for day, level in enumerate(told)]) == step
+    assert usual_step([reading(day, level) for day, level in enumerate(told)]) == step
 
 
 def test_a_discharge_ends_where_it_is_charged() -> None:

@@ -10,26 +10,29 @@ from hypothesis import strategies as st
 from lockwatch.domain.alerts import Kind
 from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode, order
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.timeline import FOR_EVER, Page, Span, entry_order, spans
 
 HOUR = 3600.0
 KINDS = (Kind.DISCONNECTED, Kind.LEFT_UNLOCKED, Kind.DOOR_LEFT_OPEN, Kind.JAMMED, Kind.BATTERY_LOW, Kind.UNSTABLE)
 HAPPENINGS = [
-    (What.ACCOUNT, "here"),
-    (What.ACCOUNT, "gone"),
-    *((What.CONNECTION, value) for value in ("connected", "connected", "disconnected", "no_bridge")),
-    *((What.STATE, value) for value in ("locked", "locked", "unlocked", "pulled", "updating")),
-    *((What.DOOR, value) for value in ("opened", "closed", "closed")),
-    *((what, kind.value) for what in (What.RAISED, What.CLEARED, What.NOTIFIED) for kind in KINDS),
-    (What.SUPPRESSED, "disconnected:paused"),
-    (What.ACT, "acknowledge:jammed"),
+    (EventKind.ACCOUNT, "here"),
+    (EventKind.ACCOUNT, "gone"),
+    *((EventKind.CONNECTION, value) for value in ("connected", "connected", "disconnected", "no_bridge")),
+    *((EventKind.STATE, value) for value in ("locked", "locked", "unlocked", "pulled", "updating")),
+    *((EventKind.DOOR, value) for value in ("opened", "closed", "closed")),
+    *((what, kind.value) for what in (EventKind.RAISED, EventKind.CLEARED, EventKind.NOTIFIED) for kind in KINDS),
+    (EventKind.SUPPRESSED, "disconnected:paused"),
+    (EventKind.ACT, "acknowledge:jammed"),
 ]
 PROGRAMS = [
-    *((What.SIGHT, watching) for watching in (Watching.SEEING, Watching.SEEING, Watching.UNREACHABLE, Watching.ASLEEP)),
-    (What.RAISED, "cloud_unreachable"),
-    (What.CLEARED, "cloud_unreachable"),
-    (What.ACT, "pause_1h"),
+    *(
+        (EventKind.SIGHT, watching)
+        for watching in (Watching.SEEING, Watching.SEEING, Watching.UNREACHABLE, Watching.ASLEEP)
+    ),
+    (EventKind.RAISED, "cloud_unreachable"),
+    (EventKind.CLEARED, "cloud_unreachable"),
+    (EventKind.ACT, "pause_1h"),
 ]
 moments = st.lists(st.sampled_from([1.0, 15.0, 61.0, 600.0, HOUR, 5 * HOUR, 30 * HOUR]), min_size=1, max_size=40)
 
@@ -50,7 +53,7 @@ def histories(draw: st.DrawFn) -> list[Entry]:
 
 
 def is_sight(entry: Entry) -> bool:
-    return isinstance(entry, Event) and entry.what is What.SIGHT
+    return isinstance(entry, Event) and entry.what is EventKind.SIGHT
 
 
 def gaps_of(entries: list[Entry]) -> tuple[Span, ...]:
@@ -79,96 +82,96 @@ def read(pages: EpisodePages, entries: list[Entry], least: int) -> list[Episode]
     return sorted(found, key=order, reverse=True)
 
 
-def of_cloud(at: float, what: What, value: str = Kind.CLOUD_UNREACHABLE.value) -> Event:
+def about_cloud(at: float, what: EventKind, value: str = Kind.CLOUD_UNREACHABLE.value) -> Event:
     return Event(at, PROGRAM, what, value)
 
 
 CLEARED_AFTER_A_DAY = [
-    of_cloud(1_000_000.0, What.SIGHT, Watching.UNREACHABLE),
-    of_cloud(1_000_001.0, What.RAISED),
-    Event(1_000_002.0, "A", What.ACCOUNT, "here"),
-    of_cloud(1_000_003.0, What.SIGHT, Watching.SEEING),
-    of_cloud(1_108_000.0, What.CLEARED),
+    about_cloud(1_000_000.0, EventKind.SIGHT, Watching.UNREACHABLE),
+    about_cloud(1_000_001.0, EventKind.RAISED),
+    Event(1_000_002.0, "A", EventKind.ACCOUNT, "here"),
+    about_cloud(1_000_003.0, EventKind.SIGHT, Watching.SEEING),
+    about_cloud(1_108_000.0, EventKind.CLEARED),
 ]
 CLEARED_TWICE = [
     Reading(1_000_000.0, "A", 0, False),
     Reading(1_000_001.0, "A", 0, False),
-    of_cloud(1_108_000.0, What.CLEARED),
-    of_cloud(1_108_001.0, What.CLEARED),
+    about_cloud(1_108_000.0, EventKind.CLEARED),
+    about_cloud(1_108_001.0, EventKind.CLEARED),
 ]
 
 CLEARED_IN_A_LATER_GAP = [
-    of_cloud(1_000_000.0, What.RAISED),
+    about_cloud(1_000_000.0, EventKind.RAISED),
     Reading(1_000_001.0, "A", 0, False),
-    of_cloud(1_018_000.0, What.SIGHT, Watching.UNREACHABLE),
-    of_cloud(1_018_001.0, What.CLEARED),
+    about_cloud(1_018_000.0, EventKind.SIGHT, Watching.UNREACHABLE),
+    about_cloud(1_018_001.0, EventKind.CLEARED),
 ]
 GONE_TWICE = [
-    Event(1_000_000.0, "A", What.ACCOUNT, "here"),
-    Event(1_000_001.0, "A", What.ACCOUNT, "here"),
-    Event(1_018_000.0, "A", What.ACCOUNT, "gone"),
-    Event(1_018_001.0, "A", What.RAISED, Kind.DISCONNECTED),
-    Event(1_018_002.0, "A", What.ACCOUNT, "gone"),
+    Event(1_000_000.0, "A", EventKind.ACCOUNT, "here"),
+    Event(1_000_001.0, "A", EventKind.ACCOUNT, "here"),
+    Event(1_018_000.0, "A", EventKind.ACCOUNT, "gone"),
+    Event(1_018_001.0, "A", EventKind.RAISED, Kind.DISCONNECTED),
+    Event(1_018_002.0, "A", EventKind.ACCOUNT, "gone"),
 ]
 
 CLEARED_TWICE_IN_A_GAP = [
-    of_cloud(1_000_000.0, What.SIGHT, Watching.UNREACHABLE),
-    of_cloud(1_000_002.0, What.CLEARED),
-    Event(1_000_003.0, "A", What.ACCOUNT, "here"),
-    of_cloud(1_108_003.0, What.CLEARED),
+    about_cloud(1_000_000.0, EventKind.SIGHT, Watching.UNREACHABLE),
+    about_cloud(1_000_002.0, EventKind.CLEARED),
+    Event(1_000_003.0, "A", EventKind.ACCOUNT, "here"),
+    about_cloud(1_108_003.0, EventKind.CLEARED),
 ]
 CLEARED_THREE_TIMES = [
-    of_cloud(1_126_001.0, What.SIGHT, Watching.ASLEEP),
-    of_cloud(1_126_002.0, What.RAISED),
-    of_cloud(1_129_710.0, What.SIGHT, Watching.SEEING),
-    of_cloud(1_255_740.0, What.RAISED),
-    of_cloud(1_255_862.0, What.CLEARED),
-    of_cloud(1_274_107.0, What.CLEARED),
-    of_cloud(1_277_768.0, What.CLEARED),
+    about_cloud(1_126_001.0, EventKind.SIGHT, Watching.ASLEEP),
+    about_cloud(1_126_002.0, EventKind.RAISED),
+    about_cloud(1_129_710.0, EventKind.SIGHT, Watching.SEEING),
+    about_cloud(1_255_740.0, EventKind.RAISED),
+    about_cloud(1_255_862.0, EventKind.CLEARED),
+    about_cloud(1_274_107.0, EventKind.CLEARED),
+    about_cloud(1_277_768.0, EventKind.CLEARED),
 ]
 RAISED_TWICE = [
-    Event(1_108_601.0, "A", What.RAISED, Kind.JAMMED),
-    of_cloud(1_130_277.0, What.RAISED),
-    Event(1_238_277.0, "A", What.RAISED, Kind.JAMMED),
-    Event(1_639_358.0, "A", What.ACCOUNT, "gone"),
+    Event(1_108_601.0, "A", EventKind.RAISED, Kind.JAMMED),
+    about_cloud(1_130_277.0, EventKind.RAISED),
+    Event(1_238_277.0, "A", EventKind.RAISED, Kind.JAMMED),
+    Event(1_639_358.0, "A", EventKind.ACCOUNT, "gone"),
 ]
 CLOSED_TWICE = [
-    Event(1_018_108.0, "A", What.DOOR, "closed"),
-    Event(1_401_031.0, "B", What.RAISED, Kind.BATTERY_LOW),
-    Event(1_419_031.0, "A", What.STATE, "pulled"),
-    Event(1_419_631.0, "A", What.DOOR, "closed"),
+    Event(1_018_108.0, "A", EventKind.DOOR, "closed"),
+    Event(1_401_031.0, "B", EventKind.RAISED, Kind.BATTERY_LOW),
+    Event(1_419_031.0, "A", EventKind.STATE, "pulled"),
+    Event(1_419_631.0, "A", EventKind.DOOR, "closed"),
 ]
 NOTIFIED_AFTER_ITS_END = [
-    Event(1_483_697.0, "B", What.RAISED, Kind.DOOR_LEFT_OPEN),
-    Event(1_699_712.0, "B", What.DOOR, "closed"),
-    Event(2_172_559.0, "B", What.NOTIFIED, Kind.DOOR_LEFT_OPEN),
+    Event(1_483_697.0, "B", EventKind.RAISED, Kind.DOOR_LEFT_OPEN),
+    Event(1_699_712.0, "B", EventKind.DOOR, "closed"),
+    Event(2_172_559.0, "B", EventKind.NOTIFIED, Kind.DOOR_LEFT_OPEN),
 ]
 OPENED_TWICE = [
-    Event(1_249_140.0, "A", What.CLEARED, Kind.JAMMED),
-    of_cloud(1_249_141.0, What.RAISED),
-    Event(1_252_741.0, "A", What.STATE, "pulled"),
-    Event(1_254_002.0, "A", What.DOOR, "opened"),
-    Event(1_272_002.0, "A", What.DOOR, "opened"),
+    Event(1_249_140.0, "A", EventKind.CLEARED, Kind.JAMMED),
+    about_cloud(1_249_141.0, EventKind.RAISED),
+    Event(1_252_741.0, "A", EventKind.STATE, "pulled"),
+    Event(1_254_002.0, "A", EventKind.DOOR, "opened"),
+    Event(1_272_002.0, "A", EventKind.DOOR, "opened"),
 ]
 OPENED_BEFORE_AN_UPDATE = [
-    Event(1_007_200.0, "A", What.RAISED, Kind.DISCONNECTED),
-    of_cloud(1_007_215.0, What.CLEARED),
-    Event(1_012_630.0, "A", What.STATE, "pulled"),
-    Event(1_012_631.0, "A", What.DOOR, "opened"),
-    Event(1_121_293.0, "A", What.STATE, "updating"),
+    Event(1_007_200.0, "A", EventKind.RAISED, Kind.DISCONNECTED),
+    about_cloud(1_007_215.0, EventKind.CLEARED),
+    Event(1_012_630.0, "A", EventKind.STATE, "pulled"),
+    Event(1_012_631.0, "A", EventKind.DOOR, "opened"),
+    Event(1_121_293.0, "A", EventKind.STATE, "updating"),
 ]
 CHARGED_WHEN_IT_LEFT = [
     Reading(1_346_293.0, "A", 80, False),
-    Event(1_696_739.0, "A", What.ACCOUNT, "gone"),
+    Event(1_696_739.0, "A", EventKind.ACCOUNT, "gone"),
     Reading(2_150_539.0, "A", 67, True),
-    Event(2_150_540.0, "A", What.ACCOUNT, "gone"),
+    Event(2_150_540.0, "A", EventKind.ACCOUNT, "gone"),
 ]
 CHARGED_AND_STILL_LOW = [
     Reading(1_000_000.0, "A", 4, False),
     Reading(1_100_000.0, "A", 5, True),
-    Event(1_190_000.0, "B", What.STATE, "locked"),
+    Event(1_190_000.0, "B", EventKind.STATE, "locked"),
     Reading(1_200_000.0, "A", 15, False),
-    Event(1_200_000.0, "A", What.RAISED, Kind.BATTERY_LOW),
+    Event(1_200_000.0, "A", EventKind.RAISED, Kind.BATTERY_LOW),
 ]
 
 

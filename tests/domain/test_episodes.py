@@ -6,7 +6,7 @@ import pytest
 
 from lockwatch.domain.episode_lanes import Theme
 from lockwatch.domain.episodes import Episode, episodes, singly
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.timeline import Span, Topic
 
 NOON = 1_800_000_000.0
@@ -18,7 +18,7 @@ def entry(at: float, said: str, key: str = "A") -> Entry:
     what, value, *rest = said.split()
     if what == "battery":
         return Reading(NOON + at, key, int(value), bool(rest))
-    return Event(NOON + at, key, What(what), value)
+    return Event(NOON + at, key, EventKind(what), value)
 
 
 def brief_episodes(*happened: tuple[float, str], topics: frozenset[Topic] = frozenset(Topic)) -> list[str]:

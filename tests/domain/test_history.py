@@ -13,9 +13,9 @@ from lockwatch.domain.history import (
     MOST_EVENTS,
     PROGRAM,
     Event,
+    EventKind,
     LockHistory,
     Reading,
-    What,
     happened,
     lock_history,
 )
@@ -145,7 +145,7 @@ def test_a_state_is_dated_by_the_lock_if_that_is_plausible(said: float | None, b
     now = lived.now.wall + 20
     claimed = None if said is None else datetime.fromtimestamp(now + said, UTC)
     assert lived.events(UNLOCKED._replace(state_changed_at=claimed)) == [
-        Event(now + believed, "#1", What.STATE, "unlocked")
+        Event(now + believed, "#1", EventKind.STATE, "unlocked")
     ]
 
 
@@ -157,8 +157,8 @@ def test_a_state_reached_while_disconnected_is_dated_by_the_lock() -> None:
     lived.sync(DISCONNECTED, after=600)
     unlocked_at = datetime.fromtimestamp(lost_at + 100, UTC)
     passed = lived.events(UNLOCKED._replace(state_changed_at=unlocked_at))
-    assert Event(lost_at + 100, "#1", What.STATE, "unlocked") in passed
-    assert Event(lived.now.wall, "#1", What.CONNECTION, "connected") in passed
+    assert Event(lost_at + 100, "#1", EventKind.STATE, "unlocked") in passed
+    assert Event(lived.now.wall, "#1", EventKind.CONNECTION, "connected") in passed
 
 
 def test_a_state_reached_while_the_program_did_not_run_is_dated_by_the_lock() -> None:
@@ -167,7 +167,7 @@ def test_a_state_reached_while_the_program_did_not_run_is_dated_by_the_lock() ->
     lived.restart(after=7200)
     unlocked_at = lived.now.wall - 3600
     seen = UNLOCKED._replace(state_changed_at=datetime.fromtimestamp(unlocked_at, UTC))
-    assert lived.events(seen) == [Event(unlocked_at, "#1", What.STATE, "unlocked")]
+    assert lived.events(seen) == [Event(unlocked_at, "#1", EventKind.STATE, "unlocked")]
 
 
 def test_a_lock_comes_into_the_account_and_leaves_it() -> None:
@@ -176,7 +176,7 @@ def test_a_lock_comes_into_the_account_and_leaves_it() -> None:
     lived.sync(LOCKED)
     assert {each.key for each in lived.events(LOCKED, two)} == {"#2"}
     assert lived.sync(LOCKED, two, after=600) == lived.sync(two) == []
-    assert [each[1:] for each in lived.events(two)] == [("#1", What.ACCOUNT, "gone")]
+    assert [each[1:] for each in lived.events(two)] == [("#1", EventKind.ACCOUNT, "gone")]
     assert lived.sync(two, OPENED) == [HERE, CONNECTED, "state locked", "door opened"]
 
 
@@ -215,7 +215,7 @@ def test_a_lock_with_another_id_is_the_same_lock() -> None:
     lived = HistoryRun()
     lived.state = rename(State(), (LockInfo(1, "Front door", "S"), LockInfo(7, "Front door", "S")))
     lived.sync(LOCKED)
-    assert lived.events(UNLOCKED._replace(id=7)) == [Event(lived.now.wall, "S", What.STATE, "unlocked")]
+    assert lived.events(UNLOCKED._replace(id=7)) == [Event(lived.now.wall, "S", EventKind.STATE, "unlocked")]
 
 
 def test_events_have_wall_time_in_milliseconds_and_the_lock_key() -> None:
@@ -242,7 +242,7 @@ def test_a_lock_that_moved_and_came_back_between_two_syncs_has_moved(ago: float 
     lived.sync(before)
     at = None if ago is None else datetime.fromtimestamp(lived.now.wall + 20 - ago, UTC)
     passed = lived.end(Synced((before._replace(state_changed_at=at),)))
-    expected = [Event(round(lived.now.wall - (ago or 0), 3), "#1", What.STATE, "locked")] if moved else []
+    expected = [Event(round(lived.now.wall - (ago or 0), 3), "#1", EventKind.STATE, "locked")] if moved else []
     assert [each for each in passed if isinstance(each, Event)] == expected
     assert lived.sync(before._replace(state_changed_at=at)) == []
 
@@ -264,15 +264,15 @@ def test_a_thousand_changed_locks_cost_less_than_the_step_itself() -> None:
     """Only processor time counts, and the best of several alternating rounds, because other processes run too."""
     ids = range(1000)
     before, _ = advance(
-        State(), Synced(tuple(at(80, id=id_) for id_ in ids)), moment(0), Rules(every=LockRules(grace_s=0))
+        State(), Synced(tuple(at(80, id=id_) for id_ in ids)), moment(0), Rules(default=LockRules(grace_s=0))
     )
     seen = tuple(UNLOCKED._replace(id=id_, battery_level=79, door=DoorState.OPENED) for id_ in ids)
     lost = tuple(DISCONNECTED._replace(id=id_) for id_ in ids)
     for outcome in (Synced(seen), Synced(lost)):
-        after, news = advance(before, outcome, moment(20), Rules(every=LockRules(grace_s=0)))
-        assert len(happened(before, after, news, moment(20), Rules(every=LockRules(grace_s=0)))) >= 2000
-        step = partial(advance, before, outcome, moment(20), Rules(every=LockRules(grace_s=0)))
-        record = partial(happened, before, after, news, moment(20), Rules(every=LockRules(grace_s=0)))
+        after, news = advance(before, outcome, moment(20), Rules(default=LockRules(grace_s=0)))
+        assert len(happened(before, after, news, moment(20), Rules(default=LockRules(grace_s=0)))) >= 2000
+        step = partial(advance, before, outcome, moment(20), Rules(default=LockRules(grace_s=0)))
+        record = partial(happened, before, after, news, moment(20), Rules(default=LockRules(grace_s=0)))
         rounds = [(cpu_s(record), cpu_s(step)) for _ in range(20)]
         assert min(taken for taken, _ in rounds) < min(taken for _, taken in rounds)
 
@@ -286,7 +286,7 @@ def cpu_s(action: Callable[[], object]) -> float:
 
 
 def test_past_entries_are_sorted_and_unique() -> None:
-    events = [Event(float(time_), "S", What.STATE, "locked") for time_ in range(MOST_EVENTS + 20)]
+    events = [Event(float(time_), "S", EventKind.STATE, "locked") for time_ in range(MOST_EVENTS + 20)]
     readings = [Reading(float(time_), "S", 80 - time_, False) for time_ in range(5)]
     past = lock_history([*events[:50], *readings[::-1], *events[20:]])
     assert past == LockHistory(tuple(events[: -MOST_EVENTS - 1 : -1]), tuple(readings))
@@ -296,9 +296,9 @@ def test_an_observation_precedes_its_alert_and_notification_of_the_same_moment()
     notified, raised, seen = (
         Event(1.0, "S", what, value)
         for what, value in (
-            (What.NOTIFIED, "disconnected"),
-            (What.RAISED, "disconnected"),
-            (What.CONNECTION, "disconnected"),
+            (EventKind.NOTIFIED, "disconnected"),
+            (EventKind.RAISED, "disconnected"),
+            (EventKind.CONNECTION, "disconnected"),
         )
     )
     assert lock_history([raised, seen, notified]).events == (notified, raised, seen)

@@ -4,7 +4,7 @@ from lockwatch.domain.alerts import Kind
 from lockwatch.domain.history import (
     PROGRAM,
     Event,
-    What,
+    EventKind,
 )
 from lockwatch.domain.outcome import (
     Synced,
@@ -16,7 +16,7 @@ from tests.domain.history_run import CONNECTED, OFFLINE, SEEN, HistoryRun
 
 
 def test_alerts_notifications_and_their_suppression_are_events() -> None:
-    lived = HistoryRun(Rules(every=LockRules(grace_s=0)))
+    lived = HistoryRun(Rules(default=LockRules(grace_s=0)))
     lived.sync(at(15))
     assert lived.sync(DISCONNECTED) == ["connection disconnected", "raised disconnected", "told disconnected"]
     assert lived.sync(at(15)) == [CONNECTED, "cleared disconnected", "told reconnected"]
@@ -26,32 +26,32 @@ def test_alerts_notifications_and_their_suppression_are_events() -> None:
 
 
 def test_a_notification_of_several_locks_is_an_event_of_each() -> None:
-    lived = HistoryRun(Rules(every=LockRules(grace_s=0)))
+    lived = HistoryRun(Rules(default=LockRules(grace_s=0)))
     ids = range(1, 5)
     lived.sync(*(at(25, id=id_) for id_ in ids))
     passed = lived.end(Synced(tuple(at(9, id=id_) for id_ in ids)))
-    notified = [each for each in passed if isinstance(each, Event) and each.what is What.NOTIFIED]
+    notified = [each for each in passed if isinstance(each, Event) and each.what is EventKind.NOTIFIED]
     assert [(each.key, each.value) for each in notified] == [(f"#{id_}", "battery_critical") for id_ in ids]
 
 
 def test_a_notification_at_the_end_of_a_snooze_is_recorded_as_an_event() -> None:
-    lived = HistoryRun(Rules(every=LockRules(battery_low=50)))
+    lived = HistoryRun(Rules(default=LockRules(battery_low=50)))
     lived.sync(at(45))
     lived.state = silence(lived.state, [(1, Kind.BATTERY_LOW)], Act.SNOOZE_1H, lived.now)
     lived.sync(at(45))
     passed = lived.end(OFFLINE, after=3601)
-    assert [each.what for each in passed if isinstance(each, Event)] == [What.SIGHT]
+    assert [each.what for each in passed if isinstance(each, Event)] == [EventKind.SIGHT]
     passed = lived.end(Synced((at(45),)))
-    assert [each[1:] for each in passed][1:] == [("#1", What.NOTIFIED, "battery_low")]
+    assert [each[1:] for each in passed][1:] == [("#1", EventKind.NOTIFIED, "battery_low")]
 
 
 def test_the_programs_own_alerts_are_events_of_the_program() -> None:
-    lived = HistoryRun(Rules(every=LockRules(grace_s=0)))
+    lived = HistoryRun(Rules(default=LockRules(grace_s=0)))
     lived.sync(LOCKED)
     passed = [lived.end(OFFLINE, after=200)[1:], *(lived.end(OFFLINE, after=200) for _ in range(2))]
     assert passed[:2] == [(), ()]
     assert [each[1:] for each in passed[2]] == [
-        (PROGRAM, What.RAISED, "cloud_unreachable"),
-        (PROGRAM, What.NOTIFIED, "cloud_unreachable"),
+        (PROGRAM, EventKind.RAISED, "cloud_unreachable"),
+        (PROGRAM, EventKind.NOTIFIED, "cloud_unreachable"),
     ]
-    assert (PROGRAM, What.CLEARED, "cloud_unreachable") in [each[1:] for each in lived.end(SEEN)]
+    assert (PROGRAM, EventKind.CLEARED, "cloud_unreachable") in [each[1:] for each in lived.end(SEEN)]

@@ -76,10 +76,10 @@ def test_a_retiring_version_is_notified_once_a_day_until_it_is_supported_again()
 
 
 def test_an_unmuted_lock_is_notified_of_its_raised_alert() -> None:
-    silent = Rules(every=LockRules(grace_s=0), by_lock={"#1": LockRules(grace_s=0, never_tell=True)})
+    silent = Rules(default=LockRules(grace_s=0), by_lock={"#1": LockRules(grace_s=0, muted=True)})
     followed = Followed(silent)
     assert followed.sync(DISCONNECTED) == ["raised disconnected", "held disconnected: never_tell"]
-    followed.rules = Rules(every=LockRules(grace_s=0))
+    followed.rules = Rules(default=LockRules(grace_s=0))
     assert followed.sync(DISCONNECTED) == ["told disconnected"]
 
 

@@ -76,7 +76,7 @@ def test_the_badge_is_that_of_the_worse_lock_whatever_the_order(
 def test_base_and_badge_do_not_hide_each_other(
     seen: Observation, of_base: Base, other: Observation, of_badge: Badge | None
 ) -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=600)))
+    followed = Followed(Rules(default=LockRules(grace_s=600)))
     followed.sync(seen._replace(id=1), other._replace(id=2))
     assert shown(followed) == Overview(Base.LOCKED if of_base is Base.NO_LOCKS else of_base, of_badge)
 
@@ -122,7 +122,7 @@ def test_a_lock_without_a_bridge_does_not_change_the_icon() -> None:
 
 
 def test_a_disconnected_lock_is_unknown_within_the_grace_period_too() -> None:
-    followed = Followed(Rules(every=LockRules(grace_s=600)))
+    followed = Followed(Rules(default=LockRules(grace_s=600)))
     followed.sync(DISCONNECTED)
     assert shown(followed) == Overview(Base.UNKNOWN)
 

@@ -89,12 +89,12 @@ def test_a_pending_alert_is_no_problem() -> None:
 
 
 def test_a_muted_lock_has_no_problems() -> None:
-    never = Rules(every=LockRules(never_tell=True))
+    muted = Rules(default=LockRules(muted=True))
     which = lock(DISCONNECTED, Kind.JAMMED, Kind.BATTERY_CRITICAL)
-    assert problems(which, NOW, never, silenced=True) == []
-    assert not is_quieted(which, NOW, never)
-    assert need(which, NOW, never) is None
-    assert status_attention(which, NOW, never) is battery_attention(which, NOW, never) is Attention.NONE
+    assert problems(which, NOW, muted, silenced=True) == []
+    assert not is_quieted(which, NOW, muted)
+    assert need(which, NOW, muted) is None
+    assert status_attention(which, NOW, muted) is battery_attention(which, NOW, muted) is Attention.NONE
 
 
 def test_problems_are_in_the_order_of_the_icon() -> None:

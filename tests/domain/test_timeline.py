@@ -4,71 +4,71 @@ from dataclasses import replace
 
 import pytest
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
-from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, joined, pages, spans, topic_of
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
+from lockwatch.domain.timeline import FOR_EVER, Page, Query, Span, Topic, entry_order, entry_topic, joined, pages, spans
 
-UNLOCKED = Event(10.0, "A", What.STATE, "unlocked")
+UNLOCKED = Event(10.0, "A", EventKind.STATE, "unlocked")
 READ = Reading(10.0, "A", 80, False)
-BLIND = Event(10.0, PROGRAM, What.SIGHT, Watching.UNREACHABLE)
-REFUSED = Event(10.0, PROGRAM, What.RAISED, "token_refused")
+GAP = Event(10.0, PROGRAM, EventKind.SIGHT, Watching.UNREACHABLE)
+REFUSED = Event(10.0, PROGRAM, EventKind.RAISED, "token_refused")
 
 
 def sight(at: float, watching: Watching) -> Event:
-    return Event(at, PROGRAM, What.SIGHT, watching)
+    return Event(at, PROGRAM, EventKind.SIGHT, watching)
 
 
 # Which entries match, and their order
 
 
 def test_every_entry_has_its_topic() -> None:
-    topics = {what: topic_of(Event(0.0, "A", what, "")) for what in What}
+    topics = {what: entry_topic(Event(0.0, "A", what, "")) for what in EventKind}
     assert topics == {
-        What.SIGHT: Topic.SIGHT,
-        What.ACCOUNT: Topic.CONNECTION,
-        What.CONNECTION: Topic.CONNECTION,
-        What.STATE: Topic.LOCK,
-        What.DOOR: Topic.DOOR,
-        What.CLEARED: Topic.ALERT,
-        What.RAISED: Topic.ALERT,
-        What.NOTIFIED: Topic.ALERT,
-        What.SUPPRESSED: Topic.ALERT,
-        What.UNSHOWN: Topic.ALERT,
-        What.ACT: Topic.ALERT,
+        EventKind.SIGHT: Topic.SIGHT,
+        EventKind.ACCOUNT: Topic.CONNECTION,
+        EventKind.CONNECTION: Topic.CONNECTION,
+        EventKind.STATE: Topic.LOCK,
+        EventKind.DOOR: Topic.DOOR,
+        EventKind.CLEARED: Topic.ALERT,
+        EventKind.RAISED: Topic.ALERT,
+        EventKind.NOTIFIED: Topic.ALERT,
+        EventKind.SUPPRESSED: Topic.ALERT,
+        EventKind.UNSHOWN: Topic.ALERT,
+        EventKind.ACT: Topic.ALERT,
     }
-    assert topic_of(READ) is Topic.BATTERY
+    assert entry_topic(READ) is Topic.BATTERY
 
 
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [
-        (Query(), [UNLOCKED, READ, BLIND, REFUSED]),
-        (Query("A"), [UNLOCKED, READ, BLIND]),
-        (Query("B"), [BLIND]),  # that lock was not seen either
-        (Query(PROGRAM), [BLIND, REFUSED]),
+        (Query(), [UNLOCKED, READ, GAP, REFUSED]),
+        (Query("A"), [UNLOCKED, READ, GAP]),
+        (Query("B"), [GAP]),  # that lock was not seen either
+        (Query(PROGRAM), [GAP, REFUSED]),
         (Query(topics=frozenset({Topic.BATTERY})), [READ]),
         (Query("A", frozenset({Topic.LOCK, Topic.ALERT})), [UNLOCKED]),
         (Query(before=10.0), []),
-        (Query(before=10.001, since=10.0), [UNLOCKED, READ, BLIND, REFUSED]),
+        (Query(before=10.001, since=10.0), [UNLOCKED, READ, GAP, REFUSED]),
         (Query(since=10.001), []),
     ],
 )
 def test_a_query_filters_by_lock_time_and_topic(query: Query, wanted: list[Entry]) -> None:
-    assert [each for each in (UNLOCKED, READ, BLIND, REFUSED) if query.wants(each)] == wanted
+    assert [each for each in (UNLOCKED, READ, GAP, REFUSED) if query.wants(each)] == wanted
 
 
 def test_entries_of_one_moment_are_sorted_by_lock_and_then_by_cause() -> None:
     ordered: list[Entry] = [
-        Event(9.0, "B", What.SUPPRESSED, "jammed:paused"),
-        BLIND,
+        Event(9.0, "B", EventKind.SUPPRESSED, "jammed:paused"),
+        GAP,
         REFUSED,
-        Event(10.0, "A", What.ACCOUNT, "gone"),
-        Event(10.0, "A", What.ACCOUNT, "here"),
+        Event(10.0, "A", EventKind.ACCOUNT, "gone"),
+        Event(10.0, "A", EventKind.ACCOUNT, "here"),
         UNLOCKED,
         READ,
-        Event(10.0, "A", What.CLEARED, "battery_low"),
-        Event(10.0, "A", What.RAISED, "battery_critical"),
-        Event(10.0, "A", What.NOTIFIED, "battery_critical"),
-        Event(10.0, "B", What.ACCOUNT, "here"),
+        Event(10.0, "A", EventKind.CLEARED, "battery_low"),
+        Event(10.0, "A", EventKind.RAISED, "battery_critical"),
+        Event(10.0, "A", EventKind.NOTIFIED, "battery_critical"),
+        Event(10.0, "B", EventKind.ACCOUNT, "here"),
     ]
     assert sorted([*ordered[5:], *ordered[:5]], key=entry_order) == ordered
 
@@ -109,7 +109,7 @@ SHOWN = Page(entries=(UNLOCKED,), since=10.0, more=True, names={"A": "Front door
 
 
 def test_unwritten_entries_are_added_to_a_page() -> None:
-    locked = Event(12.0, "A", What.STATE, "locked")
+    locked = Event(12.0, "A", EventKind.STATE, "locked")
     page = joined(SHOWN, Query("A"), [UNLOCKED, locked, READ])
     assert page == replace(SHOWN, entries=(locked, READ, UNLOCKED))
 

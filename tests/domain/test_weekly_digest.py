@@ -10,7 +10,7 @@ import pytest
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.forecast import DAY_S, Forecast
-from lockwatch.domain.history import Event, Watching, What
+from lockwatch.domain.history import Event, EventKind, Watching
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import Synced, Unreachable, UnreachableReason
@@ -96,7 +96,7 @@ def test_a_year_has_one_digest_for_each_monday() -> None:
     """Quiet hours until 09:30, a pause on one Monday, switched off or without sight on others."""
     rules = Rules(quiet_hours=QuietHours(time(22), time(9, 30)), interval_s=6 * 3600.0)
     now = at("2026-01-01 00:00")
-    last, state, shown = first_mark(now), State(blind_since=now.awake), []
+    last, state, shown = first_mark(now), State(unseen_since=now.awake), []
     while now.local.year == 2026:
         day, hour = now.local.strftime("%m-%d"), now.local.hour
         if day == "02-02" and hour < 18:
@@ -157,11 +157,11 @@ def of(*locks: Lock) -> State:
     return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW.at)
 
 
-def connection(hours: float, value: str, number: int = 1, what: What = What.CONNECTION) -> Event:
+def connection(hours: float, value: str, number: int = 1, what: EventKind = EventKind.CONNECTION) -> Event:
     return Event(WEEK_AGO + hours * 3600.0, f"S{number}", what, value)
 
 
-HERE = connection(5, "here", what=What.ACCOUNT)
+HERE = connection(5, "here", what=EventKind.ACCOUNT)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ HERE = connection(5, "here", what=What.ACCOUNT)
         (None, [], None),
         (True, [HERE, connection(5, "connected")], None),
         (False, [HERE, connection(5, "disconnected")], (1, 163.0)),
-        (True, [connection(5, "disconnected"), connection(6, "gone", what=What.ACCOUNT),
-                connection(9, "here", what=What.ACCOUNT), connection(9, "connected")], (1, 1.0)),
+        (True, [connection(5, "disconnected"), connection(6, "gone", what=EventKind.ACCOUNT),
+                connection(9, "here", what=EventKind.ACCOUNT), connection(9, "connected")], (1, 1.0)),
     ],
 )  # fmt: skip
 def test_how_often_and_how_long_a_lock_was_disconnected(
@@ -260,7 +260,7 @@ def test_a_pending_alert_is_no_need() -> None:
 
 
 def test_a_muted_lock_is_left_out() -> None:
-    rules = Rules(by_lock=MappingProxyType({"S1": LockRules(never_tell=True)}))
+    rules = Rules(by_lock=MappingProxyType({"S1": LockRules(muted=True)}))
     events = [connection(5, "disconnected"), connection(7, "connected")]
     assert weekly(events, [], of(lock(1, Kind.JAMMED, level=3)), NOW, rules) == Weekly()
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import Entry, Event, EventKind, Reading
 from lockwatch.domain.timeline import Page, Query
 from tests.history.pages import NAMES, TIME, reader
 
 DAY: list[Entry] = [Reading(TIME + at, "S-1", at % 101, False) for at in range(500)]
 
 
-DAY += [Event(TIME + 500, "S-2", What.STATE, "locked")]
+DAY += [Event(TIME + 500, "S-2", EventKind.STATE, "locked")]
 
 
 class Listed:

@@ -24,7 +24,7 @@ from lockwatch.storage.history_reader import HistoryReader, NoHistoryError, Why
 from lockwatch.storage.state_file import StateFile
 from lockwatch.util.clock import steady
 from tests.history.exports import Endless, Listed
-from tests.history.pages import NAMES, TIME, called
+from tests.history.pages import NAMES, TIME, owners_name
 from tests.schemas import assert_of_the_form
 from tests.storage.denials import full_disk, nobody_else
 from tests.storage.state_samples import API, FRONT, FULL, NOW
@@ -39,7 +39,7 @@ def exporter(qtbot: QtBot) -> Iterator[Exporter]:
 
 def written(exporter: Exporter, qtbot: QtBot, path: Path, opened: Opened | None = None) -> Exported:
     with qtbot.waitSignal(exporter.finished) as emitted:
-        exporter.start(opened or (lambda: nullcontext(Listed())), Query(), called, path)
+        exporter.start(opened or (lambda: nullcontext(Listed())), Query(), owners_name, path)
     assert emitted.args is not None
     end = emitted.args[0]
     assert isinstance(end, Exported)
@@ -48,7 +48,7 @@ def written(exporter: Exporter, qtbot: QtBot, path: Path, opened: Opened | None 
 
 def refused(exporter: Exporter, qtbot: QtBot, path: Path, opened: Opened | None = None) -> str:
     with qtbot.waitSignal(exporter.failed) as emitted, qtbot.assertNotEmitted(exporter.finished):
-        exporter.start(opened or (lambda: nullcontext(Listed())), Query(), called, path)
+        exporter.start(opened or (lambda: nullcontext(Listed())), Query(), owners_name, path)
     assert emitted.args is not None
     return str(emitted.args[0])
 
@@ -76,7 +76,7 @@ def test_an_export_has_all_entries_of_the_file(exporter: Exporter, qtbot: QtBot,
     assert file.save(FULL, NOW, [Reading(TIME + at, FRONT.key, at % 101, False) for at in range(500)])
     end = written(exporter, qtbot, tmp_path / "a.json", lambda: closing(HistoryReader(tmp_path, API)))
     with closing(HistoryReader(tmp_path, API)) as history:
-        expected: list[Record] = [*records(pages(history.page, Query()), called)]
+        expected: list[Record] = [*records(pages(history.page, Query()), owners_name)]
     file.close()
     assert end.entries == len(expected) == 500
     levels = [each["value"] for each in json.loads((tmp_path / "a.json").read_text())["records"]]
@@ -108,7 +108,7 @@ def test_progress_is_reported_at_most_ten_times_a_second(exporter: Exporter, qtb
     reported: list[tuple[int, int]] = []
     exporter.progressed.connect(lambda done, total: reported.append((done, total)))
     began = steady()
-    exporter.start(lambda: nullcontext(Endless()), Query(), called, tmp_path / "a.csv")
+    exporter.start(lambda: nullcontext(Endless()), Query(), owners_name, tmp_path / "a.csv")
     qtbot.waitUntil(lambda: len(reported) >= 3)
     exporter.cancel()
     assert len(reported) <= (steady() - began) / 0.1
@@ -124,7 +124,7 @@ def test_a_cancelled_export_leaves_no_file_behind(
     (tmp_path / name).write_text("before")
     endless = Endless()
     with qtbot.assertNotEmitted(exporter.finished), qtbot.assertNotEmitted(exporter.failed):
-        exporter.start(lambda: nullcontext(endless), Query(), called, tmp_path / name)
+        exporter.start(lambda: nullcontext(endless), Query(), owners_name, tmp_path / name)
         qtbot.waitUntil(lambda: endless.read > 3)
         assert len([*tmp_path.iterdir()]) == 2
         began = steady()
@@ -140,11 +140,11 @@ def test_a_cancelled_export_emits_no_more_signals(exporter: Exporter, qtbot: QtB
     reported: list[object] = []
     exporter.progressed.connect(lambda done, total: reported.append(done))
     exporter.finished.connect(reported.append)
-    exporter.start(lambda: nullcontext(Listed()), Query(), called, tmp_path / "a.csv")
+    exporter.start(lambda: nullcontext(Listed()), Query(), owners_name, tmp_path / "a.csv")
     exporter._disk.finish()
     exporter.cancel()
     endless = Endless()
-    exporter.start(lambda: nullcontext(endless), Query(), called, tmp_path / "b.csv")
+    exporter.start(lambda: nullcontext(endless), Query(), owners_name, tmp_path / "b.csv")
     begun = steady()
     while steady() - begun < 0.25:
         assert not exporter._disk.finish(0)
@@ -154,7 +154,7 @@ def test_a_cancelled_export_emits_no_more_signals(exporter: Exporter, qtbot: QtB
 
 
 def test_the_next_export_can_start_at_once(exporter: Exporter, qtbot: QtBot, tmp_path: Path) -> None:
-    exporter.start(lambda: nullcontext(Endless()), Query(), called, tmp_path / "a.csv")
+    exporter.start(lambda: nullcontext(Endless()), Query(), owners_name, tmp_path / "a.csv")
     assert written(exporter, qtbot, tmp_path / "b.csv").path.name == "b.csv"
     assert [path.name for path in tmp_path.iterdir()] == ["b.csv"]
 

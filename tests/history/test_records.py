@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.timeline import Page, Query, pages
 from lockwatch.history.records import Record, csv_lines, iso, json_lines, records
-from tests.history.pages import FRONT, NAMES, TIME, called, entries, records_of, stored
+from tests.history.pages import FRONT, NAMES, TIME, entries, owners_name, records_of, stored
 from tests.schemas import assert_of_the_form
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ SCHEMA = json.loads((ROOT / "resources" / "history.schema.json").read_text("utf-
 
 
 def sight(at: float, why: Watching) -> Event:
-    return Event(TIME + at, PROGRAM, What.SIGHT, why)
+    return Event(TIME + at, PROGRAM, EventKind.SIGHT, why)
 
 
 def stored_again(written: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -42,7 +42,7 @@ def stored_again(written: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
             again.append((at, until or None, each["value"]))
         else:
             value = f"{each['value']}:{each['why']}" if each["why"] else each["value"]
-            again.append(Event(at, key, What(each["what"]), value))
+            again.append(Event(at, key, EventKind(each["what"]), value))
     return again
 
 
@@ -51,15 +51,15 @@ def stored_again(written: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
 
 def test_each_entry_and_each_span_is_one_record() -> None:
     kept: list[Entry] = [
-        Event(TIME, FRONT, What.STATE, "locked"),
+        Event(TIME, FRONT, EventKind.STATE, "locked"),
         Reading(TIME + 10, FRONT, 54, True),
         sight(20, Watching.UNREACHABLE),
         sight(30, Watching.SEEING),
-        Event(TIME + 40, "S-9", What.SUPPRESSED, "battery_low:quiet_hours"),
-        Event(TIME + 50, PROGRAM, What.NOTIFIED, "token_refused"),
-        Event(TIME + 60, FRONT, What.UNSHOWN, "jammed"),
-        Event(TIME + 70, FRONT, What.ACT, "acknowledge:jammed"),
-        Event(TIME + 80, PROGRAM, What.ACT, "pause_1h"),
+        Event(TIME + 40, "S-9", EventKind.SUPPRESSED, "battery_low:quiet_hours"),
+        Event(TIME + 50, PROGRAM, EventKind.NOTIFIED, "token_refused"),
+        Event(TIME + 60, FRONT, EventKind.UNSHOWN, "jammed"),
+        Event(TIME + 70, FRONT, EventKind.ACT, "acknowledge:jammed"),
+        Event(TIME + 80, PROGRAM, EventKind.ACT, "pause_1h"),
     ]
     assert records_of(kept) == [
         Record(TIME + 80, None, None, None, "act", "pause_1h"),
@@ -103,8 +103,8 @@ def test_a_span_that_began_before_the_query_is_the_last_record(least: int) -> No
 
 
 def test_records_of_some_locks_include_periods_without_sight() -> None:
-    kept: list[Entry] = [Event(TIME, key, What.STATE, "locked") for key in NAMES]
-    kept += [Event(TIME, PROGRAM, What.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
+    kept: list[Entry] = [Event(TIME, key, EventKind.STATE, "locked") for key in NAMES]
+    kept += [Event(TIME, PROGRAM, EventKind.RAISED, "token_refused"), sight(5, Watching.REFUSED)]
     assert [each.key for each in records_of(kept, keys={"S-2", "#3"})] == [None, "S-2", "#3"]
 
 
@@ -201,7 +201,7 @@ def test_the_columns_are_those_of_the_json() -> None:
 
 
 def test_every_kind_of_record_is_in_the_schema_and_in_the_manual() -> None:
-    every = {*What, "battery"}
+    every = {*EventKind, "battery"}
     assert set(SCHEMA["$defs"]["record"]["properties"]["what"]["enum"]) == every
     page = (ROOT / "resources" / "manual" / "history.md").read_text("utf-8")
     row = re.search(r"^\| `what` \|(.*)\|$", page, re.MULTILINE)
@@ -219,7 +219,7 @@ def test_records_are_written_while_pages_are_read() -> None:
         readings = tuple(Reading(before - at, FRONT, 50, False) for at in (1, 2, 3))
         return Page(readings, (), before - 3, True, NAMES)
 
-    endless = records(pages(read, Query()), called)
+    endless = records(pages(read, Query()), owners_name)
     lines = csv_lines(endless)
     for _ in range(7):
         next(lines)

@@ -81,7 +81,7 @@ def test_the_macos_app_has_no_dock_icon() -> None:
 
 def test_the_macos_app_requires_the_same_system_as_qt() -> None:
     tags = "Root-Is-Purelib: false\nTag: cp310-abi3-macosx_9_10_universal2\nTag: cp310-abi3-macosx_14_0_universal2\n"
-    assert macos_app.least_of(tags) == "14.0"
+    assert macos_app.minimum_macos(tags) == "14.0"
 
 
 def test_the_flatpak_has_minimal_permissions() -> None:

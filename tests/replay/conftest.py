@@ -16,6 +16,6 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def recorder(path: Path) -> Iterator[Recorder]:
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
+    recorder = Recorder(path, Rules(default=LockRules(grace_s=0)))
     yield recorder
     recorder.close()

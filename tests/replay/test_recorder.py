@@ -173,7 +173,7 @@ def test_the_line_with_names_has_no_unknown_types_and_is_left_out_without_names(
 def test_an_existing_file_is_never_overwritten(path: Path) -> None:
     path.write_text("mine", "utf-8")
     with pytest.raises(FileExistsError):
-        Recorder(path, Rules(every=LockRules(grace_s=0)))
+        Recorder(path, Rules(default=LockRules(grace_s=0)))
     assert path.read_text("utf-8") == "mine"
 
 
@@ -181,7 +181,7 @@ def test_an_existing_file_is_never_overwritten(path: Path) -> None:
 def test_only_the_user_can_read_a_recording(path: Path) -> None:
     before = os.umask(0o022)
     try:
-        Recorder(path, Rules(every=LockRules(grace_s=0))).close()
+        Recorder(path, Rules(default=LockRules(grace_s=0))).close()
     finally:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -197,13 +197,13 @@ def test_nothing_is_recorded_after_closing(recorder: Recorder, path: Path) -> No
     "rules",
     [
         Rules(),
-        Rules(interval_s=60, every=LockRules(grace_s=30), hide_names=True),
+        Rules(interval_s=60, default=LockRules(grace_s=30), hide_names=True),
         Rules(quiet_hours=QuietHours(time(22), time(7), frozenset({0, 4}))),
-        Rules(every=LockRules(left_unlocked_s=600), by_lock={"S1": LockRules(30, 15, None, 60.0, never_tell=True)}),
+        Rules(default=LockRules(left_unlocked_s=600), by_lock={"S1": LockRules(30, 15, None, 60.0, muted=True)}),
         Rules(
-            every=LockRules(grace_s=None, left_unlocked_s=0), by_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
+            default=LockRules(grace_s=None, left_unlocked_s=0), by_lock={"S1": LockRules(grace_s=0, watch_hours=NIGHT)}
         ),
-        Rules(every=LockRules(watch_hours=NIGHT), by_lock={"S1": LockRules(left_unlocked_s=60.0)}),
+        Rules(default=LockRules(watch_hours=NIGHT), by_lock={"S1": LockRules(left_unlocked_s=60.0)}),
     ],
 )
 def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
@@ -213,7 +213,7 @@ def test_recorded_rules_are_read_back_unchanged(rules: Rules) -> None:
 
 @pytest.mark.parametrize("own", [{}, {"S1": LockRules(grace_s=0)}])
 def test_a_recording_without_notifications_replays_without_notifications(path: Path, own: dict[str, LockRules]) -> None:
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0), notifications=False, by_lock=own))
+    recorder = Recorder(path, Rules(default=LockRules(grace_s=0), notifications=False, by_lock=own))
     record(recorder, "locks", NAMES)
     record(recorder, "sync", AWAY)
     recorder.close()
@@ -236,7 +236,7 @@ def test_times_in_a_recording_never_decrease(path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("lockwatch.replay.recorder.steady", slow)
     monkeypatch.setattr("lockwatch.replay.recorder.awake", lambda: last[0])
-    recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
+    recorder = Recorder(path, Rules(default=LockRules(grace_s=0)))
     slow_one = threading.Thread(target=record, args=(recorder, "sync", AWAY), name="slow")
     slow_one.start()
     assert looked.wait(60)
@@ -330,7 +330,7 @@ def test_an_error_on_closing_is_reported_once_and_not_raised(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(recorder_module, "new_private_file", lambda _: Broken())
-        recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
+        recorder = Recorder(path, Rules(default=LockRules(grace_s=0)))
     stopped: list[bool] = []
     recorder.stopped.connect(lambda: stopped.append(True))
     recorder.close()
@@ -350,7 +350,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 
     with monkeypatch.context() as patched:
         patched.setattr(recorder_module, "new_private_file", lambda _: Full())
-        recorder = Recorder(path, Rules(every=LockRules(grace_s=0)))
+        recorder = Recorder(path, Rules(default=LockRules(grace_s=0)))
     recorder.stopped.connect(recorder.close, Qt.ConnectionType.DirectConnection)
     calling = threading.Thread(target=recorder.on_ended, args=(Refused(),), daemon=True)
     calling.start()
@@ -362,7 +362,7 @@ def test_a_receiver_of_stopped_may_call_the_recorder(
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of the size of files")
 def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
     with full_disk(20), pytest.raises(OSError):
-        Recorder(path, Rules(every=LockRules(grace_s=0)))
+        Recorder(path, Rules(default=LockRules(grace_s=0)))
     assert not path.exists()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lockwatch.domain.history import Entries, Event, LockHistory, What, lock_history
+from lockwatch.domain.history import Entries, Event, EventKind, LockHistory, lock_history
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
 from lockwatch.storage.state_file import FILE_NAME, StateFile
@@ -14,7 +14,7 @@ from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW,
 
 TABLES = ("program", "lock", "alert", "info")
 LOADED = back(FULL, NOW, NOW)
-BLANK = State(blind_since=NOW.awake)
+BLANK = State(unseen_since=NOW.awake)
 CHANGED = replace(FULL, failures=3, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=1.5)}))
 
 
@@ -63,7 +63,7 @@ def read_lock_history(place: Path, key: str = FRONT.key, api_url: str = API) -> 
 
 
 def event(at: float, key: str = FRONT.key) -> Event:
-    return Event(at, key, What.STATE, "locked")
+    return Event(at, key, EventKind.STATE, "locked")
 
 
 def tables(place: Path) -> dict[str, list[Any]]:

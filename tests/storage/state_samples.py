@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind, NotificationSlot, SuppressReason
 from lockwatch.domain.battery import Battery, Doubt, RecordedReading
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading
 from lockwatch.domain.locks import (
     DoorState,
     Flapping,
@@ -112,16 +112,16 @@ FULL = State(
     synced_at=NOW.at - 12.5,
     refusals=1,
     failures=2,
-    blind_since=NOW.awake - 12.5,
+    unseen_since=NOW.awake - 12.5,
     paused_until=math.inf,
     on_screen=OnScreen("6f1e :1.23", MappingProxyType({"jam:20200001-000001": 7, "connection:#2": 2**32 - 1})),
 )
 
 HAPPENED: tuple[Entry, ...] = (
-    Event(NOW.wall - 20.0, SHED.key, What.CONNECTION, "disconnected"),
-    Event(NOW.wall - 20.0, SHED.key, What.RAISED, "disconnected"),
-    Event(NOW.wall - 20.0, SHED.key, What.SUPPRESSED, "disconnected:snoozed"),
-    Event(NOW.wall - 3.5, FRONT.key, What.STATE, "locked"),
+    Event(NOW.wall - 20.0, SHED.key, EventKind.CONNECTION, "disconnected"),
+    Event(NOW.wall - 20.0, SHED.key, EventKind.RAISED, "disconnected"),
+    Event(NOW.wall - 20.0, SHED.key, EventKind.SUPPRESSED, "disconnected:snoozed"),
+    Event(NOW.wall - 3.5, FRONT.key, EventKind.STATE, "locked"),
     Reading(NOW.wall - 7200.0, FRONT.key, 79, False),
     Reading(NOW.wall - 3.5, FRONT.key, 80, True),
 )
@@ -175,7 +175,7 @@ def back(state: State, saved: Moment, now: Moment) -> State:
         synced_at=at(state.synced_at),
         recalled_at=now.at,
         failure=None,
-        blind_since=now.awake - (saved.awake - state.blind_since),
+        unseen_since=now.awake - (saved.awake - state.unseen_since),
         paused_until=at(state.paused_until),
         rules=None,
     )
@@ -265,7 +265,7 @@ def states(draw: st.DrawFn) -> State:
         synced_at=draw(st.none() | past),
         refusals=draw(st.integers(-1, 9)),
         failures=draw(st.integers(0, 9)),
-        blind_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
+        unseen_since=NOW.awake - draw(st.integers(0, 1024 * 1000)) / 1024,
         paused_until=draw(until),
         on_screen=draw(screens),
     )
@@ -274,6 +274,6 @@ def states(draw: st.DrawFn) -> State:
 # Changes of Lockwatch's own sight
 
 SIGHTS = tuple(
-    Event(NOW.wall - ago, PROGRAM, What.SIGHT, watching)
+    Event(NOW.wall - ago, PROGRAM, EventKind.SIGHT, watching)
     for ago, watching in ((900, "seeing"), (500, "unreachable"), (400, "seeing"), (90, "asleep"), (60, "not_running"))
 )

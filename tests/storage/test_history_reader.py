@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import Entry, Event, EventKind, Reading
 from lockwatch.domain.timeline import Query, pages
 from lockwatch.history.records import records
 from lockwatch.storage import state_db
@@ -83,7 +83,7 @@ def test_entries_written_while_reading_are_not_returned(tmp_path: Path) -> None:
     with closing(HistoryReader(tmp_path, API)) as history:
         reading = pages(history.page, Query(least=100))
         collected = [*next(reading).entries]
-        assert file.save(FULL, NOW, [Event(TIME + 1000, FRONT.key, What.STATE, "locked")])
+        assert file.save(FULL, NOW, [Event(TIME + 1000, FRONT.key, EventKind.STATE, "locked")])
         collected += [entry for page in reading for entry in page.entries]
     file.close()
     assert collected == DAY[::-1]

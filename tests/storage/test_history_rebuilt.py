@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import Entry, Event, What
+from lockwatch.domain.history import Entry, Event, EventKind
 from lockwatch.domain.timeline import Page, Query, Span, Topic, pages, spans
 from lockwatch.storage.state_file import StateFile
 from tests.domain.lives import API, Life, Step, lives
@@ -17,21 +17,21 @@ FOR_EVER = 1e9
 
 
 def seen(entries: list[Entry]) -> list[Entry]:
-    return [each for each in entries if not (isinstance(each, Event) and each.what is What.SIGHT)]
+    return [each for each in entries if not (isinstance(each, Event) and each.what is EventKind.SIGHT)]
 
 
 def sights(entries: list[Entry]) -> list[Event]:
-    return [each for each in entries if isinstance(each, Event) and each.what is What.SIGHT]
+    return [each for each in entries if isinstance(each, Event) and each.what is EventKind.SIGHT]
 
 
-def blind(all_pages: list[Page]) -> tuple[Span, ...]:
+def gaps(all_pages: list[Page]) -> tuple[Span, ...]:
     """Return the spans of all pages, each once."""
     return tuple(sorted({span for page in all_pages for span in page.spans}, reverse=True))
 
 
 @given(lives, st.integers(1, 9), st.integers(0, 100))
 def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step], least: int, part: int) -> None:
-    with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
+    with closing(StateFile(None, API, retention_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:
             life.go(step)
@@ -40,20 +40,20 @@ def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step
         assert sorted(entries, key=repr) == sorted(seen(life.entries), key=repr)
         assert len(entries) == len(set(entries))
         assert [each.at for each in entries] == sorted((each.at for each in entries), reverse=True)
-        assert blind(all_pages) == spans(sights(life.entries))
+        assert gaps(all_pages) == spans(sights(life.entries))
 
         moments = life.moments()
         cut = moments[len(moments) * part // 101]
-        assert file.keep_for(life.now.wall - cut, life.now)
+        assert file.set_retention(life.now.wall - cut, life.now)
         pruned_pages = [*pages(file.page, Query(least=least))]
         left = [each for page in pruned_pages for each in page.entries]
         assert set(left) <= set(entries)
-        events = [*left, *(Event(span.since, "", What.SIGHT, span.why) for span in blind(pruned_pages))]
+        events = [*left, *(Event(span.since, "", EventKind.SIGHT, span.why) for span in gaps(pruned_pages))]
         for wall in (wall for wall in moments if wall >= cut):
             known = life.at(wall)
             assert replace(rebuilt(events, wall), readings={}, watching=None) == replace(known, watching=None), wall
             covering = [
-                span for span in blind(pruned_pages) if span.since <= wall and (span.until is None or wall < span.until)
+                span for span in gaps(pruned_pages) if span.since <= wall and (span.until is None or wall < span.until)
             ]
             assert [str(span.why) for span in covering] == [known.watching] * (known.watching not in (None, "seeing"))
 
@@ -63,7 +63,7 @@ def test_pages_rebuild_the_state_at_any_time_also_after_pruning(steps: list[Step
 def test_pages_have_exactly_the_entries_that_a_query_matches(
     steps: list[Step], key: str, topics: set[Topic], least: int
 ) -> None:
-    with closing(StateFile(None, API, keep_s=FOR_EVER)) as file:
+    with closing(StateFile(None, API, retention_s=FOR_EVER)) as file:
         life = Life(lambda state, now, passed: file.save(state, now, passed))
         for step in steps:
             life.go(step)

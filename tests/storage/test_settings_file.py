@@ -208,10 +208,10 @@ def test_rules_are_derived_from_the_settings() -> None:
     night = WatchHours(time(23), time(6, 5))
     assert OTHER.rules == Rules(
         interval_s=30,
-        every=LockRules(30, 12, 900.0, 0.0, 90.0, night),
+        default=LockRules(30, 12, 900.0, 0.0, 90.0, night),
         by_lock={
             "20140001-000001": LockRules(30, 30, 900.0, None, 0.0, night),
-            'The "old" gate.': LockRules(30, 12, 0.0, 0.0, None, ALL_DAY, never_tell=True),
+            'The "old" gate.': LockRules(30, 12, 0.0, 0.0, None, ALL_DAY, muted=True),
         },
         quiet_hours=QuietHours(time(21, 30), time(6, 5), frozenset({0, 6})),
         hide_names=True,
@@ -228,7 +228,7 @@ def test_a_lock_without_settings_of_its_own_has_no_entry() -> None:
 @pytest.mark.parametrize(("entries", "entry"), [("", "key"), ("key", "key"), ("name", "name"), ("key name", "key")])
 def test_a_locks_own_settings_are_found_by_its_key_or_its_name(entries: str, entry: str) -> None:
     own = LockSettings(never_tell=True)
-    assert Settings(locks=dict.fromkeys(entries.split(), own)).entry_of("key", "name") == entry
+    assert Settings(locks=dict.fromkeys(entries.split(), own)).entry_key("key", "name") == entry
 
 
 def test_tables_of_quiet_hours_and_locks_are_read(tmp_path: Path) -> None:

@@ -47,11 +47,11 @@ def test_minutes_of_0_still_mean_never_and_stay_in_the_file(tmp_path: Path, key:
 
 
 def test_left_unlocked_is_off_by_default(tmp_path: Path) -> None:
-    every = load(tmp_path).settings.rules.every
-    assert every.left_unlocked_s is None
-    assert every.door_left_open_s is None
-    assert every.grace_s == 120
-    assert every.watch_hours == ALL_DAY
+    default = load(tmp_path).settings.rules.default
+    assert default.left_unlocked_s is None
+    assert default.door_left_open_s is None
+    assert default.grace_s == 120
+    assert default.watch_hours == ALL_DAY
 
 
 def test_never_and_at_once_are_written_as_words_and_comments_are_kept(tmp_path: Path) -> None:

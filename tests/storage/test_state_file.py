@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.history import PROGRAM, Event, What
+from lockwatch.domain.history import PROGRAM, Event, EventKind
 from lockwatch.domain.locks import LockInfo, LockState
 from lockwatch.domain.outcome import Refused
 from lockwatch.domain.pacing import REQUEST_WITHIN_S, Pace
@@ -41,7 +41,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_first_run_starts_with_an_empty_state(tmp_path: Path) -> None:
     file = StateFile(tmp_path / "deep" / "none", API)
     assert not tmp_path.joinpath("deep").exists()
-    assert file.load(NOW) == State(blind_since=NOW.awake)
+    assert file.load(NOW) == State(unseen_since=NOW.awake)
     assert file.pace() == file.others_pace() == Pace()
     assert file.troubles == ()
     file.close()
@@ -152,7 +152,7 @@ def test_locks_with_the_same_serial_number_are_all_stored(tmp_path: Path) -> Non
     locks = {
         id_: replace(CELLAR, seen=CELLAR.seen._replace(id=id_), info=LockInfo(id_, None, "S")) for id_ in (5, 4, 6)
     }
-    state = State(locks=MappingProxyType(locks), blind_since=NOW.awake)
+    state = State(locks=MappingProxyType(locks), unseen_since=NOW.awake)
     file = StateFile(tmp_path, API)
     file.save(state, NOW)
     changed = replace(state, locks=MappingProxyType({**locks, 4: replace(locks[4], battery=Battery(9))}))
@@ -181,10 +181,10 @@ def test_values_that_sqlite_cannot_store_do_not_affect_others(tmp_path: Path) ->
 def test_another_address_starts_empty_with_its_own_file(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    file.keep_pace(Pace(), NOW.at)
+    file.save_pace(Pace(), NOW.at)
     other = StateFile(tmp_path, "https://proxy.example")
-    assert other.load(NOW) == State(blind_since=NOW.awake)
-    other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
+    assert other.load(NOW) == State(unseen_since=NOW.awake)
+    other.save(State(locks=MappingProxyType({3: CELLAR}), unseen_since=NOW.awake), NOW)
     assert set(other.load(NOW).locks) == {3}
     assert other.load(NOW).synced_at is None
     assert set(file.load(NOW).locks) == {1, 2, 3}  # moves the file of the first address back into place
@@ -197,10 +197,10 @@ def test_interleaved_saves_do_not_mix_accounts(tmp_path: Path) -> None:
     """The last save of the previous account may come after the first one of the new account."""
     file, other = StateFile(tmp_path, API), StateFile(tmp_path, "https://proxy.example")
     file.save(FULL, NOW)
-    other.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
+    other.save(State(locks=MappingProxyType({3: CELLAR}), unseen_since=NOW.awake), NOW)
     file.save(replace(FULL, failures=8), NOW)
     assert set(file.load(NOW).locks) == {1, 2, 3}
-    other.save(State(locks=MappingProxyType({3: CELLAR}), failures=1, blind_since=NOW.awake), NOW)
+    other.save(State(locks=MappingProxyType({3: CELLAR}), failures=1, unseen_since=NOW.awake), NOW)
     assert set(other.load(NOW).locks) == {3}
     file.close()
     other.close()
@@ -210,7 +210,7 @@ SIGHT_AT = NOW.wall - 50
 
 
 @pytest.mark.parametrize(
-    ("sight", "asked_ago", "quit_ago", "ended_ago", "blind"),
+    ("sight", "asked_ago", "quit_ago", "ended_ago", "in_gap"),
     [
         ("seeing", 12.0, None, 12 - REQUEST_WITHIN_S, False),
         ("unreachable", 12.0, None, 12 - REQUEST_WITHIN_S, True),
@@ -221,11 +221,11 @@ SIGHT_AT = NOW.wall - 50
     ],
 )
 def test_a_state_tells_when_the_previous_run_ended_and_whether_it_could_see(
-    tmp_path: Path, sight: str | None, asked_ago: float | None, quit_ago: float | None, ended_ago: float, blind: bool
+    tmp_path: Path, sight: str | None, asked_ago: float | None, quit_ago: float | None, ended_ago: float, in_gap: bool
 ) -> None:
     """See `Reader._end_of_run`."""
     file = StateFile(tmp_path, API)
-    file.save(FULL, NOW, [] if sight is None else [Event(SIGHT_AT, PROGRAM, What.SIGHT, sight)])
+    file.save(FULL, NOW, [] if sight is None else [Event(SIGHT_AT, PROGRAM, EventKind.SIGHT, sight)])
     now = NOW._replace(at=NOW.at + 100, wall=NOW.wall + 100)
     if asked_ago is not None:
         edit(tmp_path, f"INSERT INTO request (only, last_start) VALUES (1, {NOW.wall - asked_ago})")
@@ -233,7 +233,7 @@ def test_a_state_tells_when_the_previous_run_ended_and_whether_it_could_see(
         file.mark(RAN, NOW.wall - quit_ago)
     state = file.load(now)
     assert state.ran_until == (None if ended_ago is None else NOW.at - ended_ago)
-    assert state.ran_blind is blind
+    assert state.ended_in_gap is in_gap
     file.close()
 
 
@@ -301,7 +301,7 @@ def test_closing_leaves_a_single_file(tmp_path: Path) -> None:
     file.save(FULL, NOW)
     file.close()
     file.save(State(), NOW)
-    file.keep_pace(Pace(1.0), None)
+    file.save_pace(Pace(1.0), None)
     assert file.pace() == file.others_pace() == Pace()
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
     assert reopened(tmp_path, NOW) == back(FULL, NOW, NOW)
@@ -360,7 +360,7 @@ def _use_concurrently(tmp_path: Path) -> None:
                 if number == 0:
                     file.save(replace(FULL, failures=count), NOW)
                 elif number == 1:
-                    file.keep_pace(Pace(float(count)), None)
+                    file.save_pace(Pace(float(count)), None)
                 else:
                     file.others_pace()
                     file.load(NOW)
@@ -386,7 +386,7 @@ def test_closing_does_not_wait_for_a_thread_that_hangs(tmp_path: Path, monkeypat
         file.close()
     log = tmp_path / f"{FILE_NAME}-wal"
     assert log.exists()
-    assert file.load(NOW) == State(blind_since=NOW.awake)
+    assert file.load(NOW) == State(unseen_since=NOW.awake)
     assert not log.exists()  # the last call has closed the file
 
 

@@ -103,7 +103,7 @@ def test_a_broken_file_is_put_aside_and_replaced_by_a_new_one(
 
 
 @pytest.mark.parametrize("harm", ["no table lock", "no table request", "a page zero", "random", "newer"])
-@pytest.mark.parametrize("first", ["pace", "keep_pace", "others_pace", "save"])
+@pytest.mark.parametrize("first", ["pace", "save_pace", "others_pace", "save"])
 def test_any_method_puts_a_broken_file_aside(
     tmp_path: Path, harm: str, first: str, expected_log: pytest.LogCaptureFixture
 ) -> None:
@@ -117,7 +117,7 @@ def test_any_method_puts_a_broken_file_aside(
             file.others_pace()
         case "save":
             file.save(replace(FULL, failures=9), NOW)
-    file.keep_pace(Pace(2.0), None)
+    file.save_pace(Pace(2.0), None)
     file.save(FULL, NOW)
     file.close()
     assert len(aside(tmp_path)) == 1
@@ -133,7 +133,7 @@ def test_a_file_that_breaks_during_a_run_is_replaced_with_the_whole_state(
     BREAKS[harm](tmp_path / FILE_NAME)
     state = replace(FULL, locks=MappingProxyType({**FULL.locks, 3: replace(CELLAR, connection_since=NOW.at - 7)}))
     file.save(state, NOW)
-    file.keep_pace(Pace(1.0), None)
+    file.save_pace(Pace(1.0), None)
     file.save(state, NOW)
     file.close()
     if harm == "newer":  # the version is checked only when the file is opened
@@ -169,7 +169,7 @@ def test_the_log_is_put_aside_together_with_the_broken_file(
 ) -> None:
     full_file(tmp_path / "one").close()
     file = StateFile(tmp_path / "one", "https://marker.example")
-    file.keep_pace(Pace(1.0), 5.0)
+    file.save_pace(Pace(1.0), 5.0)
     (tmp_path / "two").mkdir()
     for path in (tmp_path / "one").iterdir():  # without closing it, so the log remains, as after a crash
         (tmp_path / "two" / path.name).write_bytes(path.read_bytes())
@@ -231,7 +231,7 @@ def test_random_damage_never_crashes_and_the_next_save_is_complete(
     file = StateFile(tmp_path, API)
     file.pace()
     file.load(NOW)
-    file.keep_pace(Pace(1.0), None)
+    file.save_pace(Pace(1.0), None)
     file.save(FULL, NOW)
     file.close()
     assert loaded(tmp_path) == LOADED

@@ -64,7 +64,7 @@ def test_no_past_time_is_in_the_future_after_the_wall_clock_was_set(tmp_path: Pa
 
 def test_times_corrected_after_the_clock_was_set_back_are_saved(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    file.save(State(locks=MappingProxyType({3: CELLAR}), blind_since=NOW.awake), NOW)
+    file.save(State(locks=MappingProxyType({3: CELLAR}), unseen_since=NOW.awake), NOW)
     back_then = NOW._replace(wall=NOW.wall - 1e6)
     file.save(file.load(back_then), back_then)
     file.close()
@@ -85,9 +85,9 @@ def test_setting_the_wall_clock_during_a_run_does_not_change_stored_ages(tmp_pat
 
 def test_time_between_two_runs_does_not_count_as_a_period_without_sight(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    file.save(State(blind_since=NOW.awake - 250.0, failures=2), NOW)
+    file.save(State(unseen_since=NOW.awake - 250.0, failures=2), NOW)
     now = later(NOW, 80_000)
-    assert now.awake - file.load(now).blind_since == 250.0
+    assert now.awake - file.load(now).unseen_since == 250.0
     file.close()
 
 
@@ -100,7 +100,7 @@ def test_the_floor_holds_across_runs(
     tmp_path: Path, clocks: Clocks, restart: bool, passed_s: float, left_s: float
 ) -> None:
     file = StateFile(tmp_path, API)
-    file.keep_pace(Pace(clocks.now.at, clocks.now.at, failures=3), None)
+    file.save_pace(Pace(clocks.now.at, clocks.now.at, failures=3), None)
     file.close()
     clocks.pass_(passed_s)
     if restart:
@@ -119,7 +119,7 @@ def test_a_retry_after_holds_across_runs(
     tmp_path: Path, clocks: Clocks, wait_s: float, passed_s: float, left_s: float | None
 ) -> None:
     file = StateFile(tmp_path, API)
-    file.keep_pace(Pace(not_before=clocks.now.at + wait_s), None)
+    file.save_pace(Pace(not_before=clocks.now.at + wait_s), None)
     clocks.pass_(passed_s)
     clocks.reboot()
     not_before = file.pace().not_before
@@ -132,7 +132,7 @@ def test_the_stored_pace_stays_plausible_after_the_wall_clock_was_set(
     tmp_path: Path, clocks: Clocks, set_by_s: float
 ) -> None:
     file = StateFile(tmp_path, API)
-    file.keep_pace(Pace(clocks.now.at - 2, not_before=clocks.now.at + 60), None)
+    file.save_pace(Pace(clocks.now.at - 2, not_before=clocks.now.at + 60), None)
     clocks.set_wall(set_by_s)
     pace = file.pace()
     assert pace.last_start is None or clocks.now.at - 10 <= pace.last_start <= clocks.now.at
@@ -146,26 +146,26 @@ def test_the_later_of_saved_and_requested_sync_is_loaded(tmp_path: Path, clocks:
     clocks.now = NOW
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    file.keep_pace(Pace(), NOW.at - 100)
+    file.save_pace(Pace(), NOW.at - 100)
     assert file.load(NOW).synced_at == FULL.synced_at
-    file.keep_pace(Pace(), NOW.at - 3)
+    file.save_pace(Pace(), NOW.at - 3)
     assert file.load(NOW).synced_at == NOW.at - 3
-    file.keep_pace(Pace(), None)  # like `lockwatch token check`
+    file.save_pace(Pace(), None)  # like `lockwatch token check`
     assert file.load(NOW).synced_at == NOW.at - 3
     file.close()
 
 
 def test_others_pace_returns_the_pace_of_another_process_once_and_never_its_own(tmp_path: Path, clocks: Clocks) -> None:
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
-    mine.keep_pace(Pace(clocks.now.at), None)
+    mine.save_pace(Pace(clocks.now.at), None)
     assert mine.others_pace() == Pace()
     clocks.pass_(7)
-    theirs.keep_pace(Pace(clocks.now.at, not_before=clocks.now.at + 60), None)
+    theirs.save_pace(Pace(clocks.now.at, not_before=clocks.now.at + 60), None)
     pace = mine.others_pace()
     assert pace.last_start == pytest.approx(clocks.now.at)
     assert pace.not_before == pytest.approx(clocks.now.at + 60)
     assert mine.others_pace() == Pace()
-    mine.keep_pace(Pace(clocks.now.at), None)
+    mine.save_pace(Pace(clocks.now.at), None)
     theirs.save(FULL, NOW)
     assert mine.others_pace() == Pace()
     mine.close()
@@ -174,7 +174,7 @@ def test_others_pace_returns_the_pace_of_another_process_once_and_never_its_own(
 
 def test_the_pace_of_others_is_read_before_the_process_has_written_anything(tmp_path: Path, clocks: Clocks) -> None:
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
-    theirs.keep_pace(Pace(clocks.now.at), None)
+    theirs.save_pace(Pace(clocks.now.at), None)
     assert mine.others_pace() == Pace(last_start=clocks.now.at)
     mine.close()
     theirs.close()
@@ -183,9 +183,9 @@ def test_the_pace_of_others_is_read_before_the_process_has_written_anything(tmp_
 def test_the_retry_after_of_another_process_is_not_overwritten(tmp_path: Path, clocks: Clocks) -> None:
     """Between reading the pace of other processes and the request, the keyring may take seconds."""
     mine, theirs = StateFile(tmp_path, API), StateFile(tmp_path, API)
-    mine.keep_pace(Pace(clocks.now.at - 20), None)
-    theirs.keep_pace(Pace(clocks.now.at - 10, not_before=clocks.now.at + 600), None)
-    mine.keep_pace(Pace(clocks.now.at), None)
+    mine.save_pace(Pace(clocks.now.at - 20), None)
+    theirs.save_pace(Pace(clocks.now.at - 10, not_before=clocks.now.at + 600), None)
+    mine.save_pace(Pace(clocks.now.at), None)
     third = StateFile(tmp_path, API)
     assert third.pace().not_before == pytest.approx(clocks.now.at + 600)
     assert mine.others_pace().not_before == pytest.approx(clocks.now.at + 600)

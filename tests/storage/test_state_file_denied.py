@@ -14,8 +14,10 @@ from lockwatch.storage.state_troubles import Fault, Trouble
 from tests.storage.denials import full_disk, no_more_files, nobody_else
 from tests.storage.state_files import BLANK, CHANGED, LOADED, aside, full_file, loaded
 from tests.storage.state_samples import API, FULL, NOW, back
+from tests.systems import posix_limits
 
 
+@posix_limits
 @pytest.mark.parametrize("most", [0, 4096, 9000, 40_000])
 @pytest.mark.parametrize("closed", [False, True], ids=["in a run", "at a start"])
 def test_a_full_disk_raises_nothing_and_the_state_is_written_later(
@@ -29,9 +31,9 @@ def test_a_full_disk_raises_nothing_and_the_state_is_written_later(
         assert file.load(NOW) == LOADED  # reading still works
         for count in range(200):
             file.save(replace(CHANGED, failures=count), NOW)
-            file.keep_pace(Pace(float(count)), None)
+            file.save_pace(Pace(float(count)), None)
     file.save(CHANGED, NOW)
-    file.keep_pace(Pace(), None)
+    file.save_pace(Pace(), None)
     file.close()
     assert file.troubles == (Trouble(Fault.UNWRITABLE),)
     assert len(expected_log.records) == 1
@@ -39,6 +41,7 @@ def test_a_full_disk_raises_nothing_and_the_state_is_written_later(
     assert loaded(tmp_path) == back(CHANGED, NOW, NOW)
 
 
+@posix_limits
 def test_a_file_that_cannot_be_created_on_a_full_disk_raises_nothing(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
@@ -46,7 +49,7 @@ def test_a_file_that_cannot_be_created_on_a_full_disk_raises_nothing(
     with full_disk():
         assert file.load(NOW) == BLANK
         file.save(FULL, NOW)
-        file.keep_pace(Pace(1.0), None)
+        file.save_pace(Pace(1.0), None)
         assert file.pace() == file.others_pace() == Pace()
     file.save(FULL, NOW)
     file.close()
@@ -56,6 +59,7 @@ def test_a_file_that_cannot_be_created_on_a_full_disk_raises_nothing(
     assert aside(tmp_path) == []
 
 
+@posix_limits
 def test_a_state_read_without_the_log_is_written_completely(
     tmp_path: Path, expected_log: pytest.LogCaptureFixture
 ) -> None:
@@ -97,6 +101,7 @@ def test_a_save_is_repeated_if_its_commit_may_have_failed(
     assert loaded(tmp_path) == LOADED
 
 
+@posix_limits
 def test_running_out_of_file_descriptors_raises_nothing(tmp_path: Path, expected_log: pytest.LogCaptureFixture) -> None:
     state_db.open_file(None).close()  # imports everything that is needed
     file = StateFile(tmp_path, API)
@@ -109,13 +114,14 @@ def test_running_out_of_file_descriptors_raises_nothing(tmp_path: Path, expected
     assert loaded(tmp_path) == LOADED
 
 
+@posix_limits
 def test_a_read_only_directory_is_read(open_place: Path, expected_log: pytest.LogCaptureFixture) -> None:
     full_file(open_place).close()
     file = StateFile(open_place, API)
     with nobody_else(open_place, 0o500):
         assert file.load(NOW) == LOADED
         file.save(CHANGED, NOW)
-        file.keep_pace(Pace(1.0), None)
+        file.save_pace(Pace(1.0), None)
     with nobody_else(open_place, 0o700):
         file.save(CHANGED, NOW)
         file.close()
@@ -125,6 +131,7 @@ def test_a_read_only_directory_is_read(open_place: Path, expected_log: pytest.Lo
     assert loaded(open_place) == back(CHANGED, NOW, NOW)
 
 
+@posix_limits
 def test_a_broken_file_that_cannot_be_renamed_stays(open_place: Path, expected_log: pytest.LogCaptureFixture) -> None:
     (open_place / FILE_NAME).write_bytes(b"x" * 9000)
     file = StateFile(open_place, API)
@@ -136,6 +143,7 @@ def test_a_broken_file_that_cannot_be_renamed_stays(open_place: Path, expected_l
     assert (open_place / FILE_NAME).read_bytes() == b"x" * 9000
 
 
+@posix_limits
 @pytest.mark.parametrize("mode", [0o000, 0o400])
 def test_an_inaccessible_directory_or_file_stays_unchanged(
     open_place: Path, mode: int, expected_log: pytest.LogCaptureFixture
@@ -156,7 +164,7 @@ def test_a_file_in_place_of_the_directory_raises_nothing(
 ) -> None:
     (tmp_path / "file").write_text("")
     file = StateFile(tmp_path / "file", API)
-    file.keep_pace(Pace(5.0), None)
+    file.save_pace(Pace(5.0), None)
     file.save(FULL, NOW)
     assert file.load(NOW) == BLANK
     assert file.pace() == file.others_pace() == Pace()

@@ -58,7 +58,7 @@ VALUES: list[Any] = [
 def test_a_row_edited_by_hand_affects_no_other_row(edits: list[tuple[tuple[str, str], Any, bool]]) -> None:
     file = StateFile(None, API)
     file.save(FULL, NOW, HAPPENED)
-    file.keep_pace(Pace(), None)
+    file.save_pace(Pace(), None)
     db = file.database.db
     assert db is not None
     db.execute("PRAGMA foreign_keys = OFF")
@@ -173,7 +173,7 @@ def test_invalid_utf_8_in_a_name_is_replaced(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", [None, "now", b"", math.nan, math.inf, -math.inf, 1e300, 2**62], ids=str)
 def test_an_impossible_time_of_a_request_is_ignored(tmp_path: Path, value: Any) -> None:
     file = StateFile(tmp_path, API)
-    file.keep_pace(Pace(), None)
+    file.save_pace(Pace(), None)
     db = sqlite3.connect(tmp_path / FILE_NAME)
     db.execute("UPDATE request SET last_start = ?, not_before = ?", (value, value))
     db.commit()

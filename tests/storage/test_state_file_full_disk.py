@@ -12,14 +12,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.app.state_saver import StateSaver
-from lockwatch.domain.history import Entry, Event, What
+from lockwatch.domain.history import Entry, Event, EventKind
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Query, pages
 from lockwatch.storage.state_file import FILE_NAME, StateFile
 from tests.storage.state_samples import API, FULL, NOW
 
 KEY = "told-to-nobody"
-MANY = tuple(Event(NOW.wall - 86_400 + 10.0 * number, KEY, What.STATE, "locked") for number in range(4000))
+MANY = tuple(Event(NOW.wall - 86_400 + 10.0 * number, KEY, EventKind.STATE, "locked") for number in range(4000))
 WITHIN_S = 1e9
 
 
@@ -66,10 +66,10 @@ def test_entries_that_happen_while_the_disk_is_full_are_written_later(
         with full(disk):
             for number in range(0, len(MANY), 100):
                 saver.on_history_added(MANY[number : number + 100])
-                saver.keep(replace(FULL, failures=number))
+                saver.save(replace(FULL, failures=number))
                 qtbot.waitUntil(lambda: not saver._busy)
             assert len(stored(file)) < len(MANY)
-        saver.keep(replace(FULL, failures=1))
+        saver.save(replace(FULL, failures=1))
         saver.finish()
         assert sorted(each.at for each in stored(file)) == [each.at for each in MANY]
         assert file.load(NOW).failures == 1
@@ -103,7 +103,7 @@ def test_pruning_on_a_full_disk_deletes_everything_old_or_nothing(
     with closing(StateFile(disk, API, WITHIN_S)) as file:
         assert file.save(FULL, NOW, MANY)
         with full(disk):
-            done = file.keep_for(43_200.0, NOW)
+            done = file.set_retention(43_200.0, NOW)
             assert len(stored(file)) in ((len(young), len(young) + 1) if done else (len(MANY), len(young) + 1))
         later = Moment(NOW.at + 86_401, NOW.wall, NOW.awake)
         assert file.save(replace(FULL, failures=7), later)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockwatch.domain.history import Event, LockHistory, Reading, What, lock_history
+from lockwatch.domain.history import Event, EventKind, LockHistory, Reading, lock_history
 from lockwatch.domain.state import State
-from lockwatch.storage.state_file import FILE_NAME, KEPT_S, PRUNED_EVERY_S, StateFile
+from lockwatch.storage.state_file import DEFAULT_RETENTION_S, FILE_NAME, PRUNED_EVERY_S, StateFile
 from lockwatch.storage.state_troubles import Fault
 from tests.storage.denials import full_disk
 from tests.storage.state_files import Counted, event, of, read_lock_history
@@ -40,7 +40,9 @@ def test_the_history_survives_a_restart(tmp_path: Path) -> None:
 times = st.integers(0, 400 * 86_400).map(lambda ago_s: NOW.wall - ago_s)
 letters = st.characters(exclude_categories=["Cs"], exclude_characters="?")  # a lone surrogate is stored as "?"
 keys = st.sampled_from(["S", "#1", "\ud800"]) | st.text(letters, max_size=5)
-events = st.builds(Event, times, keys, st.sampled_from([*What][1:]), st.sampled_from(["locked", "disconnected:paused"]))
+events = st.builds(
+    Event, times, keys, st.sampled_from([*EventKind][1:]), st.sampled_from(["locked", "disconnected:paused"])
+)
 readings = st.builds(Reading, times, keys, st.integers(0, 100), st.booleans())
 
 
@@ -106,8 +108,8 @@ def test_own_names_and_available_updates_are_not_stored(tmp_path: Path) -> None:
 
 def test_history_older_than_a_year_is_pruned_by_a_save_once_a_day(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    old = Event(NOW.wall - KEPT_S + 30, FRONT.key, What.NOTIFIED, "battery_low")
-    young = event(NOW.wall - KEPT_S + PRUNED_EVERY_S + 30)
+    old = Event(NOW.wall - DEFAULT_RETENTION_S + 30, FRONT.key, EventKind.NOTIFIED, "battery_low")
+    young = event(NOW.wall - DEFAULT_RETENTION_S + PRUNED_EVERY_S + 30)
     level = Reading(old.at, FRONT.key, 80, False)
     file.save(FULL, NOW, [old, young, level])
     in_an_hour = NOW._replace(at=NOW.at + 3600, wall=NOW.wall + 3600)
@@ -125,7 +127,7 @@ def test_the_next_run_prunes_too_and_keeps_events_that_still_hold(tmp_path: Path
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.close()
-    now = later(NOW, KEPT_S + 60)
+    now = later(NOW, DEFAULT_RETENTION_S + 60)
     file = StateFile(tmp_path, API)
     state = file.load(now)
     assert file.save(replace(state, failures=7), now)  # does not prune: the clock may be wrong until a sync succeeds
@@ -137,33 +139,33 @@ def test_the_next_run_prunes_too_and_keeps_events_that_still_hold(tmp_path: Path
 
 
 S = FRONT.key
-OVER = NOW.wall - KEPT_S
+OVER = NOW.wall - DEFAULT_RETENTION_S
 
 
 @pytest.mark.parametrize(
     ("ago", "stays"),
     [
-        (((9, What.STATE, "locked"), (5, What.STATE, "unlocked"), (4, What.DOOR, "opened")), {1, 2}),
-        (((9, What.STATE, "locked"), (-5, What.STATE, "unlocked")), {0, 1}),
-        (((9, What.STATE, "unlocked"), (9, What.STATE, "locked")), {0}),  # the later of two at the same time
-        (((9, What.RAISED, "jammed"), (5, What.RAISED, "battery_low")), {0, 1}),
-        (((9, What.RAISED, "jammed"), (5, What.CLEARED, "jammed")), set()),
-        (((9, What.RAISED, "jammed"), (-5, What.CLEARED, "jammed")), {0, 1}),
-        (((9, What.CLEARED, "jammed"), (9, What.RAISED, "jammed")), {1}),
-        (((9, What.NOTIFIED, "jammed"), (5, What.SUPPRESSED, "jammed:paused")), set()),
-        (((9, What.ACCOUNT, "here"), (8, What.STATE, "locked"), (5, What.ACCOUNT, "gone")), set()),
-        (((9, What.ACCOUNT, "gone"), (8, What.ACCOUNT, "here"), (7, What.STATE, "locked")), {1, 2}),
-        (((9, What.STATE, "locked"), (5, What.ACCOUNT, "gone"), (-5, What.ACCOUNT, "here")), {2}),
+        (((9, EventKind.STATE, "locked"), (5, EventKind.STATE, "unlocked"), (4, EventKind.DOOR, "opened")), {1, 2}),
+        (((9, EventKind.STATE, "locked"), (-5, EventKind.STATE, "unlocked")), {0, 1}),
+        (((9, EventKind.STATE, "unlocked"), (9, EventKind.STATE, "locked")), {0}),  # the later of two at the same time
+        (((9, EventKind.RAISED, "jammed"), (5, EventKind.RAISED, "battery_low")), {0, 1}),
+        (((9, EventKind.RAISED, "jammed"), (5, EventKind.CLEARED, "jammed")), set()),
+        (((9, EventKind.RAISED, "jammed"), (-5, EventKind.CLEARED, "jammed")), {0, 1}),
+        (((9, EventKind.CLEARED, "jammed"), (9, EventKind.RAISED, "jammed")), {1}),
+        (((9, EventKind.NOTIFIED, "jammed"), (5, EventKind.SUPPRESSED, "jammed:paused")), set()),
+        (((9, EventKind.ACCOUNT, "here"), (8, EventKind.STATE, "locked"), (5, EventKind.ACCOUNT, "gone")), set()),
+        (((9, EventKind.ACCOUNT, "gone"), (8, EventKind.ACCOUNT, "here"), (7, EventKind.STATE, "locked")), {1, 2}),
+        (((9, EventKind.STATE, "locked"), (5, EventKind.ACCOUNT, "gone"), (-5, EventKind.ACCOUNT, "here")), {2}),
     ],
 )
 def test_pruning_keeps_only_old_events_that_held_until_the_cut(
-    tmp_path: Path, ago: tuple[tuple[int, What, str], ...], stays: set[int]
+    tmp_path: Path, ago: tuple[tuple[int, EventKind, str], ...], stays: set[int]
 ) -> None:
     events = [Event(OVER - seconds, S, what, value) for seconds, what, value in ago]
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
     file.save(FULL, NOW, events)
-    file.keep_for(KEPT_S - 1, NOW._replace(wall=NOW.wall - 1))
+    file.set_retention(DEFAULT_RETENTION_S - 1, NOW._replace(wall=NOW.wall - 1))
     assert set(file.read_lock_history(S).events) == {events[each] for each in stays}
     file.close()
 
@@ -240,7 +242,7 @@ import json, os, select, signal, sys, time
 from dataclasses import replace
 from pathlib import Path
 
-from lockwatch.domain.history import Event, What
+from lockwatch.domain.history import Event, EventKind
 from lockwatch.storage import state_db
 from lockwatch.storage.state_file import StateFile
 from tests.storage.state_samples import API, FULL, NOW
@@ -248,7 +250,7 @@ from tests.storage.state_samples import API, FULL, NOW
 place, first = Path(sys.argv[1]), int(sys.argv[2])
 file = StateFile(place, API)
 for count in range(first, first + 100_000):
-    file.save(replace(FULL, failures=count), NOW, [Event(NOW.wall + count, "S", What.STATE, str(count))])
+    file.save(replace(FULL, failures=count), NOW, [Event(NOW.wall + count, "S", EventKind.STATE, str(count))])
     print(count, flush=True)
     if count == first + 25:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -272,10 +274,10 @@ def test_a_killed_process_loses_no_commit(tmp_path: Path) -> None:
 
 def test_a_shorter_time_to_keep_history_prunes_at_once(tmp_path: Path) -> None:
     file = StateFile(tmp_path, API)
-    old, young = (Event(NOW.wall - days * 86400, S, What.NOTIFIED, "jammed") for days in (40, 20))
+    old, young = (Event(NOW.wall - days * 86400, S, EventKind.NOTIFIED, "jammed") for days in (40, 20))
     file.save(FULL, NOW, [old, young])
-    assert file.keep_for(400 * 86400.0, NOW)
-    assert file.keep_for(30 * 86400.0, NOW)
+    assert file.set_retention(400 * 86400.0, NOW)
+    assert file.set_retention(30 * 86400.0, NOW)
     assert file.read_lock_history(S).events == (young,)
     file.close()
 
@@ -295,7 +297,7 @@ def test_marks_survive_a_restart_and_belong_to_the_account(tmp_path: Path) -> No
     assert file.marks() == {"looked": NOW.wall}
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.marks() == {}
-    other.save(State(blind_since=NOW.awake), NOW)
+    other.save(State(unseen_since=NOW.awake), NOW)
     assert file.marks() == other.marks() == {}
     file.close()
     other.close()

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Event, LockHistory, Reading, What
+from lockwatch.domain.history import Event, EventKind, LockHistory, Reading
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.pacing import Pace
 from lockwatch.domain.state import State
@@ -50,22 +50,26 @@ def test_a_lock_whose_new_id_is_named_after_its_old_record_left_is_still_in_the_
     file = StateFile(tmp_path, API)
     key, came, left = "20200001-000002", NOW.wall - 60, NOW.wall - 30
     old = [
-        Event(came - 30, key, What.ACCOUNT, "here"),
-        Event(came - 30, key, What.RAISED, "jammed"),
-        Event(left, key, What.CLEARED, "jammed"),
-        Event(left, key, What.ACCOUNT, "gone"),
+        Event(came - 30, key, EventKind.ACCOUNT, "here"),
+        Event(came - 30, key, EventKind.RAISED, "jammed"),
+        Event(left, key, EventKind.CLEARED, "jammed"),
+        Event(left, key, EventKind.ACCOUNT, "gone"),
     ]
-    file.save(FULL, NOW, [*old, Event(came, "#2", What.ACCOUNT, "here"), Event(came + 10, "#2", What.RAISED, "jammed")])
+    file.save(
+        FULL,
+        NOW,
+        [*old, Event(came, "#2", EventKind.ACCOUNT, "here"), Event(came + 10, "#2", EventKind.RAISED, "jammed")],
+    )
     named = replace(SHED, info=LockInfo(2, "Shed", key))
     file.save(replace(FULL, locks=MappingProxyType({**FULL.locks, 2: named})), NOW)
     file.close()
     assert [(each.at - came, each.what, each.value) for each in read_lock_history(tmp_path, key).events] == [
-        (10, What.RAISED, "jammed"),
-        (0, What.CLEARED, "jammed"),
-        (0, What.ACCOUNT, "here"),
-        (0, What.ACCOUNT, "gone"),
-        (-30, What.RAISED, "jammed"),
-        (-30, What.ACCOUNT, "here"),
+        (10, EventKind.RAISED, "jammed"),
+        (0, EventKind.CLEARED, "jammed"),
+        (0, EventKind.ACCOUNT, "here"),
+        (0, EventKind.ACCOUNT, "gone"),
+        (-30, EventKind.RAISED, "jammed"),
+        (-30, EventKind.ACCOUNT, "here"),
     ]
 
 
@@ -100,7 +104,7 @@ def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.read_lock_history(FRONT.key) == LockHistory()
     mine = event(NOW.wall - 1)
-    other.save(State(blind_since=NOW.awake), NOW, [mine])
+    other.save(State(unseen_since=NOW.awake), NOW, [mine])
     assert file.read_lock_history(FRONT.key) == LockHistory()
     assert other.read_lock_history(FRONT.key) == LockHistory((mine,))
     file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last save of the previous account may come later
@@ -114,7 +118,7 @@ def test_each_account_has_its_own_history(tmp_path: Path) -> None:
 def test_the_history_of_an_account_returns_with_its_address(tmp_path: Path) -> None:
     for address, passed in ((API, HAPPENED), ("https://a.example", [event(5.0)]), ("https://b.example", [event(6.0)])):
         file = StateFile(tmp_path, address)
-        assert file.load(NOW) == State(blind_since=NOW.awake)
+        assert file.load(NOW) == State(unseen_since=NOW.awake)
         assert file.read_lock_history(FRONT.key) == LockHistory()
         file.save(FULL, NOW, passed)
         file.close()
@@ -146,7 +150,7 @@ def test_the_time_of_the_last_request_is_kept_when_the_account_changes(
     monkeypatch.setattr("lockwatch.storage.state_file.moment", lambda: NOW)
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW)
-    file.keep_pace(Pace(NOW.at), None)
+    file.save_pace(Pace(NOW.at), None)
     file.close()
     other = StateFile(tmp_path, "https://proxy.example")
     other.load(NOW)

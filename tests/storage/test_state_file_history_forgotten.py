@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Event, LockHistory, Reading, What
+from lockwatch.domain.history import Event, EventKind, LockHistory, Reading
 from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
@@ -38,15 +38,15 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
     loaded = full.load(NOW)
     expected = back(replace(FULL, infos=infos), NOW, NOW)
-    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ended_in_gap=loaded.ended_in_gap)
 
 
 def test_the_history_of_a_present_lock_restarts_with_its_current_state(full: StateFile) -> None:
     assert full.forget(FRONT.key, FULL, NOW)
     assert set(full.read_lock_history(FRONT.key).events) == {
-        Event(NOW.wall, FRONT.key, What.ACCOUNT, "here"),
-        Event(NOW.wall, FRONT.key, What.CONNECTION, "connected"),
-        Event(NOW.wall, FRONT.key, What.RAISED, "jammed"),
+        Event(NOW.wall, FRONT.key, EventKind.ACCOUNT, "here"),
+        Event(NOW.wall, FRONT.key, EventKind.CONNECTION, "connected"),
+        Event(NOW.wall, FRONT.key, EventKind.RAISED, "jammed"),
     }
     assert full.read_lock_history(FRONT.key).readings == (Reading(NOW.wall, FRONT.key, 81, True),)
     assert full.page(Query()).names[FRONT.key] == FRONT.info.name
@@ -66,7 +66,7 @@ def test_forgetting_everything_keeps_the_current_state_only(full: StateFile, tmp
     infos = MappingProxyType({id_: info for id_, info in FULL.infos.items() if id_ in FULL.locks})
     loaded = full.load(NOW)
     expected = back(replace(FULL, infos=infos), NOW, NOW)
-    assert loaded == replace(expected, ran_until=loaded.ran_until, ran_blind=loaded.ran_blind)
+    assert loaded == replace(expected, ran_until=loaded.ran_until, ended_in_gap=loaded.ended_in_gap)
 
 
 def test_forgetting_does_not_touch_another_account(full: StateFile, tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ from tests.storage.released import released
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes by fork and SIGKILL")
 
 KILLED = r"""
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.timeline import Query, pages
 
 chance = random.Random(11)
 state_file.moment = lambda: NOW
-KEPT_S = 50  # how long the history is kept; two saves are a second apart
+RETENTION_S = 50  # how long the history is kept; two saves are a second apart
 KEY = "A-1"
 
 def at(count):
@@ -33,7 +33,7 @@ def state_of(count):
 
 def happened(count):
     wall = NOW.wall + count
-    return [Event(wall, KEY, What.NOTIFIED, "jammed"), Reading(wall, KEY, count % 101, False)]
+    return [Event(wall, KEY, EventKind.NOTIFIED, "jammed"), Reading(wall, KEY, count % 101, False)]
 
 def killed(child, within_s, wait):  # what it had printed
     pid, pipe = fork(child)
@@ -46,7 +46,7 @@ def killed(child, within_s, wait):  # what it had printed
 
 def left_by(place):  # what the next process finds
     names = sorted(path.name for path in place.iterdir())
-    file = StateFile(place, API, keep_s=1e9)
+    file = StateFile(place, API, retention_s=1e9)
     state = file.load(NOW)
     entries = [each for page in pages(file.page, Query(least=1000)) for each in page.entries]
     of_key = [each for each in reversed(entries) if each.key == KEY]
@@ -64,7 +64,7 @@ WRITING = r"""
 def then(file, count, pipe):
     kind = sys.argv[2]
     if kind == "prune" and count % 3 == 0:
-        assert file.keep_for(KEPT_S - count / 1e6, at(count))
+        assert file.set_retention(RETENTION_S - count / 1e6, at(count))
     elif kind == "forget" and count % 5 == 0:
         os.write(pipe, b"?")
         assert file.forget(None, state_of(count), at(count))
@@ -74,11 +74,11 @@ last, rounds, amid, kills = 0, [], 0, int(sys.argv[3])
 # On a busy machine few processes get as far as a write, so there may be more rounds, in which they live longer.
 while len(rounds) < kills or ((amid <= kills // 6 or last <= kills // 4) and len(rounds) < 20 * kills):
     def child(pipe):
-        file = StateFile(place, API, keep_s=1e9)
+        file = StateFile(place, API, retention_s=1e9)
         for count in range(last + 1, last + 100_000):
             os.write(pipe, b"?")
             assert file.save(state_of(count), at(count), happened(count))
-            file.keep_pace(Pace(), at(count).at)
+            file.save_pace(Pace(), at(count).at)
             os.write(pipe, b"%d\n" % count)
             then(file, count, pipe)
     *lines, rest = killed(child, 0.04 * max(1, len(rounds) / kills), wait=len(rounds) % 2).split("\n")

@@ -124,7 +124,7 @@ def test_a_file_of_an_unreleased_first_version_is_put_aside(
 ) -> None:
     released("1-early", tmp_path)
     with closing(StateFile(tmp_path, API)) as file:
-        assert file.load(NOW) == State(blind_since=NOW.awake)
+        assert file.load(NOW) == State(unseen_since=NOW.awake)
         (trouble,) = file.troubles
     assert trouble.fault is Fault.PUT_ASIDE
     assert (tmp_path / trouble.name).exists()
@@ -138,7 +138,7 @@ def test_a_migration_on_a_full_disk_changes_nothing_and_is_repeated_later(
     released(version, tmp_path)
     with closing(StateFile(tmp_path, API)) as file:
         with full_disk(8192):
-            assert file.load(NOW) == State(blind_since=NOW.awake)
+            assert file.load(NOW) == State(unseen_since=NOW.awake)
             assert [each.fault for each in file.troubles] == [Fault.UNWRITABLE]
         with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
             assert db.execute("PRAGMA user_version").fetchone() == (version,)

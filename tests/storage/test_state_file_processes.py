@@ -21,7 +21,7 @@ def keep(number):
             pace = pace.joined(file.others_pace()).started(moment().at)
             if count in (30, 60, 90):
                 pace = pace.joined(Pace(not_before=moment().at + 100 * count + 1000 * number))
-            file.keep_pace(pace, moment().at)
+            file.save_pace(pace, moment().at)
             if number == 0:
                 file.save(replace(FULL, failures=count), NOW)
         file.close()
@@ -51,7 +51,7 @@ for round in range(15):
         os.close(gate_write)
         os.read(gate_read, 1)
         file = StateFile(here, API)
-        file.keep_pace(Pace(moment().at), None)
+        file.save_pace(Pace(moment().at), None)
         os.write(pipe, b"%d" % (file.pace().last_start is not None))
         file.close()
     children = [fork(child) for _ in range(3)]

@@ -20,7 +20,7 @@ def test_while_the_file_is_locked_a_save_fails_and_the_next_one_succeeds(
     other = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     file.save(CHANGED, NOW)
-    file.keep_pace(Pace(1.0), None)
+    file.save_pace(Pace(1.0), None)
     assert file.load(NOW) == LOADED
     other.execute("ROLLBACK")
     other.close()
@@ -54,7 +54,7 @@ def test_a_file_that_is_locked_while_it_is_opened_is_not_broken(
 @moves_open_files
 def test_a_removed_file_is_created_again(tmp_path: Path) -> None:
     file = full_file(tmp_path)
-    file.keep_pace(Pace(1.0), None)
+    file.save_pace(Pace(1.0), None)
     for path in tmp_path.iterdir():
         path.unlink()
     assert file.others_pace() == Pace()

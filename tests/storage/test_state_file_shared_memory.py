@@ -93,7 +93,7 @@ def test_a_process_whose_shared_memory_is_truncated_restarts_without_loss(tmp_pa
 pid, pipe = fork(lambda pipe: (
     (file := StateFile(place, API)).save(FULL, NOW),
     os.truncate(place / "state.sqlite3-shm", 0),
-    [file.keep_pace(Pace(), None) for _ in range(3)],
+    [file.save_pace(Pace(), None) for _ in range(3)],
 ))
 _, status = os.waitpid(pid, 0)
 print(json.dumps(status))

@@ -32,7 +32,7 @@ class Answering(Account):
         self.opened += 1
         return super().open() if self._token else NoToken(self.why)
 
-    def keep(self, text: str) -> None:
+    def store(self, text: str) -> None:
         if self.keeping:
             raise self.keeping
 
@@ -198,7 +198,7 @@ def test_no_sync_follows_the_removal_of_the_token(
     cloud: SimulatedCloud, watching: Watching, until: Until, error: Exception | None, why: TokenProblem
 ) -> None:
     account = Answering(cloud.url, TokenProblem.NOT_SET, error)
-    account.keep_for_this_run(SECRET)
+    account.use_for_this_run(SECRET)
     gui = watching(account, interval_s=2 * FLOOR_S)
     until(lambda: len(gui.names) == 1)
     gui.forget.emit()

@@ -203,7 +203,7 @@ def test_requests_and_retry_after_of_another_process_count(
     until(lambda: len(gui.names) == 1)
     now = gui.schedules[-1].earliest_at
     with closing(StateFile(tmp_path / "state", cloud.url)) as other:
-        other.keep_pace(other.pace().with_retry_after(RateLimited(3000), now), None)
+        other.save_pace(other.pace().with_retry_after(RateLimited(3000), now), None)
     gui.request_sync.emit()
     idle(4 * FLOOR_S)
     assert len(cloud.requests) == 1

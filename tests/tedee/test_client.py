@@ -29,7 +29,7 @@ from lockwatch.domain.outcome import (
 from lockwatch.tedee import client as client_module
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.proxy import Proxy, proxy_of
+from lockwatch.tedee.proxy import Proxy, find_proxy
 from lockwatch.util.call_timeout import CallTimeoutError, InterruptibleCaller
 from tests.tedee.samples import SECRET
 
@@ -345,7 +345,7 @@ def test_a_password_that_ends_the_address_early_is_not_shown_in_part(
 ) -> None:
     """The user would be taken for the host, and the first digits of the password for the port."""
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:{password}@proxy.test:3128")
-    assert proxy_of("https://api.tedee.com") == Proxy("", "")
+    assert find_proxy("https://api.tedee.com") == Proxy("", "")
 
 
 @pytest.mark.parametrize("variable", ["ALL_PROXY", "HTTPS_PROXY"])

@@ -85,7 +85,7 @@ def test_a_check_waits_for_the_floor(
     monkeypatch.setattr(time, "sleep", slept.append)
     with cloud:
         with closing(StateFile(tmp_path / "config", cloud.url)) as file:
-            file.keep_pace(Pace(steady() - 3), None)
+            file.save_pace(Pace(steady() - 3), None)
         status, text, _ = run("--api-url", cloud.url, "token", "check")
     assert status == 0
     assert "Waiting 7 s" in text

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import pytest
 
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import Entry, Event, EventKind, Reading
 from lockwatch.domain.locks import Lock, LockInfo, Observation
 from lockwatch.domain.settings import DEFAULT_API_URL
 from lockwatch.domain.state import State
@@ -45,7 +45,7 @@ def keep(place: Path, happened: Iterable[Entry], names: Iterable[str] = NAMES) -
 
 def ago(seconds: float, key: str, value: str = "locked") -> Event:
     """Return an event that happened `seconds` ago."""
-    return Event(round(datetime.now().timestamp() - seconds, 3), key, What.STATE, value)
+    return Event(round(datetime.now().timestamp() - seconds, 3), key, EventKind.STATE, value)
 
 
 @pytest.fixture

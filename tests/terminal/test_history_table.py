@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from lockwatch.domain.alerts import SuppressReason
-from lockwatch.domain.history import Entry, Watching, What
+from lockwatch.domain.history import Entry, EventKind, Watching
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.history.records import Record
 from lockwatch.terminal.history_table import happened_text, table
@@ -72,25 +72,25 @@ def test_records_with_more_than_one_value_are_described() -> None:
 
 
 OF_ALL = {
-    What.SIGHT: [*Watching],
-    What.ACT: [*Act],
-    What.SUPPRESSED: [f"jammed:{why}" for why in SuppressReason],
-    What.STATE: ["unlocked"],
-    What.DOOR: ["opened"],
-    What.CONNECTION: ["no_bridge"],
-    What.ACCOUNT: ["here"],
+    EventKind.SIGHT: [*Watching],
+    EventKind.ACT: [*Act],
+    EventKind.SUPPRESSED: [f"jammed:{why}" for why in SuppressReason],
+    EventKind.STATE: ["unlocked"],
+    EventKind.DOOR: ["opened"],
+    EventKind.CONNECTION: ["no_bridge"],
+    EventKind.ACCOUNT: ["here"],
 }
 
 
-@pytest.mark.parametrize("what", What)
-def test_every_kind_of_record_has_its_own_text(what: What) -> None:
+@pytest.mark.parametrize("what", EventKind)
+def test_every_kind_of_record_has_its_own_text(what: EventKind) -> None:
     """The fallback for values of newer versions is not used for known ones."""
     for value in OF_ALL.get(what, ["jammed"]):
         value, _, why = value.partition(":")
-        if what is What.ACT and value not in PAUSES:
+        if what is EventKind.ACT and value not in PAUSES:
             why = "jammed"
         text = happened_text(Record(TIME, None, None, None, what, value, None, why or None), TIME)
-        assert what is What.NOTIFIED or not text.startswith(f"{what}: "), text
+        assert what is EventKind.NOTIFIED or not text.startswith(f"{what}: "), text
 
 
 def test_a_period_without_sight_that_ends_in_the_future_lasts_until_now() -> None:

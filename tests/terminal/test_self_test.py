@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo, reset_tzpath
 
+import certifi
 import pytest
 from PySide6.QtGui import QImage
 
@@ -31,8 +32,12 @@ def only(results: self_test.Results) -> CheckResult:
     return result
 
 
-def test_a_complete_installation_passes_without_a_display() -> None:
-    done = command()
+@pytest.mark.parametrize("certificates", [None, certifi.where()], ids=["the system's", "SSL_CERT_FILE"])
+def test_a_complete_installation_passes_without_a_display(
+    certificates: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    done = command(**({"SSL_CERT_FILE": certificates} if certificates else {}))
     by_name = {line[6:].partition(":")[0]: line for line in done.stdout.splitlines() if not line.startswith(" ")}
     assert (done.returncode, done.stderr) == (0, "")
     assert {line[:4].strip() for line in by_name.values()} <= {"ok", "note"}, done.stdout

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from lockwatch import STATUS_VERSION
-from lockwatch.app.status_publisher import facts_of, line
+from lockwatch.app.status_publisher import line, status_facts
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
@@ -66,7 +66,7 @@ def state_of(*locks: Lock, **more: Any) -> State:
 def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
     """Return the facts about a state with these locks, encoded and decoded like a line of the socket."""
     state = state_of(*locks, **more)
-    answer = line(facts_of(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
+    answer = line(status_facts(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
     assert "\n" not in answer
     shown = read(answer)
     assert_of_the_form("status", shown)
@@ -237,7 +237,7 @@ def test_the_table_mentions_a_missing_sync_and_a_pause() -> None:
 def test_hidden_locks_are_left_out_and_own_names_are_used() -> None:
     own = lock(1, "Front door")
     own = Lock(own.seen, own.connection_since, own.info._replace(own_name="Home"), own.battery)
-    rules = Rules(by_lock={"S-2": LockRules(hidden=True, never_tell=True)})
+    rules = Rules(by_lock={"S-2": LockRules(hidden=True, muted=True)})
     assert [each["name"] for each in facts(own, lock(2, "Secret"), rules=rules)["locks"]] == ["Home"]
 
 
@@ -298,8 +298,8 @@ def test_silenced_alerts_are_marked_and_pending_ones_left_out() -> None:
         Matter.CONNECTION: Alert(Kind.DISCONNECTED, NOW - 60, pending=True),
         Matter.JAM: Alert(Kind.JAMMED, NOW - 60, silent_until=math.inf),
     }
-    of_lock = lock(1, "A", connected=False)
-    shown = facts(Lock(of_lock.seen, NOW, of_lock.info, of_lock.battery, alerts, Flapping(unstable=True)))["locks"][0]
+    base = lock(1, "A", connected=False)
+    shown = facts(Lock(base.seen, NOW, base.info, base.battery, alerts, Flapping(unstable=True)))["locks"][0]
     assert [(each["kind"], each["silent"], each["silent_until"]) for each in shown["alerts"]] == [
         ("jammed", "acknowledged", None)
     ]
@@ -326,11 +326,11 @@ def test_the_reason_for_a_failed_sync_is_one_word(failure: Failure | None, word:
 def test_facts_do_not_change_with_time_alone() -> None:
     state = state_of(*household(), paused_until=NOW + 3600)
     later = state_of(*household(), paused_until=NOW + 3600, synced_at=NOW + 8)
-    assert facts_of(state, LOCKED, NOW, RULES) == facts_of(later, LOCKED, NOW + 20, RULES)
+    assert status_facts(state, LOCKED, NOW, RULES) == status_facts(later, LOCKED, NOW + 20, RULES)
 
 
 def test_a_longer_pause_changes_the_facts() -> None:
-    first, then = (facts_of(state_of(paused_until=NOW + s), LOCKED, NOW, RULES) for s in (60, 90))
+    first, then = (status_facts(state_of(paused_until=NOW + s), LOCKED, NOW, RULES) for s in (60, 90))
     assert first != then
 
 

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lockwatch.ui.lock_list.delegate import status_shown, words_width
+from lockwatch.ui.lock_list.delegate import status_shown, text_width
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.theme.appearance import set_appearance
 from lockwatch.ui.wording.language import set_language
@@ -107,7 +107,7 @@ def _rows_cut_off(rows: LockList) -> Iterator[str]:
     for row in range(min(rows.model().rowCount(), 20)):
         index, option = rows.model().index(row, 0), QStyleOptionViewItem()
         option.rect, option.font = rows.visualRect(index), rows.font()
-        status, room = status_shown(option, index), words_width(option, index)
+        status, room = status_shown(option, index), text_width(option, index)
         if (wide := rows.fontMetrics().horizontalAdvance(status)) > room:
             yield f"“{status}” needs {wide} of {room}"
 

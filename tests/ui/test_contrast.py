@@ -165,8 +165,8 @@ def test_rows_of_the_history_and_their_hatching_have_enough_contrast(theme: str)
         line = part(image, viewport, top, rect.adjusted(GUTTER, 0, 0, 0))
         assert measured(line) >= TEXT, f"row {row}"
         gutter = measured(part(image, viewport, top, QRect(rect.topLeft(), QSize(GUTTER, rect.height()))))
-        look = index.data(TimelineRole.LOOK)
-        unseen = look.gap or look.unseen
+        content = index.data(TimelineRole.CONTENT)
+        unseen = content.gap or content.unseen
         assert (gutter >= PICTURE) is bool(unseen), f"row {row}: {gutter:.2f}"
         hatched.add(bool(unseen))
     assert hatched == {True, False}

@@ -5,9 +5,11 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from threading import Timer
+from typing import IO, Any, NamedTuple, Self
 
 import pytest
 from devtools.virtual_desktop.desktop import VirtualDesktop
@@ -15,10 +17,11 @@ from devtools.virtual_desktop.notifier_watcher import NotifierWatcher
 from devtools.virtual_desktop.parts import which
 
 from lockwatch.demo.cloud import SimulatedCloud
-from tests.virtual_desktop.program import TOKEN, Program, home, until
+from tests.virtual_desktop.program import TOKEN, WITHIN_S, Program, home, until
 
 BRIDGE = "at-spi-bus-launcher"
 READER = Path(__file__).with_name("accessible_tree.py")
+EVENTS = Path(__file__).with_name("accessible_events.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
 CONTROLS = {
     "check box",
@@ -80,6 +83,30 @@ class Node:
         return f"{self.role} {self.name!r} ({self.description!r}) {sorted(self.states)}"
 
 
+class Heard(NamedTuple):
+    """An event that makes a screen reader speak."""
+
+    event: str
+    role: str
+    name: str
+    description: str
+
+
+class Ear:
+    """The events of a program, in order."""
+
+    def __init__(self, events: IO[str]) -> None:
+        self._events = events
+
+    def __call__(self, *words: str, role: str = "") -> Heard:
+        """Return the next event whose name or description has all these words, and that has this role, if given."""
+        for line in self._events:
+            heard = Heard(**json.loads(line))
+            if all(each in f"{heard.name}: {heard.description}" for each in words) and role in ("", heard.role):
+                return heard
+        raise AssertionError(f"{words} was never heard")
+
+
 @dataclass(frozen=True)
 class Listener:
     """A user of this desktop who relies on a screen reader."""
@@ -120,6 +147,20 @@ class Listener:
         if control is not None and control.role == "list":
             return next((row for row in control.children if row in focused), control)
         return control
+
+    @contextmanager
+    def hearing(self) -> Iterator["Ear"]:
+        """Return what is heard from now on."""
+        assert self.program.process is not None
+        command = [SYSTEM_PYTHON, str(EVENTS), str(self.program.process.pid)]
+        with subprocess.Popen(command, env=self.desktop.env, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            limit = Timer(4 * WITHIN_S, process.terminate)
+            limit.start()
+            assert process.stdout.readline() == "{}\n"
+            yield Ear(process.stdout)
+            limit.cancel()
+            process.terminate()
 
     def press(self, *keys: str) -> None:
         self.desktop.run("xdotool", "key", *keys)
@@ -197,17 +238,30 @@ def test_tab_moves_the_focus_through_all_controls(listener: Listener) -> None:
     assert "Garage" in visited, "the focus does not return to the list"
 
 
-def test_space_acknowledges_and_changes_the_description(listener: Listener) -> None:
-    listener.go_to("Garage")
-    focused = listener.focused()
-    assert focused is not None
-    assert "acknowledged" not in focused.description.lower()
-    listener.press("space")
+def test_opening_reading_and_acknowledging_can_be_heard(listener: Listener) -> None:
+    """A walk: open the list, read the worst row, acknowledge it, read the next row, open the settings.
 
-    def acknowledged() -> bool:
-        return any("acknowledged" in row.description.lower() for row in listener.rows() if row.name == "Garage")
-
-    until(acknowledged)
+    Screen readers say the name, the role and the description of what gets the focus, and a new description of it.
+    """
+    listener.program.call("toggle")
+    until(lambda: not any(window.is_shown for window in listener.windows()))
+    with listener.hearing() as heard:
+        listener.program.call("toggle")
+        listener.window("Lockwatch")
+        worst = heard(
+            "Needs attention. Garage: Disconnected since ", "Press Space to acknowledge, or the menu key for more."
+        )
+        assert (worst.event, worst.role, worst.name) == ("object:state-changed:focused", "list item", "Garage")
+        listener.press("space")
+        heard("Needs attention. Garage: Disconnected since ", "; acknowledged;")
+        listener.press("Down")
+        assert heard("Front door: Locked; battery 87 %.").role == "list item"
+        listener.press("ctrl+comma")
+        heard("Pages", role="list")
+        assert heard("General").role == "list item"
+        listener.press("Escape")
+    listener.program.call("show")
+    listener.window("Lockwatch")
 
 
 def test_every_control_of_the_details_has_a_name(listener: Listener) -> None:

@@ -74,7 +74,7 @@ def test_signals_count_only_from_the_owner_of_the_name(
     connection.owner_changed.connect(lambda *change: owners.append(change))
     connection.subscribe(NAME, NAME, path=ADDRESS.object_path, member="Told")
     qtbot.waitUntil(lambda: connection.idle)
-    assert connection.owner_of(NAME) == owner.unique_name
+    assert connection.name_owner(NAME) == owner.unique_name
     send_to_all(stranger, new_signal(ADDRESS, "Told", "s", ("by a stranger",)))
     send_to_all(owner, new_signal(ADDRESS, "Other", "s", ("another member",)))
     send_to_all(owner, new_signal(DBusAddress("/else", NAME, NAME), "Told", "s", ("another path",)))

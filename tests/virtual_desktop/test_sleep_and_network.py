@@ -63,10 +63,10 @@ def test_after_a_restart_of_the_system_bus_the_end_of_a_sleep_is_reported_again(
     qtbot.waitUntil(lambda: watch.connected and watch.idle, timeout=60_000)
     bus.stop("bus")
     qtbot.waitUntil(lambda: not watch.connected, timeout=60_000)
-    watch.look()  # as after each sync, also while the bus is away
+    watch.reconnect()  # as after each sync, also while the bus is away
     bus.start("bus")
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.bus_address)
-    watch.look()
+    watch.reconnect()
     qtbot.waitUntil(lambda: watch.connected and watch.idle, timeout=60_000)
     with bus.connection() as connection:
         Logind(connection).prepare_for_sleep(False)

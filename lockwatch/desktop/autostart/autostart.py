@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import dropwhile
 
-from lockwatch.desktop.autostart.base import Place
+from lockwatch.desktop.autostart.base import AutostartBackend
 from lockwatch.desktop.autostart.launch_command import LaunchCommand, is_there
 
 
@@ -34,8 +34,8 @@ class AutostartStatus:
     """The command that is started instead; empty unless `state` is `OTHER`."""
 
 
-def system_place() -> Place:
-    """Return the place where this system keeps its autostart entries."""
+def system_backend() -> AutostartBackend:
+    """Return the backend of this system."""
     if sys.platform == "win32":
         from lockwatch.desktop.autostart.windows import RunKey
 
@@ -49,9 +49,9 @@ def system_place() -> Place:
     return AutostartEntry()
 
 
-def read_status(place: Place, launch: LaunchCommand) -> AutostartStatus:
+def read_status(backend: AutostartBackend, launch: LaunchCommand) -> AutostartStatus:
     """Return the state of the autostart entry, compared with `launch`. Raises OSError."""
-    entry = place.read()
+    entry = backend.read()
     if entry is None or not is_there(entry.command):
         return AutostartStatus(AutostartState.OFF)
     if launch.is_started_by(entry.command):
@@ -61,15 +61,15 @@ def read_status(place: Place, launch: LaunchCommand) -> AutostartStatus:
     )
 
 
-def repair(place: Place, launch: LaunchCommand) -> bool:
+def repair(backend: AutostartBackend, launch: LaunchCommand) -> bool:
     """Point the entry at this program if the program it names no longer exists, because it was moved or reinstalled.
 
     The options in the entry are preserved. An entry with another configuration directory belongs to another
     installation and is left alone. Returns whether the entry was changed; raises OSError.
     """
-    entry = place.read()
+    entry = backend.read()
     if entry is None or not entry.enabled or is_there(entry.command) or not launch.has_configuration_of(entry.command):
         return False
     options = tuple(dropwhile(lambda argument: not argument.startswith("--"), entry.command[1:]))
-    place.write((*launch.program, *options) if options else launch.command)
+    backend.write((*launch.program, *options) if options else launch.command)
     return True

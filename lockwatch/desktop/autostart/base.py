@@ -14,7 +14,7 @@ class Entry:
     """False if the desktop's own settings have disabled the entry."""
 
 
-class Place(Protocol):
+class AutostartBackend(Protocol):
     """Reads and writes the autostart entry of Lockwatch on one kind of system. All methods may raise OSError."""
 
     def read(self) -> Entry | None:

@@ -104,7 +104,7 @@ class BusConnection(QObject):
         self._writable.activated.connect(self._flush)
         self._patience = QTimer(self, singleShot=True, interval=ANSWER_WITHIN_MS)
         self._patience.timeout.connect(self._lose)
-        self.call(message_bus.Hello(), lambda answer: None if value_of(answer, "s") else self._lose())
+        self.call(message_bus.Hello(), lambda answer: None if checked_body(answer, "s") else self._lose())
 
     @property
     def idle(self) -> bool:
@@ -134,7 +134,7 @@ class BusConnection(QObject):
         self._subscriptions.append(subscription)
         self.call(message_bus.AddMatch(subscription.rule))
 
-    def owner_of(self, name: str) -> str | None:
+    def name_owner(self, name: str) -> str | None:
         """Return the unique name of the owner of a bus name that was subscribed to; None if it has no owner."""
         return self._owners.get(name) or None
 
@@ -150,7 +150,7 @@ class BusConnection(QObject):
 
     def _on_owner(self, name: str, answer: Message) -> None:
         """Store the owner at the time of the subscription. An error reply means that the name has no owner."""
-        if (owner := value_of(answer, "s")) is not None:
+        if (owner := checked_body(answer, "s")) is not None:
             self._owners[name] = owner[0]
 
     def close(self) -> None:
@@ -252,7 +252,7 @@ class BusConnection(QObject):
             self.signalled.emit(message)
 
     def _on_owner_changed(self, message: Message) -> None:
-        if (names := value_of(message, "sss")) and names[0] in self._owners and names[0] != _BUS:
+        if (names := checked_body(message, "sss")) and names[0] in self._owners and names[0] != _BUS:
             name, _, owner = names
             self._owners[name] = owner
             self.owner_changed.emit(name, owner)
@@ -284,7 +284,7 @@ def _is_owner_change(message: Message) -> bool:
     return (fields.get(HeaderFields.sender), fields.get(HeaderFields.member)) == (_BUS, "NameOwnerChanged")
 
 
-def value_of(message: Message, signature: str) -> tuple[Any, ...] | None:
+def checked_body(message: Message, signature: str) -> tuple[Any, ...] | None:
     """Return the body of `message`, or None if it is an error or has another D-Bus signature than `signature`."""
     fields = message.header.fields
     if message.header.message_type is MessageType.error or fields.get(HeaderFields.signature) != signature:

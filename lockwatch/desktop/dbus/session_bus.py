@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # jeepney is only installed on Linux
 class SessionBus(QObject):
     """The connection to the session bus, which is renewed after the bus was restarted.
 
-    If the connection is lost, it is opened again when the socket reappears (inotify) or `look` is called; there is no
-    timer. systemd's user bus returns at the same address; on other systems the session ends with its bus.
+    If the connection is lost, it is opened again when the socket reappears (inotify) or `reconnect` is called; there is
+    no timer. systemd's user bus returns at the same address; on other systems the session ends with its bus.
     """
 
     connected = Signal()
@@ -38,10 +38,10 @@ class SessionBus(QObject):
         """Whether it is known that no bus exists. A bus that is `away` but not `gone` hangs, and calls may block."""
         self._sockets: QFileSystemWatcher | None = None
         self._let_gio_go: Callable[[], None] = _nothing
-        self.look()
+        self.reconnect()
 
     @Slot()
-    def look(self) -> None:
+    def reconnect(self) -> None:
         """Try to connect if there is no connection. Does not block."""
         if self.bus is not None or not sys.platform.startswith("linux"):
             return
@@ -83,7 +83,7 @@ class SessionBus(QObject):
             self.bus = None
         if self.away:  # the bus accepted a connection without answering: try again only after the next sync
             return
-        self.look()
+        self.reconnect()
         self._be_away()
 
     def _be_away(self) -> None:
@@ -95,7 +95,7 @@ class SessionBus(QObject):
         with contextlib.suppress(Exception):  # jeepney raises any exception for a malformed address
             directory = Path(get_bus("SESSION")).parent
             self._sockets = QFileSystemWatcher([str(directory)], self)
-            self._sockets.directoryChanged.connect(self.look)
+            self._sockets.directoryChanged.connect(self.reconnect)
         self.lost.emit()
 
 

@@ -72,12 +72,12 @@ class CommandServer(QObject):
         """Whether any caller watches the status."""
         return any(caller.watches for caller in self.findChildren(_Caller))
 
-    def tell(self, line: str) -> None:
+    def publish(self, line: str) -> None:
         """Send a line to all callers that watch the status."""
         news = _encoded(line)
         for caller in self.findChildren(_Caller):
             if caller.watches:
-                caller.tell(news)
+                caller.send(news)
 
     def reply(self, line: bytes, caller: "_Caller") -> bytes:
         """Return the answer to a line that `caller` sent."""
@@ -140,7 +140,7 @@ class _Caller(QObject):
     def begin_watching(self) -> None:
         self._watches = True
 
-    def tell(self, news: bytes) -> None:
+    def send(self, news: bytes) -> None:
         raise NotImplementedError
 
     def close(self) -> None:
@@ -180,7 +180,7 @@ class _Connection(_Caller):
         if not part or len(self._line) > LONGEST_COMMAND:
             self.close()
 
-    def tell(self, news: bytes) -> None:
+    def send(self, news: bytes) -> None:
         self._news = news
         if not self._unsent:
             self._flush()
@@ -228,7 +228,7 @@ class _Pipe(_Caller):
         if self._pipe.bytesAvailable() >= LONGEST_COMMAND and not self._pipe.canReadLine():
             self._pipe.disconnectFromServer()
 
-    def tell(self, news: bytes) -> None:
+    def send(self, news: bytes) -> None:
         self._news = news
         self._on_written()
 

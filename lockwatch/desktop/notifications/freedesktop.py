@@ -14,7 +14,7 @@ from jeepney.bus_messages import message_bus
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from lockwatch.desktop.dbus.connection import BusConnection, value_of
+from lockwatch.desktop.dbus.connection import BusConnection, checked_body
 from lockwatch.desktop.notifications.base import OPENS, Notification
 from lockwatch.domain.alerts import Urgency
 from lockwatch.domain.state import NOTHING_ON_SCREEN, OnScreen
@@ -197,7 +197,7 @@ class FreedesktopService(QObject):
         """
         sent, slot.sent = slot.sent, None
         assert sent is not None
-        number = value_of(answer, "u")
+        number = checked_body(answer, "u")
         if number is not None and not self._from_another(answer):
             slot.id = number[0]
             if slot.gone:
@@ -237,11 +237,11 @@ class FreedesktopService(QObject):
     @property
     def _running_service(self) -> str:
         """Identifies the running bus and service, within which ids are unique; empty if either is not known."""
-        owner = self._bus.owner_of(_SERVICE.bus_name)
+        owner = self._bus.name_owner(_SERVICE.bus_name)
         return f"{self._bus_id} {owner}" if self._bus_id and owner else ""
 
     def _on_bus_id(self, answer: Message) -> None:
-        self._bus_id = (value_of(answer, "s") or ("",))[0]
+        self._bus_id = (checked_body(answer, "s") or ("",))[0]
 
     def _on_adopted(self, service: str, slots: "dict[_Slot, int]") -> None:
         """Assign their ids to the adopted slots if `service` still owns the name; otherwise forget them."""
@@ -266,7 +266,7 @@ class FreedesktopService(QObject):
     def _on_capabilities(self, answer: Message, information: Message) -> None:
         """Take the capabilities. An error means that no service runs; the next notification asks again."""
         self._asked = False
-        capabilities = value_of(answer, "as")
+        capabilities = checked_body(answer, "as")
         if capabilities is None:
             for slot in [*self._slots.values()]:
                 self._not_taken(slot)
@@ -274,7 +274,7 @@ class FreedesktopService(QObject):
         elif self._from_another(answer) or _sender(answer) != _sender(information):
             self._ask()
         else:
-            name, _, version, _ = value_of(information, "ssss") or ("", "", "", "")
+            name, _, version, _ = checked_body(information, "ssss") or ("", "", "", "")
             self.served_by = f"{name} {version}".strip() or None
             names = capabilities[0]
             self._abilities = _Abilities(name, "body-markup" in names, "actions" in names)
@@ -283,7 +283,7 @@ class FreedesktopService(QObject):
 
     def _from_another(self, message: Message) -> bool:
         """Return whether the message came from a service that does not own the name any more."""
-        return self._bus.owner_of(_SERVICE.bus_name) not in (None, _sender(message))
+        return self._bus.name_owner(_SERVICE.bus_name) not in (None, _sender(message))
 
     @Slot()
     def _on_owner_changed(self) -> None:
@@ -299,11 +299,11 @@ class FreedesktopService(QObject):
     @Slot(object)
     def _on_signal(self, message: Message) -> None:
         member = message.header.fields.get(HeaderFields.member)
-        if member == "ActivationToken" and (given := value_of(message, "us")) and self._tags_of(given[0]):
+        if member == "ActivationToken" and (given := checked_body(message, "us")) and self._tags_of(given[0]):
             self._token = given[1]
-        elif member == "ActionInvoked" and (invoked := value_of(message, "us")):
+        elif member == "ActionInvoked" and (invoked := checked_body(message, "us")):
             self._on_invoked(*invoked)
-        elif member == "NotificationClosed" and (closed := value_of(message, "uu")):
+        elif member == "NotificationClosed" and (closed := checked_body(message, "uu")):
             for tag in self._tags_of(closed[0]):
                 self._left_screen(self._slots[tag])
                 self.screen_changed.emit()

@@ -99,13 +99,13 @@ class TaggedService(QObject):
         self._show(notification, new=True)
 
     def update(self, notification: Notification) -> None:
-        key = key_of(notification.tag)
+        key = tag_key(notification.tag)
         if key in self._slots:
             self._show(notification, new=any(request.new and request.key == key for request in self._requests.values()))
 
     def withdraw(self, tag: Hashable) -> None:
         """Close the notification with this tag, even one that an earlier run has left on the screen."""
-        key = key_of(tag)
+        key = tag_key(tag)
         if self._slots.pop(key, None) is not None:
             self.screen_changed.emit()
         serial = next(self._serials)
@@ -117,7 +117,7 @@ class TaggedService(QObject):
         self.closed = True
 
     def _show(self, notification: Notification, *, new: bool) -> None:
-        key, serial = key_of(notification.tag), next(self._serials)
+        key, serial = tag_key(notification.tag), next(self._serials)
         self._slots[key] = _Slot(notification, serial)
         self._requests[serial] = _Request(key, shows=True, new=new)
         self._post(serial, key, notification, quietly=not new)
@@ -168,7 +168,7 @@ class TaggedService(QObject):
         return slot.notification
 
 
-def key_of(tag: Hashable) -> str:
+def tag_key(tag: Hashable) -> str:
     """Return the key for a tag: a hash that is the same in each run.
 
     It has 16 characters, the most that older versions of Windows 10 allow.

@@ -3,7 +3,7 @@
 from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, new_method_call
 from PySide6.QtCore import QObject, Signal, Slot
 
-from lockwatch.desktop.dbus.connection import BusConnection, value_of
+from lockwatch.desktop.dbus.connection import BusConnection, checked_body
 
 _PORTAL = DBusAddress(
     "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Desktop", "org.freedesktop.portal.Settings"
@@ -51,7 +51,7 @@ class PortalColorScheme(QObject):
             self._on_read(answer)
 
     def _on_read(self, answer: Message) -> None:
-        if (body := value_of(answer, "v")) is not None:
+        if (body := checked_body(answer, "v")) is not None:
             self._take(body[0])
 
     def _take(self, variant: tuple[str, object]) -> None:
@@ -68,7 +68,7 @@ class PortalColorScheme(QObject):
 
     @Slot(object)
     def _on_signal(self, message: Message) -> None:
-        if (setting := value_of(message, "ssv")) and setting[:2] == _SETTING:
+        if (setting := checked_body(message, "ssv")) and setting[:2] == _SETTING:
             self._take(setting[2])
 
     @Slot(str, str)

@@ -58,9 +58,9 @@ class PanelWatch(QObject):
             self._session.bus.ask(message, self._on_answer)
 
     def _on_answer(self, answer: "Message") -> None:
-        from lockwatch.desktop.dbus.connection import value_of
+        from lockwatch.desktop.dbus.connection import checked_body
 
-        value = value_of(answer, "v")
+        value = checked_body(answer, "v")
         self._take(value is not None and value[0] == ("b", True))
 
     @Slot(object)

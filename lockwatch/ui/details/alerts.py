@@ -24,14 +24,14 @@ class AlertRow(QWidget):
     def __init__(self, act: Do, parent: QWidget) -> None:
         super().__init__(parent)
         self._act = act
-        self._of: frozenset[Target] = frozenset()
+        self._targets: frozenset[Target] = frozenset()
         self._to_take_back: frozenset[Target] = frozenset()
         self._picture = Picture(PICTURE, self)
         self._text = MutedLabel("", self)
         self._silence = MutedLabel("", self)
         self.buttons = [QPushButton(self) for _ in range(3)]
         self.acknowledge, self.snooze, self.take_back = self.buttons
-        self.acknowledge.clicked.connect(lambda: self._act(self._of, Act.ACKNOWLEDGE))
+        self.acknowledge.clicked.connect(lambda: self._act(self._targets, Act.ACKNOWLEDGE))
         self.take_back.clicked.connect(lambda: self._act(self._to_take_back, Act.TAKE_BACK))
         self.menu = QMenu(self)
         self.menu.aboutToShow.connect(self._fill_menu)
@@ -58,22 +58,22 @@ class AlertRow(QWidget):
 
     def show_alert(self, alert: Alert, lock: Lock, now: float, rules: Rules) -> None:
         """Show an alert of `lock`. If the user wants no notifications about the lock, the row has no buttons."""
-        never, silent = rules.of(lock).never_tell, alert.silent(now)
+        muted, silent = rules.for_lock(lock).muted, alert.silent(now)
         attention = Attention.CRITICAL if alert.kind.urgency is Urgency.CRITICAL else Attention.WARNING
-        if never or silent:
+        if muted or silent:
             attention = Attention.NONE
-        self._of = targets(lock, [alert])
+        self._targets = targets(lock, [alert])
         back, matter = to_take_back(lock, now, rules), alert.kind.matter
         self._to_take_back = frozenset((id_, kind) for id_, kind in back if kind.matter is matter)
-        self._picture.show_picture("quiet" if never or silent else "alert", attention, muted=never or silent)
+        self._picture.show_picture("quiet" if muted or silent else "alert", attention, muted=muted or silent)
         self._text.setText(alert_text(alert, lock, now))
         self._text.set_attention(attention)
-        self._silence.setText(self.tr("muted") if never else silence_text(alert, now))
+        self._silence.setText(self.tr("muted") if muted else silence_text(alert, now))
         self._silence.setVisible(bool(self.silence))
         self._name(self.acknowledge, act_text(Act.ACKNOWLEDGE))
         self._name(self.snooze, self.tr("Snooze"))
         self._name(self.take_back, act_text(Act.TAKE_BACK))
-        self._offer(unsilenced=not never and not silent, silent=not never and silent)
+        self._offer(unsilenced=not muted and not silent, silent=not muted and silent)
 
     def forbid(self) -> None:
         self._picture.show_picture("alert", Attention.NONE, muted=True)
@@ -95,7 +95,7 @@ class AlertRow(QWidget):
 
     def _fill_menu(self) -> None:
         empty(self.menu)
-        add_snoozes(self.menu, self._of, self._act)
+        add_snoozes(self.menu, self._targets, self._act)
 
 
 class Alerts(QWidget):

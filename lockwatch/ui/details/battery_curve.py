@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from lockwatch.domain.discharge import known_runs, step_of
+from lockwatch.domain.discharge import known_runs, usual_step
 from lockwatch.domain.forecast import Forecast
 from lockwatch.domain.history import Reading
 from lockwatch.domain.problems import Attention
@@ -227,7 +227,7 @@ class BatteryCurve(QWidget):
         plot, color = self.plot(), line_color(self.palette())
         ground = QColor(color)
         ground.setAlphaF(0.14)
-        for run in known_runs(self._readings, step_of(self._readings)):
+        for run in known_runs(self._readings, usual_step(self._readings)):
             points = [self._point(reading, plot) for reading in run]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)

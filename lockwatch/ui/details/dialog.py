@@ -93,7 +93,7 @@ class DetailsDialog(QDialog):
         self._facts.offer(True)
         self._facts.show_lock(lock, state, now, rules)
         self._alerts.show_lock(lock, now, rules)
-        own = rules.of(lock)
+        own = rules.for_lock(lock)
         self._curve.show_thresholds(own.battery_low, own.battery_critical)
         self._set_reading(reading_now(lock, self._wall, stale=old), own.battery_critical)
         self._grey(old)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.history.model import TimelineRole
-from lockwatch.ui.history.rows import Look
+from lockwatch.ui.history.rows import RowContent
 from lockwatch.ui.theme.colors import CURRENT_SHARE, attention_color, blend, muted_color
 from lockwatch.ui.theme.icons import row_pixmap
 from lockwatch.ui.widgets.text_metrics import BESIDE_TIME, bold, times_width
@@ -41,26 +41,26 @@ class TimelineDelegate(QStyledItemDelegate):
         self._names = names, ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        look: Look = index.data(TimelineRole.LOOK)
-        if not look.time:  # a heading, which is disabled
+        content: RowContent = index.data(TimelineRole.CONTENT)
+        if not content.time:  # a heading, which is disabled
             palette = QPalette(option.palette)
             palette.setCurrentColorGroup(QPalette.ColorGroup.Normal)
             option.palette = palette
         painter.save()
         painter.setClipRect(option.rect)
-        self._paint_ground(painter, option, look, index.row())
-        if look.time:
-            self._paint_words(painter, option, look, _inner(option))
+        self._paint_ground(painter, option, content, index.row())
+        if content.time:
+            self._paint_text(painter, option, content, _inner(option))
         else:
-            paint_day(painter, option, look.text)
+            paint_day(painter, option, content.text)
         painter.restore()
 
     @staticmethod
-    def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, look: Look, row: int) -> None:
+    def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, content: RowContent, row: int) -> None:
         palette, rect, state = option.palette, option.rect, option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, _ground(palette, selected=True))
-        if look.gap or look.unseen:
+        if content.gap or content.unseen:
             gutter = QStyle.visualRect(option.direction, rect, QRect(rect.left(), rect.top(), GUTTER, rect.height()))
             painter.fillRect(gutter, _ground(palette, selected=bool(state & QStyle.StateFlag.State_Selected)))
             _hatch(painter, gutter, muted_color(palette), row)
@@ -69,36 +69,36 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
-    def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, look: Look, rect: QRect) -> None:
+    def _paint_text(self, painter: QPainter, option: QStyleOptionViewItem, content: RowContent, rect: QRect) -> None:
         """Paint the columns: an arrow, the time, a picture, the name and the text."""
         palette, direction, metrics = option.palette, option.direction, option.fontMetrics
-        muted, attention = muted_color(palette), look.attention
-        plain = muted if look.detail or look.gap else attention_color(palette, Attention.NONE)
-        if look.expanded is not None:
-            _paint_arrow(painter, self.arrow_rect(option.rect, direction), muted, direction, look.expanded)
+        muted, attention = muted_color(palette), content.attention
+        plain = muted if content.detail or content.gap else attention_color(palette, Attention.NONE)
+        if content.expanded is not None:
+            _paint_arrow(painter, self.arrow_rect(option.rect, direction), muted, direction, content.expanded)
         words = rect.adjusted(ARROW, 0, 0, 0)
         times = times_width(option.font)
         painter.setPen(muted)
         beside = QRect(words.left(), rect.top(), times, rect.height())
-        _write(painter, direction, rect, beside, look.time)
+        _write(painter, direction, rect, beside, content.time)
         words.adjust(times + BESIDE_TIME, 0, 0, 0)
         size = metrics.height()
-        if look.picture:
+        if content.picture:
             at = QRect(words.left(), words.center().y() - size // 2 + 1, size, size)
             color = muted if attention is Attention.NONE else attention_color(palette, attention)
-            pixmap = row_pixmap(look.picture, size, color, painter.device().devicePixelRatioF())
+            pixmap = row_pixmap(content.picture, size, color, painter.device().devicePixelRatioF())
             painter.drawPixmap(QStyle.visualRect(direction, rect, at), pixmap)
         words.adjust(size + 2 * PADDING, 0, 0, 0)
         names = self._names_width(option, rect.width())
-        if names and (look.name or look.detail):
-            name = metrics.elidedText(look.name, Qt.TextElideMode.ElideMiddle, names)
+        if names and (content.name or content.detail):
+            name = metrics.elidedText(content.name, Qt.TextElideMode.ElideMiddle, names)
             beside = QRect(words.left(), rect.top(), names, rect.height())
             painter.setPen(plain)
             _write(painter, direction, rect, beside, name)
             words.adjust(names + BESIDE_TIME, 0, 0, 0)
-        loud = attention > Attention.NONE and (look.detail or look.goes_on)
+        loud = attention > Attention.NONE and (content.detail or content.goes_on)
         painter.setPen(attention_color(palette, attention) if loud else plain)
-        text = metrics.elidedText(look.text, Qt.TextElideMode.ElideRight, words.width())
+        text = metrics.elidedText(content.text, Qt.TextElideMode.ElideRight, words.width())
         _write(painter, direction, rect, words, text)
 
     @staticmethod

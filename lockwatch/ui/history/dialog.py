@@ -30,7 +30,7 @@ from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button
-from lockwatch.ui.widgets.status_line import announce
+from lockwatch.ui.widgets.spoken import announce
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 from lockwatch.ui.wording.history import (
     forgotten_text,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDial
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import fit_height, plain_label
-from lockwatch.ui.widgets.status_line import announce
+from lockwatch.ui.widgets.spoken import announce
 
 WIDTH = 72
 """The width of the dialog, in letters."""

@@ -12,13 +12,14 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from lockwatch.domain.episode_lanes import Theme
 from lockwatch.domain.episode_pages import EpisodePages
 from lockwatch.domain.episodes import Episode
-from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, Watching, What
+from lockwatch.domain.history import PROGRAM, Entries, Entry, Event, EventKind, Watching
 from lockwatch.domain.problems import Attention
-from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, spans, topic_of
+from lockwatch.domain.timeline import FOR_EVER, PAGE, Page, Query, Span, Topic, entry_topic, spans
+from lockwatch.ui.history.pictures import entry_picture, episode_attention, episode_picture
 from lockwatch.ui.history.rows import (
     BELOW_ALL,
-    Look,
     Row,
+    RowContent,
     SortKey,
     detail_rows,
     episode_row,
@@ -27,7 +28,6 @@ from lockwatch.ui.history.rows import (
     position,
     under_days,
 )
-from lockwatch.ui.history.signs import attention_of, picture_of, picture_of_entry
 from lockwatch.ui.wording.details import day_text
 from lockwatch.ui.wording.episodes import entries_text, episode_text, when_text
 from lockwatch.ui.wording.history import entry_text, subject_text, unseen_then_text
@@ -49,9 +49,9 @@ class TimelineRole(IntEnum):
 
     TIME = Qt.ItemDataRole.UserRole + 1
     """The time of the row, without the date; empty for the heading of a day."""
-    LOOK = TIME + 1
+    CONTENT = TIME + 1
     """All that a row shows, as a `Look`. One call for all of it is much faster than one for each part."""
-    EXPANDED = LOOK + 1
+    EXPANDED = CONTENT + 1
     """Whether the details of an episode are shown; None if it has none."""
     DETAIL = EXPANDED + 1
     """True for a detail of an episode."""
@@ -94,13 +94,13 @@ class TimelineModel(QAbstractListModel):
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.ToolTipRole: self._sentence,
             Qt.ItemDataRole.AccessibleTextRole: self._accessible_text,
-            Qt.ItemDataRole.AccessibleDescriptionRole: lambda row: self._day(row) if row.of is not None else "",
+            Qt.ItemDataRole.AccessibleDescriptionRole: lambda row: self._day(row) if row.episode is not None else "",
             TimelineRole.TIME: self._when,
-            TimelineRole.LOOK: self._look,
+            TimelineRole.CONTENT: self._content,
             TimelineRole.EXPANDED: self._is_expanded,
             TimelineRole.DETAIL: lambda row: row.part is not None,
             TimelineRole.DAY: self._day,
-            TimelineRole.LINE: lambda row: "\t".join(self._parts(row)) if row.of is not None else "",
+            TimelineRole.LINE: lambda row: "\t".join(self._parts(row)) if row.episode is not None else "",
         }
         """Maps each role to the function that returns its value."""
 
@@ -148,17 +148,17 @@ class TimelineModel(QAbstractListModel):
             self._meanwhile += added
             return
         wanted = [each for each in added if self.query.wants(each) and each.at >= self._since]
-        sights = [each for each in wanted if isinstance(each, Event) and each.what is What.SIGHT]
+        sights = [each for each in wanted if isinstance(each, Event) and each.what is EventKind.SIGHT]
         gaps = self._update_spans(sights) if sights else []
-        entries = {each for each in wanted if topic_of(each) is not Topic.SIGHT}
-        shown = [row.of for row in self._rows if row.of is not None and row.part is None]
+        entries = {each for each in wanted if entry_topic(each) is not Topic.SIGHT}
+        shown = [row.episode for row in self._rows if row.episode is not None and row.part is None]
         before, after = self._episodes.add(entries, gaps, shown)
         self._replace(before, after)
 
     def toggle(self, index: _Index) -> None:
         """Show the details of the episode at `index`, or hide them; `index` may also be one of its details."""
         row = self._rows[index.row()]
-        if row.of is None or not expandable(row.of):
+        if row.episode is None or not expandable(row.episode):
             return
         at = index.row() if row.part is None else position(self._rows, (*row.sort_key[:3], 0))
         self._expand(at, self._rows[at].sort_key not in self._expanded)
@@ -198,7 +198,7 @@ class TimelineModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Disable headings, so that the keyboard and the mouse skip them."""
-        shows_event = 0 <= index.row() < len(self._rows) and self._rows[index.row()].of is not None
+        shows_event = 0 <= index.row() < len(self._rows) and self._rows[index.row()].episode is not None
         return _FLAGS if shows_event else Qt.ItemFlag.NoItemFlags
 
     # Rows
@@ -249,9 +249,9 @@ class TimelineModel(QAbstractListModel):
                 self._expand(at, expanded)
             else:
                 above, below = self._rows[at - 1], self._rows[at + 1 : at + 2]
-                lonely = above.of is None and (not below or below[0].of is None)
+                lonely = above.episode is None and (not below or below[0].episode is None)
                 self._remove(at - lonely, 1 + lonely)
-        self._insert(row.of for row in new.values() if row.of is not None)
+        self._insert(row.episode for row in new.values() if row.episode is not None)
 
     def _expand(self, at: int, expanded: bool) -> None:
         """Show or hide the details of the episode in the row `at`."""
@@ -271,7 +271,7 @@ class TimelineModel(QAbstractListModel):
         many = len(self._rows) - MOST_ROWS
         if many <= 0:
             return
-        while self._rows[many + 1].of is None or self._rows[many + 1].part is not None:
+        while self._rows[many + 1].episode is None or self._rows[many + 1].part is not None:
             many += 1
         first = self._rows[many + 1]
         self._rows[many] = heading(first.day)
@@ -287,7 +287,7 @@ class TimelineModel(QAbstractListModel):
         self._spans = sorted(span for span in known.values() if span.since <= until)
 
     def _update_spans(self, sights: Collection[Event]) -> list[Span]:
-        """Update the spans from events of `What.SIGHT`. Return the spans that may be new or have changed."""
+        """Update the spans from events of `EventKind.SIGHT`. Return the spans that may be new or have changed."""
         if self._spans:
             last = self._spans[-1]
             sights = [*sights, _sight(last.since, last.why)]
@@ -304,8 +304,8 @@ class TimelineModel(QAbstractListModel):
         if until > first:
             self.dataChanged.emit(self.index(first), self.index(until - 1))
 
-    def _look(self, row: Row) -> Look:
-        return Look(
+    def _content(self, row: Row) -> RowContent:
+        return RowContent(
             text=self._text(row),
             time=self._when(row),
             name=self._name(row),
@@ -328,43 +328,43 @@ class TimelineModel(QAbstractListModel):
 
     def _goes_on(self, row: Row) -> bool:
         """Return whether an episode has not ended; False if later entries are not shown, since they may end it."""
-        if row.of is None or row.part is not None:
+        if row.episode is None or row.part is not None:
             return False
-        return row.of.until is None and self.query.before == FOR_EVER
+        return row.episode.until is None and self.query.before == FOR_EVER
 
     def _is_expanded(self, row: Row) -> bool | None:
-        if row.of is None or row.part is not None or not expandable(row.of):
+        if row.episode is None or row.part is not None or not expandable(row.episode):
             return None
         return row.sort_key in self._expanded
 
     def _attention(self, row: Row) -> Attention:
-        if row.of is None:
+        if row.episode is None:
             return Attention.NONE
-        of = row.of if row.part is None else Episode(Theme.OTHER, row.part.key, (row.part,), row.part.at)
-        return attention_of(of, goes_on=self._goes_on(row))
+        episode = row.episode if row.part is None else Episode(Theme.OTHER, row.part.key, (row.part,), row.part.at)
+        return episode_attention(episode, goes_on=self._goes_on(row))
 
     def _name(self, row: Row) -> str:
-        if self.query.key is not None or row.of is None:
+        if self.query.key is not None or row.episode is None:
             return ""
-        of_several = len(row.of.keys) > 1
-        if of_several if row.part is None else not of_several:
+        several_locks = len(row.episode.keys) > 1
+        if several_locks if row.part is None else not several_locks:
             return ""
-        if row.of.gap is not None:
+        if row.episode.gap is not None:
             return ""
-        key = row.of.key if row.part is None else row.part.key
+        key = row.episode.key if row.part is None else row.part.key
         return subject_text(key, self._names.get(key, key))
 
     def _when(self, row: Row) -> str:
-        if row.of is None:
+        if row.episode is None:
             return ""
         if row.part is not None:
             return clock_text(datetime.fromtimestamp(row.part.at).time())
-        return when_text(row.of, goes_on=self._goes_on(row))
+        return when_text(row.episode, goes_on=self._goes_on(row))
 
     def _text(self, row: Row) -> str:
-        if row.of is None:
+        if row.episode is None:
             return self._day(row)
-        return episode_text(row.of, goes_on=self._goes_on(row)) if row.part is None else entry_text(row.part)
+        return episode_text(row.episode, goes_on=self._goes_on(row)) if row.part is None else entry_text(row.part)
 
     def _parts(self, row: Row) -> Iterator[str]:
         yield from (date_text(row.day), self._when(row), self._name(row), self._text(row))
@@ -372,9 +372,9 @@ class TimelineModel(QAbstractListModel):
     def _sentence(self, row: Row) -> str:
         """Return all that the row shows, as one text."""
         text = self._text(row)
-        if row.of is None:
+        if row.episode is None:
             return text
-        if row.of.gap is None and self._unseen(row):
+        if row.episode.gap is None and self._unseen(row):
             text = unseen_then_text(text)
         return ", ".join(filter(None, (self._when(row), self._name(row), text)))
 
@@ -387,14 +387,14 @@ class TimelineModel(QAbstractListModel):
 
 
 def _sight(at: float, watching: Watching) -> Event:
-    return Event(at, PROGRAM, What.SIGHT, watching)
+    return Event(at, PROGRAM, EventKind.SIGHT, watching)
 
 
 def _is_gap(row: Row) -> bool:
-    return row.part is None and row.of is not None and row.of.gap is not None
+    return row.part is None and row.episode is not None and row.episode.gap is not None
 
 
 def _picture(row: Row) -> str:
-    if row.of is None:
+    if row.episode is None:
         return ""
-    return picture_of(row.of) if row.part is None else picture_of_entry(row.part)
+    return episode_picture(row.episode) if row.part is None else entry_picture(row.part)

@@ -21,7 +21,7 @@ class Row(NamedTuple):
     sort_key: SortKey
     """Unique. Rows are sorted by it in descending order."""
     day: date
-    of: Episode | None
+    episode: Episode | None
     """The episode of the row; None for the heading of a day."""
     part: Entry | None = None
     """For a detail, the entry that it shows."""
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RowContent:
     """What a row shows."""
 
     text: str
@@ -62,20 +62,23 @@ def heading(day: date) -> Row:
     return Row((day_end(day), _HEADING_RANK, (), 0), day, None)
 
 
-def episode_row(of: Episode) -> Row:
-    return Row((*order(of), 0), date.fromtimestamp(of.at), of)
+def episode_row(episode: Episode) -> Row:
+    return Row((*order(episode), 0), date.fromtimestamp(episode.at), episode)
 
 
 def detail_rows(row: Row) -> list[Row]:
     """Return the rows for the entries of an episode, the earliest first; none if the episode is a single entry."""
-    if row.of is None or not expandable(row.of):
+    if row.episode is None or not expandable(row.episode):
         return []
-    return [Row((*row.sort_key[:3], -place), row.day, row.of, part) for place, part in enumerate(row.of.parts, start=1)]
+    return [
+        Row((*row.sort_key[:3], -place), row.day, row.episode, part)
+        for place, part in enumerate(row.episode.parts, start=1)
+    ]
 
 
-def expandable(of: Episode) -> bool:
+def expandable(episode: Episode) -> bool:
     """Return whether an episode has details."""
-    return len(of.parts) > (0 if of.gap is not None else 1)
+    return len(episode.parts) > (0 if episode.gap is not None else 1)
 
 
 def under_days(rows: Iterable[Row], day: date | None) -> Iterator[Row]:

@@ -39,37 +39,37 @@ class Topics(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         self._everything = TopicButton(self.tr("All kinds"), self)
         self._everything.clicked.connect(self._on_everything)
-        self._of = {topic: TopicButton(topic_text(topic), self) for topic in Topic}
-        for button in self._of.values():
+        self._buttons = {topic: TopicButton(topic_text(topic), self) for topic in Topic}
+        for button in self._buttons.values():
             button.clicked.connect(self._on_clicked)
-        for button in (self._everything, *self._of.values()):
+        for button in (self._everything, *self._buttons.values()):
             row.addWidget(button)
         row.addStretch(1)
         self.clear()
 
     @property
     def chosen(self) -> frozenset[Topic]:
-        return frozenset(topic for topic, button in self._of.items() if button.isChecked()) or frozenset(Topic)
+        return frozenset(topic for topic, button in self._buttons.items() if button.isChecked()) or frozenset(Topic)
 
     def clear(self) -> None:
         """Choose everything, without emitting `changed`."""
-        for button in self._of.values():
+        for button in self._buttons.values():
             button.setChecked(False)
         self._everything.setChecked(True)
 
     def resume(self, other: "Topics") -> None:
         """Choose what `other` has chosen, without emitting `changed`."""
         self._everything.setChecked(other._everything.isChecked())
-        for topic, button in self._of.items():
-            button.setChecked(other._of[topic].isChecked())
+        for topic, button in self._buttons.items():
+            button.setChecked(other._buttons[topic].isChecked())
 
     def _on_everything(self) -> None:
         self.clear()
         self.changed.emit()
 
     def _on_clicked(self) -> None:
-        down = [button for button in self._of.values() if button.isChecked()]
-        if len(down) == len(self._of):
+        down = [button for button in self._buttons.values() if button.isChecked()]
+        if len(down) == len(self._buttons):
             self.clear()
-        self._everything.setChecked(len(down) in (0, len(self._of)))
+        self._everything.setChecked(len(down) in (0, len(self._buttons)))
         self.changed.emit()

@@ -28,7 +28,7 @@ class AlertBanner(Banner):
     def __init__(self, attention: Attention, act: Do, parent: QWidget | None = None) -> None:
         super().__init__(attention, parent)
         self._act = act
-        self._of: frozenset[Target] = frozenset()
+        self._targets: frozenset[Target] = frozenset()
         self.menu = QMenu(self)
         self.acknowledge = self._button(act_text(Act.ACKNOWLEDGE))
         self.acknowledge.clicked.connect(self._on_acknowledged)
@@ -40,16 +40,16 @@ class AlertBanner(Banner):
         self.add_buttons_below(self._enter_key)
         self.offer(frozenset())
 
-    def offer(self, of: frozenset[Target], key_button: str = "") -> None:
+    def offer(self, targets: frozenset[Target], key_button: str = "") -> None:
         """Set the alerts that the buttons act on; without any, the buttons are hidden.
 
         `key_button` is the text of the button for a new access key; empty for no such button.
         """
-        self._of = of
+        self._targets = targets
         self._enter_key.setText(key_button)
         self._enter_key.setVisible(bool(key_button))
-        self.acknowledge.setVisible(bool(of))
-        self.snooze.setVisible(bool(of))
+        self.acknowledge.setVisible(bool(targets))
+        self.snooze.setVisible(bool(targets))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -57,11 +57,11 @@ class AlertBanner(Banner):
             self._paint_buttons()
 
     def _on_acknowledged(self) -> None:
-        self._act(self._of, Act.ACKNOWLEDGE)
+        self._act(self._targets, Act.ACKNOWLEDGE)
 
     def _on_snoozed(self) -> None:
         empty(self.menu)
-        add_snoozes(self.menu, self._of, self._act)
+        add_snoozes(self.menu, self._targets, self._act)
         self.menu.popup(self.snooze.mapToGlobal(QPoint(0, self.snooze.height())))
 
     def _button(self, text: str) -> QToolButton:
@@ -161,10 +161,12 @@ class Banners(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(APART)
 
-    def show_text(self, slot: BannerSlot, text: str, of: frozenset[Target] = frozenset(), key_button: str = "") -> None:
+    def show_text(
+        self, slot: BannerSlot, text: str, targets: frozenset[Target] = frozenset(), key_button: str = ""
+    ) -> None:
         """Show `text` in `slot`, or hide its banner if the text is empty.
 
-        `of` and `key_button` are for the buttons of an `AlertBanner`.
+        `targets` and `key_button` are for the buttons of an `AlertBanner`.
         """
         if slot not in self._made:
             if not text:
@@ -174,7 +176,7 @@ class Banners(QWidget):
             self.made.emit(banner)
         banner = self._made[slot]
         if isinstance(banner, AlertBanner):
-            banner.offer(of, key_button)
+            banner.offer(targets, key_button)
         banner.show_text(text)
         below = any(not each.isHidden() for each in self._made.values())
         self._column.setContentsMargins(0, 0, 0, APART if below else 0)

@@ -110,7 +110,7 @@ class LockDelegate(QStyledItemDelegate):
         if buttons := _buttons(index):
             row_of, hovered = self._hovered_button or (-1, None)
             row.paint_buttons(buttons, hovered if row_of == index.row() else None, self._button_pressed)
-        row.paint_words()
+        row.paint_text()
         painter.restore()
 
     def _is_current(self, option: QStyleOptionViewItem, index: _Index) -> bool:
@@ -146,7 +146,7 @@ def button_at(point: QPoint, option: QStyleOptionViewItem, index: _Index) -> Row
     return next((button for button in _buttons(index) if button_rect(button, option, index).contains(point)), None)
 
 
-def words_width(option: QStyleOptionViewItem, index: _Index) -> int:
+def text_width(option: QStyleOptionViewItem, index: _Index) -> int:
     """Return the width for the name and for the status, in pixels: from the picture to the buttons or the battery."""
     buttons = _buttons(index)
     taken = 2 * MARGIN + PICTURE + 2 * GAP + _battery_width(option.font, index)
@@ -155,7 +155,7 @@ def words_width(option: QStyleOptionViewItem, index: _Index) -> int:
 
 def status_shown(option: QStyleOptionViewItem, index: _Index) -> str:
     """Return the longest form of the status that fits into the row, or the shortest form if none fits."""
-    width, metrics = words_width(option, index), QFontMetrics(option.font)
+    width, metrics = text_width(option, index), QFontMetrics(option.font)
     status: str = index.data(Role.STATUS)
     if metrics.horizontalAdvance(status) <= width:
         return status
@@ -268,12 +268,12 @@ class _Row:
             color = text if button is hovered else self._muted
             self._picture(_BUTTON_PICTURES[button], color, rect.left() + margin, rect.top() + margin, BUTTON_PICTURE)
 
-    def paint_words(self) -> None:
+    def paint_text(self) -> None:
         left = self._rect.left() + PICTURE + GAP
         bold = _bold(self._option.font)
         metrics = QFontMetrics(bold)
         status_top = self._rect.top() + metrics.height()
-        width = words_width(self._option, self._index)
+        width = text_width(self._option, self._index)
         name_width = self._paint_quiet(left, width, metrics)
         name = metrics.elidedText(self._index.data(), Qt.TextElideMode.ElideMiddle, name_width)
         status = self._metrics.elidedText(status_shown(self._option, self._index), Qt.TextElideMode.ElideRight, width)

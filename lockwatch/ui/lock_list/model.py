@@ -56,7 +56,7 @@ class Role(IntEnum):
     """Shorter forms of the status for narrow rows, the longest first."""
 
 
-_SPOKEN_ROLES = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
+_DESCRIPTION_ROLES = (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole)
 _NAME_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 _STATUS_ROLES = (
     Role.PICTURE,
@@ -69,7 +69,7 @@ _STATUS_ROLES = (
 )
 _BATTERY_ROLES = (Role.BATTERY_PICTURE, Role.BATTERY_LEVEL, Role.BATTERY_READ_AT, Role.BATTERY_ATTENTION)
 _ROLES = [  # indexed by the sum that `row_changes.what_changed` returns
-    [*_SPOKEN_ROLES, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))]
+    [*_DESCRIPTION_ROLES, *(_NAME_ROLES * (n & 1)), *(_STATUS_ROLES * (n >> 1 & 1)), *(_BATTERY_ROLES * (n >> 2))]
     for n in range(8)
 ]
 _QUIETED, _REST, _HIDDEN = (max(Problem) + rank for rank in (1, 2, 3))
@@ -138,7 +138,7 @@ class LockListModel(QAbstractListModel):
     @property
     def hidden(self) -> int:
         """How many locks are hidden by the settings, whether or not `show_hidden` shows them."""
-        return sum(self._rules.of(lock).hidden for lock in self._known.values()) if self._rules.by_lock else 0
+        return sum(self._rules.for_lock(lock).hidden for lock in self._known.values()) if self._rules.by_lock else 0
 
     @property
     def headings(self) -> int:
@@ -153,7 +153,7 @@ class LockListModel(QAbstractListModel):
             return
         self._stale = stale
         if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_SPOKEN_ROLES])
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1), [Role.GREYED, *_DESCRIPTION_ROLES])
 
     # Overridden Qt methods
 
@@ -208,7 +208,7 @@ class LockListModel(QAbstractListModel):
         return {
             id_: lock
             for id_, lock in self._known.items()
-            if not (hiding and self._rules.of(lock).hidden)
+            if not (hiding and self._rules.for_lock(lock).hidden)
             and (not self._sought or self._sought in folded(lock_name(lock)))
         }
 
@@ -247,7 +247,7 @@ class LockListModel(QAbstractListModel):
                 continue
             what = what_changed(old, new)
             if new.seen.id in ended or (
-                ruled and _never_and_hidden(old, before) != _never_and_hidden(new, self._rules)
+                ruled and _muted_and_hidden(old, before) != _muted_and_hidden(new, self._rules)
             ):
                 what |= STATUS | BATTERY
             self._rows[row] = new
@@ -319,7 +319,7 @@ class LockListModel(QAbstractListModel):
                 self.dataChanged.emit(self.index(row), self.index(row), [Role.SECTION])
 
     def _place(self, lock: Lock) -> int:
-        if self._rules.by_lock and self._rules.of(lock).hidden:
+        if self._rules.by_lock and self._rules.for_lock(lock).hidden:
             return _HIDDEN
         problem = worst(lock, self._now, self._rules)
         if problem is not None:
@@ -327,9 +327,9 @@ class LockListModel(QAbstractListModel):
         return _QUIETED if is_quieted(lock, self._now, self._rules) else _REST
 
 
-def _never_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:
-    own = rules.of(lock)
-    return own.never_tell, own.hidden
+def _muted_and_hidden(lock: Lock, rules: Rules) -> tuple[bool, bool]:
+    own = rules.for_lock(lock)
+    return own.muted, own.hidden
 
 
 def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -23,6 +23,7 @@ from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, 
 from lockwatch.ui.lock_list.model import NOWHERE, LockListModel
 from lockwatch.ui.widgets.action_menus import add_snoozes, empty, fill_row_menu
 from lockwatch.ui.widgets.lock_actions import LockActions
+from lockwatch.ui.widgets.spoken import announce_current
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -84,6 +85,7 @@ class LockList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        announce_current(self)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.show_focus(True)
 
@@ -193,13 +195,13 @@ class LockList(QListView):
             self._actions.act(silencing.to_take_back(lock, self._clock(), self._rules), Act.TAKE_BACK)
             return
         empty(self.menu)
-        of = silencing.to_snooze(lock, self._clock(), self._rules)
-        add_snoozes(self.menu, of, self._actions.act)
+        targets = silencing.to_snooze(lock, self._clock(), self._rules)
+        add_snoozes(self.menu, targets, self._actions.act)
         self.menu.popup(self.viewport().mapToGlobal(self.button_rect(index.row(), button).bottomLeft()))
 
     def _acknowledge(self, index: QModelIndex) -> None:
-        if of := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
-            self._actions.act(of, Act.ACKNOWLEDGE)
+        if targets := silencing.to_acknowledge(self._locks.lock(index), self._clock(), self._rules):
+            self._actions.act(targets, Act.ACKNOWLEDGE)
 
     def _show_menu_by_key(self, index: QModelIndex) -> None:
         self.scrollTo(index)

@@ -26,8 +26,8 @@ class AccountPage(Page):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(self.tr("Account"), parent)
         self._section(self.tr("Access key"))
-        self._place = plain_label("…", self)
-        self._form.addRow(self._place)
+        self._location = plain_label("…", self)
+        self._form.addRow(self._location)
         self._note(
             self.tr(
                 "Lockwatch reads your locks with this key. To replace it, create a new one in the tedee "
@@ -54,13 +54,13 @@ class AccountPage(Page):
         self._form.setRowVisible(self._of_this_run, False)
         self._column.addLayout(self._form)
 
-    def show_place(self, text: str, *, replaceable: bool, removable: bool) -> bool:
+    def show_location(self, text: str, *, replaceable: bool, removable: bool) -> bool:
         """Show where the token is stored, and enable the buttons. Return whether the text has changed."""
         self._replacing.setEnabled(replaceable)
         self._removal.setEnabled(removable)
-        changed = text != self._place.text()
+        changed = text != self._location.text()
         if changed:
-            self._place.setText(text)
+            self._location.setText(text)
         return changed
 
     def show_removed(self, text: str, *, ok: bool) -> None:

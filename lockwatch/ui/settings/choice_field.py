@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from lockwatch.domain.rules import ALL_DAY, LONGEST_GRACE_S, LONGEST_WAIT_MIN, WatchHours
 from lockwatch.domain.settings import NEVER
-from lockwatch.ui.settings.fields import clock, number, time_of
+from lockwatch.ui.settings.fields import clock, number, to_time
 from lockwatch.ui.wording.times import clock_text
 
 translate = QCoreApplication.translate
@@ -180,7 +180,7 @@ class HoursField(ChoiceField):
         self._ends.setAccessibleName(self.tr("{setting}, until").format(setting=name))
 
     def _other(self) -> WatchHours:
-        return WatchHours(time_of(self._begins.time()), time_of(self._ends.time()))
+        return WatchHours(to_time(self._begins.time()), to_time(self._ends.time()))
 
     def _show_other(self, value: WatchHours) -> None:
         for edit, at in ((self._begins, value.begins), (self._ends, value.ends)):

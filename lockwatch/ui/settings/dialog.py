@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -31,7 +31,7 @@ from lockwatch.ui.settings.quiet_page import QuietPage
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, close_button, fit_height
-from lockwatch.ui.widgets.status_line import announce
+from lockwatch.ui.widgets.spoken import announce, announce_current
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ class _PageList(QListWidget):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        announce_current(self)
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()
@@ -203,9 +207,9 @@ class SettingsDialog(QDialog):
         self._general.show_autostart(on, note)
         self._fit()
 
-    def show_token_place(self, text: str, *, replaceable: bool, removable: bool) -> None:
+    def show_token_location(self, text: str, *, replaceable: bool, removable: bool) -> None:
         """Show where the token is stored, and what can be done with it here."""
-        if self._account.show_place(text, replaceable=replaceable, removable=removable):
+        if self._account.show_location(text, replaceable=replaceable, removable=removable):
             self._fit()
 
     def show_removed(self, text: str, *, ok: bool) -> None:

@@ -31,6 +31,6 @@ def clock(parent: QWidget) -> QTimeEdit:
     return edit
 
 
-def time_of(at: QTime) -> time:
+def to_time(at: QTime) -> time:
     """Return a time of day in whole minutes."""
     return time(at.hour(), at.minute())

@@ -72,8 +72,8 @@ class LocksPage(Page):
         self._name.editingFinished.connect(self._on_name_edited)
         self._row(self.tr("Displa&y name"), self._name)
         self._build_fields()
-        self._never_tell = self._tick(self.tr("&Mute this lock"))
-        self._never_tell.toggled.connect(lambda on: self._change_lock(never_tell=on))
+        self._muted = self._tick(self.tr("&Mute this lock"))
+        self._muted.toggled.connect(lambda on: self._change_lock(never_tell=on))
         self._hidden = self._tick(self.tr("&Hide this lock: not in the list, no notifications"))
         self._hidden.toggled.connect(lambda on: self._change_lock(hidden=on))
 
@@ -223,8 +223,8 @@ class LocksPage(Page):
         self._hours.setEnabled(watched)
         self._form.setRowVisible(self._note_on_hours, not watched)
         self._hours.choice.setAccessibleDescription("" if watched else self._note_on_hours.text())
-        self._never_tell.setChecked(own.never_tell or own.hidden)
-        self._never_tell.setEnabled(not own.hidden)
+        self._muted.setChecked(own.never_tell or own.hidden)
+        self._muted.setEnabled(not own.hidden)
         self._hidden.setChecked(own.hidden)
 
     def _on_name_edited(self) -> None:
@@ -235,7 +235,7 @@ class LocksPage(Page):
         if self._filling or row is None:
             return
         settings = self._settings
-        entry = settings.entry_of(row.key, row.name)
+        entry = settings.entry_key(row.key, row.name)
         settings = settings.with_lock(entry, replace(settings.lock_settings(entry), **values))
         self._apply(settings)
         self.show_settings(settings)
@@ -263,7 +263,7 @@ class _Row(NamedTuple):
 
 
 def _own(settings: Settings, key: str, name: str) -> LockSettings:
-    return settings.lock_settings(settings.entry_of(key, name))
+    return settings.lock_settings(settings.entry_key(key, name))
 
 
 def _called(lock: Lock, own_name: str | None) -> str:

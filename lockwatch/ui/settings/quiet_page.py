@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt, QTime
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from lockwatch.ui.settings.fields import clock, time_of
+from lockwatch.ui.settings.fields import clock, to_time
 from lockwatch.ui.settings.page import Page
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class QuietPage(Page):
         self._when = self._note()
         self._column.addLayout(self._form)
         self._enabled.toggled.connect(lambda on: self._change_hours(enabled=on))
-        self._begins.timeChanged.connect(lambda at: self._change_hours(begins=time_of(at)))
-        self._ends.timeChanged.connect(lambda at: self._change_hours(ends=time_of(at)))
+        self._begins.timeChanged.connect(lambda at: self._change_hours(begins=to_time(at)))
+        self._ends.timeChanged.connect(lambda at: self._change_hours(ends=to_time(at)))
         for button in self._days.buttons:
             button.toggled.connect(self._on_days_changed)
 

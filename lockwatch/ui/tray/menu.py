@@ -26,7 +26,7 @@ PAUSES = (Act.PAUSE_1H, Act.PAUSE_UNTIL_8, Act.PAUSE)
 
 class _Line(NamedTuple):
     text: str
-    of: frozenset[Target] = frozenset()
+    targets: frozenset[Target] = frozenset()
     """The active alerts of the lock; a line without any just opens the list."""
 
 
@@ -87,7 +87,7 @@ class TrayMenu(QObject):
         del self._lock_actions[len(lines) :]
         for place, (line, old) in enumerate(zip(lines, before, strict=False)):
             action = self._lock_actions[place]
-            if line.of != old.of:
+            if line.targets != old.targets:
                 self._lock_actions[place] = self._lock_action(line)
                 self._insert(action, self._lock_actions[place])
                 self._remove(action)
@@ -106,13 +106,13 @@ class TrayMenu(QObject):
         (action.menu() or action).deleteLater()
 
     def _lock_action(self, line: _Line) -> QAction:
-        if not line.of:
+        if not line.targets:
             action = QAction(line.text, self.menu)
             action.triggered.connect(self.opened)
             return action
         submenu = QMenu(line.text, self.menu)
         submenu.addAction(translate("Tray", "Open")).triggered.connect(self.opened)
-        add_acts(submenu, line.of, self.acted.emit)
+        add_acts(submenu, line.targets, self.acted.emit)
         return submenu.menuAction()
 
     def _add(self, text: str, request: SignalInstance) -> QAction:
@@ -128,14 +128,14 @@ class TrayMenu(QObject):
 
 def _lines(state: State, now: float, rules: Rules, host: Host) -> list[_Line]:
     """Return lines for the locks that are not hidden, by name. If there are too many, calm ones are left out first."""
-    shown = [lock for lock in state.locks.values() if not rules.of(lock).hidden]
+    shown = [lock for lock in state.locks.values() if not rules.for_lock(lock).hidden]
     locks = sorted(shown, key=lambda lock: (by_name(lock), lock.id))
-    of = {lock.id: targets(lock, unsilenced_alerts(lock, now, rules)) for lock in locks}
+    lock_targets = {lock.id: targets(lock, unsilenced_alerts(lock, now, rules)) for lock in locks}
     if len(locks) > MOST_LINES:
-        chosen = {lock.id for lock in sorted(locks, key=lambda lock: not of[lock.id])[:MOST_LINES]}
+        chosen = {lock.id for lock in sorted(locks, key=lambda lock: not lock_targets[lock.id])[:MOST_LINES]}
     else:
-        chosen = set(of)
-    lines = [_Line(menu_text(lock_line(lock), host), of[lock.id]) for lock in locks if lock.id in chosen]
+        chosen = set(lock_targets)
+    lines = [_Line(menu_text(lock_line(lock), host), lock_targets[lock.id]) for lock in locks if lock.id in chosen]
     if len(locks) > MOST_LINES:
         lines.append(_Line(translate("Wording", "and %n more", "", len(locks) - MOST_LINES)))
     return lines

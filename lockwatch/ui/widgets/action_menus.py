@@ -32,16 +32,16 @@ def empty(menu: QMenu) -> None:
     menu.clear()
 
 
-def add_acts(menu: QMenu, of: frozenset[Target], do: Do) -> None:
-    """Add entries that acknowledge or snooze the alerts `of`, by a call of `do`."""
+def add_acts(menu: QMenu, targets: frozenset[Target], do: Do) -> None:
+    """Add entries that acknowledge or snooze the alerts `targets`, by a call of `do`."""
     for act in ACTS:
-        _add(menu, act_text(act), of, act, do)
+        _add(menu, act_text(act), targets, act, do)
 
 
-def add_snoozes(menu: QMenu, of: frozenset[Target], do: Do) -> None:
+def add_snoozes(menu: QMenu, targets: frozenset[Target], do: Do) -> None:
     """Add an entry for each length of a snooze, for the menu of a button "Snooze"."""
     for act in SNOOZES:
-        _add(menu, how_long_text(act), of, act, do)
+        _add(menu, how_long_text(act), targets, act, do)
 
 
 def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: LockActions) -> None:
@@ -50,8 +50,8 @@ def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: Lo
     menu.setDefaultAction(_line(menu, translate("Wording", "Details…"), lambda: actions.details(key)))
     _line(menu, translate("Wording", "History…"), lambda: actions.history(key))
     menu.addSeparator()
-    own = rules.of(lock)
-    if not own.never_tell:
+    own = rules.for_lock(lock)
+    if not own.muted:
         _add_alerts(menu, lock, now, rules, actions.act)
     menu.addSeparator()
     _line(menu, translate("Wording", "Display name…"), lambda: _ask_own_name(menu, lock, actions))
@@ -60,10 +60,10 @@ def fill_row_menu(menu: QMenu, lock: Lock, now: float, rules: Rules, actions: Lo
     if own.hidden:
         _line(menu, translate("Wording", "Show this lock again"), lambda: actions.hide(key, False))
         return
-    never = menu.addAction(translate("Wording", "Mute this lock"))
-    never.setCheckable(True)
-    never.setChecked(own.never_tell)
-    never.triggered.connect(lambda never: actions.never_tell(key, never))
+    mute = menu.addAction(translate("Wording", "Mute this lock"))
+    mute.setCheckable(True)
+    mute.setChecked(own.muted)
+    mute.triggered.connect(lambda muted: actions.mute(key, muted))
     _line(menu, translate("Wording", "Hide this lock"), lambda: actions.hide(key, True))
 
 
@@ -88,9 +88,11 @@ def _add_alerts(menu: QMenu, lock: Lock, now: float, rules: Rules, do: Do) -> No
             _add(submenu, act_text(Act.TAKE_BACK), targets(lock, [alert]), Act.TAKE_BACK, do)
 
 
-def _add_acts(menu: QMenu, texts: Callable[[Act], str], alerts: list[Alert], of: frozenset[Target], do: Do) -> None:
+def _add_acts(
+    menu: QMenu, texts: Callable[[Act], str], alerts: list[Alert], targets: frozenset[Target], do: Do
+) -> None:
     """Add entries for all acts. "Acknowledge" is disabled if all alerts are acknowledged already."""
-    lines = [_add(menu, texts(act), of, act, do) for act in ACTS]
+    lines = [_add(menu, texts(act), targets, act, do) for act in ACTS]
     lines[0].setEnabled(not all(alert.acknowledged for alert in alerts))
 
 
@@ -100,5 +102,5 @@ def _line(menu: QMenu, text: str, on_triggered: Callable[[], object]) -> QAction
     return action
 
 
-def _add(menu: QMenu, text: str, of: frozenset[Target], act: Act, do: Do) -> QAction:
-    return _line(menu, literal(text), lambda: do(of, act))
+def _add(menu: QMenu, text: str, targets: frozenset[Target], act: Act, do: Do) -> QAction:
+    return _line(menu, literal(text), lambda: do(targets, act))

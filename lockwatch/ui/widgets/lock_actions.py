@@ -20,7 +20,7 @@ class LockActions:
     """(key, own name): give the lock a name on this computer; an empty one restores the owner's name."""
     thresholds: Callable[[str], object]
     """(key): open the settings of its battery alerts."""
-    never_tell: Callable[[str, bool], object]
-    """(key, never): turn the notifications about the lock off or on again."""
+    mute: Callable[[str, bool], object]
+    """(key, muted): turn the notifications about the lock off or on again."""
     hide: Callable[[str, bool], object]
     """(key, hidden): hide the lock or show it again."""

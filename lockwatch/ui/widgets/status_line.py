@@ -1,15 +1,10 @@
 """A line with the result of an action, which screen readers announce too."""
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from lockwatch.domain.problems import Attention
 from lockwatch.ui.widgets.parts import MutedLabel
-
-
-def announce(widget: QWidget, text: str) -> None:
-    """Let screen readers say `text`, which `widget` shows, wherever the focus is."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+from lockwatch.ui.widgets.spoken import announce
 
 
 class Status(MutedLabel):

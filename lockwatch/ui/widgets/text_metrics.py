@@ -15,23 +15,23 @@ _time_widths: dict[tuple[str, str], int] = {}
 
 def time_width(font: QFont) -> int:
     """Return the width of a column of times of day, in pixels; cached by font and language."""
-    of = font.key(), QLocale().name()
-    if of not in _time_widths:
+    key = font.key(), QLocale().name()
+    if key not in _time_widths:
         advance = QFontMetrics(font).horizontalAdvance
-        _time_widths[of] = max(advance(clock_text(each)) for each in _WIDE_TIMES)
-    return _time_widths[of]
+        _time_widths[key] = max(advance(clock_text(each)) for each in _WIDE_TIMES)
+    return _time_widths[key]
 
 
 def times_width(font: QFont) -> int:
     """Return the width of a column of times from and until, in pixels; cached by font and language."""
-    of = f"{font.key()} from and until", QLocale().name()
-    if of not in _time_widths:
+    key = f"{font.key()} from and until", QLocale().name()
+    if key not in _time_widths:
         advance = QFontMetrics(font).horizontalAdvance
         clocks = [clock_text(each) for each in _WIDE_TIMES]
-        _time_widths[of] = max(
+        _time_widths[key] = max(
             advance(text) for clock in clocks for text in (since_clock_text(clock), range_text(clock, clock))
         )
-    return _time_widths[of]
+    return _time_widths[key]
 
 
 def bold(font: QFont) -> QFont:

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from lockwatch.domain.alerts import Kind, SuppressReason
-from lockwatch.domain.history import Event, Reading, Watching, What
+from lockwatch.domain.history import Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import DoorState, Lock, LockState, Unconfirmed
 from lockwatch.domain.overview import stale
 from lockwatch.domain.rules import Rules
@@ -102,11 +102,11 @@ _ALERTS: dict[Kind, Any] = {
     Kind.DIGEST_GAP: QT_TRANSLATE_NOOP("Wording", "what changed while Lockwatch could not see"),
     Kind.DIGEST_QUIET: QT_TRANSLATE_NOOP("Wording", "alerts that were held back"),
 }
-_ALERT_EVENTS: dict[What, Any] = {
-    What.RAISED: QT_TRANSLATE_NOOP("Wording", "Alert: {alert}"),
-    What.CLEARED: QT_TRANSLATE_NOOP("Wording", "Alert over: {alert}"),
-    What.NOTIFIED: QT_TRANSLATE_NOOP("Wording", "You were notified: {alert}"),
-    What.UNSHOWN: QT_TRANSLATE_NOOP("Wording", "The notification could not be shown: {alert}"),
+_ALERT_EVENTS: dict[EventKind, Any] = {
+    EventKind.RAISED: QT_TRANSLATE_NOOP("Wording", "Alert: {alert}"),
+    EventKind.CLEARED: QT_TRANSLATE_NOOP("Wording", "Alert over: {alert}"),
+    EventKind.NOTIFIED: QT_TRANSLATE_NOOP("Wording", "You were notified: {alert}"),
+    EventKind.UNSHOWN: QT_TRANSLATE_NOOP("Wording", "The notification could not be shown: {alert}"),
 }
 _ACTS: dict[Act, Any] = {
     Act.ACKNOWLEDGE: QT_TRANSLATE_NOOP("Wording", "Acknowledged: {alert}"),
@@ -119,7 +119,7 @@ _ACTS: dict[Act, Any] = {
     Act.RESUME: QT_TRANSLATE_NOOP("Wording", "Notifications resumed"),
 }
 _SUPPRESSED: dict[SuppressReason, Any] = {
-    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "Not notified (muted): {alert}"),
+    SuppressReason.MUTED: QT_TRANSLATE_NOOP("Wording", "Not notified (muted): {alert}"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "Not notified (acknowledged): {alert}"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "Not notified (snoozed): {alert}"),
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP(
@@ -138,7 +138,7 @@ def fact_texts(lock: Lock, state: State, now: float, rules: Rules) -> dict[Fact,
     old = stale(state, now, rules) or lock.observed_at is not None
     if lock.observed_at is not None:
         state = replace(state, synced_at=lock.observed_at)
-    own = rules.of(lock)
+    own = rules.for_lock(lock)
     return {
         Fact.BOLT: _bolt_text(lock, state, now, old),
         Fact.DOOR: _door_text(lock, state, now, old),
@@ -268,25 +268,25 @@ def event_text(event: Event) -> str:
         return translate("Wording", "An event that this version of Lockwatch does not know")
 
 
-def _event_text(what: What, value: str) -> str:
+def _event_text(what: EventKind, value: str) -> str:
     match what:
-        case What.STATE:
+        case EventKind.STATE:
             state = LockState[value.upper()]
             return translate("Wording", "State not known") if state is LockState.UNKNOWN else bolt_text(state)
-        case What.DOOR:
+        case EventKind.DOOR:
             return translate("Wording", _DOOR_EVENTS[DoorState[value.upper()]])
-        case What.CONNECTION:
+        case EventKind.CONNECTION:
             return translate("Wording", _CONNECTION_EVENTS[value])
-        case What.ACCOUNT:
+        case EventKind.ACCOUNT:
             return translate("Wording", _ACCOUNT_EVENTS[value])
-        case What.SIGHT:
+        case EventKind.SIGHT:
             return translate("Wording", _SIGHT_EVENTS[Watching(value)])
-        case What.SUPPRESSED:
+        case EventKind.SUPPRESSED:
             kind, _, why = value.partition(":")
             return translate("Wording", _SUPPRESSED[SuppressReason(why)]).format(
                 alert=translate("Wording", _ALERTS[Kind(kind)])
             )
-        case What.ACT:
+        case EventKind.ACT:
             act, _, kind = value.partition(":")
             alert = translate("Wording", _ALERTS[Kind(kind)]) if kind else ""
             return translate("Wording", _ACTS[Act(act)]).format(alert=alert)

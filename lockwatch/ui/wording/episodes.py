@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.episode_lanes import Theme
 from lockwatch.domain.episodes import LONG_S, Episode
-from lockwatch.domain.history import Event, Reading, What
+from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.wording.details import percent_text
@@ -35,7 +35,7 @@ _HEADLINES: dict[Kind, Any] = {
     Kind.API_RETIRING: QT_TRANSLATE_NOOP("Wording", "Lockwatch needs an update"),
 }
 _NOT_NOTIFIED: dict[SuppressReason, Any] = {
-    SuppressReason.NEVER_TELL: QT_TRANSLATE_NOOP("Wording", "not notified: muted"),
+    SuppressReason.MUTED: QT_TRANSLATE_NOOP("Wording", "not notified: muted"),
     SuppressReason.ACKNOWLEDGED: QT_TRANSLATE_NOOP("Wording", "not notified: acknowledged"),
     SuppressReason.SNOOZED: QT_TRANSLATE_NOOP("Wording", "not notified: snoozed"),
     SuppressReason.REPEATED: QT_TRANSLATE_NOOP("Wording", "not notified again"),
@@ -92,7 +92,7 @@ def entries_text(sentence: str, count: int, *, expanded: bool) -> str:
 def use_state(episode: Episode) -> LockState | None:
     """Return the state that names a use; None if a later version has written it."""
     try:
-        states = [LockState[part.value.upper()] for part in _events(episode, What.STATE)]
+        states = [LockState[part.value.upper()] for part in _events(episode, EventKind.STATE)]
     except KeyError:
         return None
     return next((name for those, name in _USES if those.intersection(states)), states[0] if states else None)
@@ -100,10 +100,10 @@ def use_state(episode: Episode) -> LockState | None:
 
 def raised_kinds(episode: Episode) -> list[Kind]:
     """Return the kinds of the alerts that were raised."""
-    return [kind for kind in map(kind_of, _events(episode, What.RAISED)) if kind is not None]
+    return [kind for kind in map(alert_kind, _events(episode, EventKind.RAISED)) if kind is not None]
 
 
-def kind_of(event: Event) -> Kind | None:
+def alert_kind(event: Event) -> Kind | None:
     """Return the kind of alert that is the value of an event; None if a later version has written it."""
     try:
         return Kind(event.value.partition(":")[0])
@@ -127,7 +127,7 @@ def _headline(episode: Episode, *, goes_on: bool) -> str:
         case Theme.USE | Theme.DOOR | Theme.CONNECTION:
             if text := _lasting_text(episode, kinds):
                 return text
-            changes = _events(episode, What.STATE, What.DOOR, What.CONNECTION)
+            changes = _events(episode, EventKind.STATE, EventKind.DOOR, EventKind.CONNECTION)
             return entry_text(changes[0] if changes else first)
     return entry_text(first)
 
@@ -142,9 +142,9 @@ def _lasting_text(episode: Episode, kinds: Collection[Kind]) -> str:
         return "" if state is None or state is LockState.UNKNOWN else bolt_text(state)
     if episode.theme is Theme.DOOR and Kind.DOOR_LEFT_OPEN in kinds:
         return translate("Wording", _HEADLINES[Kind.DOOR_LEFT_OPEN])
-    if episode.theme is Theme.DOOR and first[2:] == (What.DOOR, "opened"):
+    if episode.theme is Theme.DOOR and first[2:] == (EventKind.DOOR, "opened"):
         return translate("Wording", "Door open")
-    if episode.theme is Theme.CONNECTION and first[2:] == (What.CONNECTION, "disconnected"):
+    if episode.theme is Theme.CONNECTION and first[2:] == (EventKind.CONNECTION, "disconnected"):
         return translate("Wording", _HEADLINES[Kind.DISCONNECTED])
     return ""
 
@@ -185,17 +185,17 @@ def _further(episode: Episode, *, goes_on: bool) -> Iterator[str]:
     """Yield what else is worth saying about an episode."""
     if episode.theme is Theme.USE:
         yield from _doors(episode, goes_on=goes_on)
-    if not _events(episode, What.NOTIFIED, What.SUPPRESSED, What.UNSHOWN, What.ACT):  # the usual case
-        return
-    if any(kind_of(part) is Kind.UNSTABLE for part in _events(episode, What.NOTIFIED, What.SUPPRESSED)):
+    if not _events(episode, EventKind.NOTIFIED, EventKind.SUPPRESSED, EventKind.UNSHOWN, EventKind.ACT):
+        return  # the usual case
+    if any(alert_kind(part) is Kind.UNSTABLE for part in _events(episode, EventKind.NOTIFIED, EventKind.SUPPRESSED)):
         yield translate("Wording", "connection unstable")
     yield from _notified(episode)
-    acts = {part.value.partition(":")[0] for part in _events(episode, What.ACT)}
+    acts = {part.value.partition(":")[0] for part in _events(episode, EventKind.ACT)}
     yield from dict.fromkeys(translate("Wording", text) for act, text in _ACTS.items() if act in acts)
 
 
 def _doors(episode: Episode, *, goes_on: bool) -> Iterator[str]:
-    doors = [part.value for part in _events(episode, What.DOOR)]
+    doors = [part.value for part in _events(episode, EventKind.DOOR)]
     opened = doors.count("opened")
     if goes_on and doors and doors[-1] == "opened":
         yield translate("Wording", "door open")
@@ -206,10 +206,10 @@ def _doors(episode: Episode, *, goes_on: bool) -> Iterator[str]:
 
 
 def _notified(episode: Episode) -> Iterator[str]:
-    notified, held = _events(episode, What.NOTIFIED), _events(episode, What.SUPPRESSED)
-    if _events(episode, What.UNSHOWN):
+    notified, held = _events(episode, EventKind.NOTIFIED), _events(episode, EventKind.SUPPRESSED)
+    if _events(episode, EventKind.UNSHOWN):
         yield translate("Wording", "no notification could be shown")
-    elif any(kind_of(part) is not Kind.RECONNECTED for part in notified):
+    elif any(alert_kind(part) is not Kind.RECONNECTED for part in notified):
         yield translate("Wording", "you were notified")
     else:
         reasons = {part.value.partition(":")[2] for part in held}
@@ -217,5 +217,5 @@ def _notified(episode: Episode) -> Iterator[str]:
         yield from (translate("Wording", _NOT_NOTIFIED[reason]) for reason in known[:1])
 
 
-def _events(episode: Episode, *whats: What) -> list[Event]:
+def _events(episode: Episode, *whats: EventKind) -> list[Event]:
     return [part for part in episode.parts if isinstance(part, Event) and part.what in whats]

@@ -26,8 +26,8 @@ _ALIKE = {
     Problem.UNSEEN: Problem.DISCONNECTED,
 }
 """Problems that are worded like another one."""
-_BLIND = frozenset({Base.NEEDS_TOKEN, Base.CANNOT_SEE})
-_WITHOUT_FACTS = _BLIND | {Base.LOCKED, Base.NO_LOCKS}
+_CANNOT_SEE = frozenset({Base.NEEDS_TOKEN, Base.CANNOT_SEE})
+_WITHOUT_FACTS = _CANNOT_SEE | {Base.LOCKED, Base.NO_LOCKS}
 """With one of these and no badge, the icon shows no problem of a lock."""
 
 
@@ -65,7 +65,7 @@ def overview_text(state: State, overview: Overview, now: float, rules: Rules) ->
     if more := len({fact.lock.id for fact in facts}) - len(named):
         texts.append(translate("Wording", "And %n more", "", more))
     if calm := _base_text(state, overview, rules):
-        texts.insert(0 if overview.base in _BLIND else len(texts), calm)
+        texts.insert(0 if overview.base in _CANNOT_SEE else len(texts), calm)
     if state.synced_at is not None:
         texts.append(translate("Wording", "Updated {time}").format(time=time_text(state.synced_at, now)))
     sentences = [text if text.endswith("…") else f"{text}." for text in texts]
@@ -82,10 +82,10 @@ def headline_texts(state: State, overview: Overview, now: float, rules: Rules) -
     calm = _base_text(state, overview, rules)
     unwatched = 0 if facts else _unwatched(state, rules)
     rest = [translate("Wording", "%n not watched", "", unwatched)] if unwatched else []
-    if not kinds or overview.base in _BLIND:
+    if not kinds or overview.base in _CANNOT_SEE:
         return calm, [*(_counted_text(what, facts) for what in kinds), *rest]
-    of_worst = [fact for fact in facts if fact.what is kinds[0]]
-    headline = _fact_text(of_worst[0]) if len(of_worst) == 1 else _counted_text(kinds[0], facts)
+    worst_facts = [fact for fact in facts if fact.what is kinds[0]]
+    headline = _fact_text(worst_facts[0]) if len(worst_facts) == 1 else _counted_text(kinds[0], facts)
     rest = [_counted_text(what, facts) for what in kinds[1:]]
     return headline, [*rest, calm] if calm else rest
 
@@ -130,7 +130,7 @@ def _facts(state: State, overview: Overview, now: float, rules: Rules) -> list[_
         (what, lock)
         for lock in state.locks.values()
         for what in problems(lock, now, rules)
-        if what.badge or (what.base and overview.base not in _BLIND)
+        if what.badge or (what.base and overview.base not in _CANNOT_SEE)
     ]
     wrong.sort(key=lambda each: (each[0], by_name(each[1]), each[1].id))
     once = {(_worded(what, lock), lock.id): lock for what, lock in wrong}

@@ -149,7 +149,7 @@ def _battery(standing: dict[Kind, Alert]) -> list[str]:
 
 def quiet_text(lock: Lock, now: float, rules: Rules = NO_RULES) -> str:
     """Return why the alerts of a lock cause no notifications; empty if they do, or if there are no alerts."""
-    if rules.of(lock).never_tell:
+    if rules.for_lock(lock).muted:
         return translate("Wording", "muted")
     standing = raised(lock.alerts) if lock.alerts else []
     if not standing or any(not alert.silent(now) for alert in standing):

@@ -98,7 +98,7 @@ def token_of_this_run_text() -> str:
     return translate("Wording", "Kept for this session only: it is gone when Lockwatch quits.")
 
 
-def token_of_variable_text(variable: str) -> str:
+def token_from_variable_text(variable: str) -> str:
     return translate(
         "Wording",
         "Given by the environment variable {variable}: it is replaced or removed there, before the next start.",

@@ -18,7 +18,7 @@ NAMED_AT_MOST = 3
 LONGEST_NAME = 36
 """The maximum length of a name, in characters; longer ones are cut."""
 SEPARATOR = ", "
-_OVER: dict[Kind, Any] = {
+_CLEARED: dict[Kind, Any] = {
     Kind.JAMMED: QT_TRANSLATE_NOOP("Wording", "no longer jammed"),
     Kind.BATTERY_CRITICAL: QT_TRANSLATE_NOOP("Wording", "battery no longer almost empty"),
     Kind.BATTERY_LOW: QT_TRANSLATE_NOOP("Wording", "battery no longer low"),
@@ -32,23 +32,25 @@ def since_text(changes: Changes) -> str:
     """Return a line that says since when, and a line for each changed lock, the most important first."""
     then, today = datetime.fromtimestamp(changes.since), datetime.now().date()
     lines = [translate("Wording", "Since you last looked ({time}):").format(time=moment_text(then, today))]
-    for lock, change in changes.of_locks[:NAMED_AT_MOST]:
+    for lock, change in changes.locks[:NAMED_AT_MOST]:
         what = SEPARATOR.join(_parts(change))
         lines.append(translate("Wording", "{name}: {what}").format(name=name_in_text(lock, LONGEST_NAME), what=what))
-    more = len(changes.of_locks) - NAMED_AT_MOST
+    more = len(changes.locks) - NAMED_AT_MOST
     if more > 0:
         lines.append(translate("Wording", "and %n more", "", more))
-    if changes.blind_s:
+    if changes.gap_s:
         text = translate("Wording", "Lockwatch could not see for {time}")
-        lines.append(text.format(time=duration_text(changes.blind_s)))
+        lines.append(text.format(time=duration_text(changes.gap_s)))
     return "\n".join(lines)
 
 
 def _parts(change: Change) -> Iterator[str]:
-    if Kind.JAMMED in change.over:
-        yield translate("Wording", _OVER[Kind.JAMMED])
+    if Kind.JAMMED in change.cleared:
+        yield translate("Wording", _CLEARED[Kind.JAMMED])
     yield from _connection(change)
-    yield from (translate("Wording", _OVER[kind]) for kind in change.over if kind in _OVER and kind != Kind.JAMMED)
+    yield from (
+        translate("Wording", _CLEARED[kind]) for kind in change.cleared if kind in _CLEARED and kind != Kind.JAMMED
+    )
     if change.account:
         new = change.account == "here"
         yield translate("Wording", "new in the account") if new else translate("Wording", "left the account")
@@ -62,11 +64,11 @@ def _parts(change: Change) -> Iterator[str]:
 
 
 def _connection(change: Change) -> Iterator[str]:
-    if change.lost:
-        text = translate("Wording", "disconnected %n times", "", change.lost)
-        if change.away_s is not None:
-            duration = duration_text(change.away_s)
+    if change.disconnections:
+        text = translate("Wording", "disconnected %n times", "", change.disconnections)
+        if change.disconnected_s is not None:
+            duration = duration_text(change.disconnected_s)
             text = translate("Wording", "{what} ({duration})").format(what=text, duration=duration)
         yield text
-    elif change.back:
+    elif change.reconnected:
         yield translate("Wording", "connected again")

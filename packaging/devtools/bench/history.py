@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.state import State
@@ -34,17 +34,17 @@ def day(number: int, chance: random.Random) -> list[Entry]:
     begins = BEGAN + number * DAY_S
     entries: list[Entry] = []
 
-    def happens(at: float, key: str, *each: tuple[What, str]) -> None:
+    def happens(at: float, key: str, *each: tuple[EventKind, str]) -> None:
         entries.extend(Event(round(at, 3), key, what, value) for what, value in each)
 
     for place, key in enumerate(_KEYS):
         for _ in range(USES_A_DAY):
             at = begins + chance.uniform(25_000, 82_000)
             for after, what, value in (
-                (0.0, What.STATE, "unlocked"),
-                (4.0, What.DOOR, "opened"),
-                (20.0, What.DOOR, "closed"),
-                (40.0, What.STATE, "locked"),
+                (0.0, EventKind.STATE, "unlocked"),
+                (4.0, EventKind.DOOR, "opened"),
+                (20.0, EventKind.DOOR, "closed"),
+                (40.0, EventKind.STATE, "locked"),
             ):
                 happens(at + after + chance.random(), key, (what, value))
         entries += [
@@ -54,14 +54,20 @@ def day(number: int, chance: random.Random) -> list[Entry]:
         if (number + place) % 2:
             at = begins + chance.uniform(0, 80_000)
             lost = "disconnected"
-            happens(at, key, (What.CONNECTION, lost), (What.RAISED, lost), (What.NOTIFIED, lost))
-            happens(at + 300, key, (What.CONNECTION, "connected"), (What.CLEARED, lost), (What.NOTIFIED, "reconnected"))
+            happens(at, key, (EventKind.CONNECTION, lost), (EventKind.RAISED, lost), (EventKind.NOTIFIED, lost))
+            happens(
+                at + 300,
+                key,
+                (EventKind.CONNECTION, "connected"),
+                (EventKind.CLEARED, lost),
+                (EventKind.NOTIFIED, "reconnected"),
+            )
     for _ in range(3):
         at = begins + chance.uniform(25_000, 80_000)
-        happens(at, PROGRAM, (What.SIGHT, Watching.UNREACHABLE))
-        happens(at + 90, PROGRAM, (What.SIGHT, Watching.SEEING))
-    happens(begins, PROGRAM, (What.SIGHT, Watching.ASLEEP))
-    happens(begins + 24_000, PROGRAM, (What.SIGHT, Watching.SEEING))
+        happens(at, PROGRAM, (EventKind.SIGHT, Watching.UNREACHABLE))
+        happens(at + 90, PROGRAM, (EventKind.SIGHT, Watching.SEEING))
+    happens(begins, PROGRAM, (EventKind.SIGHT, Watching.ASLEEP))
+    happens(begins + 24_000, PROGRAM, (EventKind.SIGHT, Watching.SEEING))
     return sorted(entries, key=lambda each: each.at)
 
 

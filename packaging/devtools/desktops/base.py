@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from pathlib import Path
 from typing import ClassVar, Literal
 
 from PySide6.QtCore import QRect
@@ -66,9 +65,6 @@ class Desktop(ABC):
     def log_in(self, session: Session) -> None:
         """Start the session by the desktop's own session manager, which also starts programs at log-in."""
         raise NotImplementedError
-
-    def session(self, folder: Path, size: tuple[int, int], scale: float) -> Session:
-        return Session(folder, size, scale)
 
     def panel_area(self, session: Session) -> QRect:
         width, height = session.size

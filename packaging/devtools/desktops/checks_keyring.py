@@ -14,7 +14,7 @@ from devtools.desktops.rig import Appearing, Rig
 from devtools.desktops.words import find_label
 
 _SERVICE = DBusAddress("/org/freedesktop/secrets", SECRETS, "org.freedesktop.Secret.Service")
-STORES_WITHIN_S = 120
+STORES_WITHIN_S = 240
 PASSWORD = "open sesame"
 
 
@@ -49,6 +49,7 @@ def locked(rig: Rig) -> str:
 
 def named(rig: Rig) -> str:
     """Compare what doctor says of the keyring with what the desktop has."""
+    rig.ensure_panel()
     report = rig.session.run("lockwatch", "doctor", check=False, env=_without_token(rig))
     line = next((line for line in report.splitlines() if "keyring:" in line), "")
     if not line.startswith("ok"):
@@ -114,9 +115,10 @@ def _new_in_kwallet(rig: Rig, seen: Appearing) -> None:
     assert place is not None
     rig.session.click(place.center())
     rig.session.key("Return")
-    words = seen.until_says("Verify")
+    seen.until_says("Verify")
     rig.session.type(PASSWORD)
-    field = find_label(words, "Verify")
+    rig.session.settled()
+    field = find_label(seen.words(), "Verify")  # a line "Passwords do not match" has moved it
     assert field is not None
     rig.session.click(QPoint(field.right() + 60, field.center().y()))
     rig.session.type(PASSWORD)

@@ -14,7 +14,7 @@ LEAST_CONTRAST = 3.0
 IN_LIST = "Meadow gate"
 """A name that the list shows, and that is read easily."""
 IN_TOOLTIP = ("All locks are locked", "Updated")
-HOVERS_S = 10.0
+HOVERS_S = 40.0
 CLOSE_TO_TRAY = 120
 """How far the list may be from the icon, in pixels at 100 %."""
 
@@ -94,7 +94,7 @@ def pointer(rig: Rig) -> str:
     with rig.appearing() as seen:
         before = rig.session.settled().copy(around)
         rig.session.click(place.center(), times=rig.desktop.clicks_to_open)
-        seen.until_says(IN_LIST)
+        rig.session.until("the list opens", lambda: seen.look(at_least=(200, 150)))
         rig.park()
         time.sleep(3)
         after = rig.session.screenshot().copy(around)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtCore import QPoint
+
 from devtools.desktops.base import BUTTONS, NOTHING, NOTIFICATIONS, SECRETS, WATCHER, Desktop, Tone
 from devtools.desktops.session import Session
 
@@ -59,7 +61,9 @@ class Gnome(Desktop):
         session.until_owned(NOTIFICATIONS)
         session.until_owned(WATCHER)
         session.settled(40)
-        session.key("Escape")  # closes the overview, in which a session begins
+        width, height = session.size
+        session.click(QPoint(width // 2, height // 2))  # leaves the overview, in which a session begins
+        session.settled()
 
 
 class Gnome48(Gnome):

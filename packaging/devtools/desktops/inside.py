@@ -14,6 +14,7 @@ from devtools.desktops import checks, desktops
 from devtools.desktops.outcome import CannotError, FaultError, Result, Verdict
 from devtools.desktops.program import TOKEN, Lockwatch
 from devtools.desktops.rig import Rig
+from devtools.desktops.session import Session
 from lockwatch.demo.cloud import SimulatedCloud
 
 OUTPUT = Path("/output")
@@ -57,7 +58,7 @@ def main() -> int:
     arguments = parser.parse_args()
     desktop, part = desktops.DESKTOPS[arguments.desktop], checks.PARTS[arguments.part]
     wanted = {name: check for name, check in part.checks.items() if name in (arguments.chosen or part.checks)}
-    session = desktop.session(OUTPUT, SIZE, part.scale)
+    session = Session(OUTPUT, SIZE, part.scale)
     with SimulatedCloud(TOKEN) as cloud:
         rig = Rig(desktop, session, Lockwatch(session, cloud))
         rig.lockwatch.calm()

@@ -66,16 +66,24 @@ class Rig:
     def log_in(self) -> None:
         """Let the desktop's session manager start everything, with the autostart entry that Lockwatch writes."""
         entry = (
-            "from lockwatch.desktop.autostart.autostart import system_place; "
-            "system_place().write(['lockwatch', '--hidden'])"
+            "from lockwatch.desktop.autostart.autostart import system_backend; "
+            "system_backend().write(['lockwatch', '--hidden'])"
         )
         self.session.run("/opt/venv/bin/python", "-c", entry)
         self.session.env |= self.lockwatch.variables
         self.desktop.log_in(self.session)
 
     def start_panel(self) -> None:
+        """Start the panel, and wait until it is drawn, which can be long after it is on the bus."""
+        before = self.session.screenshot()
         self.desktop.start_panel(self.session)
+        self.session.until("the panel is drawn", lambda: self._panel_differs(before))
+        self.session.settled()
         self._has_panel = True
+
+    def _panel_differs(self, before: QImage) -> bool:
+        place = changed(before, self.session.screenshot(), self.panel)
+        return place is not None and place.width() > self.panel.width() // 2
 
     def ensure_panel(self) -> None:
         if not self._has_panel:

@@ -76,6 +76,7 @@ def _install_lockwatch(debian: DebianRoot) -> None:
     program.unlink(missing_ok=True)
     program.symlink_to(f"/{ENVIRONMENT}/bin/lockwatch")
     desktop_files.lay_out(debian.path / "usr/share")
+    (debian.path / "usr/share/icons/hicolor/icon-theme.cache").unlink(missing_ok=True)  # does not list the new icons
 
 
 def _copy_checkout(target: Path) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage
 from devtools.desktops.outcome import FaultError
 from devtools.desktops.pixels import screen_image
 
-WITHIN_S = 90.0
+WITHIN_S = 180.0
 """How long a part of a desktop, a window or a change may take to appear on a busy computer."""
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 SETTLES_S = 0.6
@@ -30,8 +30,6 @@ SETTLES_S = 0.6
 
 class Session:
     """A running session; `start_screen` and `start_bus` come first."""
-
-    picture_format = "bmp"
 
     def __init__(self, folder: Path, size: tuple[int, int], scale: float) -> None:
         """`folder` is where pictures and logs go. `scale` is that of the desktop, such as 1.5."""
@@ -145,7 +143,7 @@ class Session:
     # Eyes and hands
 
     def screenshot(self) -> QImage:
-        path = Path(self.env["XDG_RUNTIME_DIR"]) / f"screen.{self.picture_format}"  # not compressed, to be quick
+        path = Path(self.env["XDG_RUNTIME_DIR"]) / "screen.bmp"  # not compressed, to be quick
         self.take_picture(path)
         return screen_image(str(path))
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from devtools.fuzz.mutation import change_bytes, change_value
-from lockwatch.app.status_publisher import facts_of, line
+from lockwatch.app.status_publisher import line, status_facts
 from lockwatch.demo.cloud import Request, SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.domain.moment import Moment
@@ -116,7 +116,7 @@ class Bodies:
 
     def _answer(self, state: State) -> None:
         answered = line(
-            facts_of(state, overview(state, LATER.at, self._rules), LATER.at, self._rules), LATER.at, LATER.at
+            status_facts(state, overview(state, LATER.at, self._rules), LATER.at, self._rules), LATER.at, LATER.at
         )
         facts = status.read(answered)
         "\n".join(status.table(facts)).encode()

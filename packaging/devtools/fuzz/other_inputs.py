@@ -23,11 +23,11 @@ from PySide6.QtCore import QCoreApplication
 
 from devtools.fuzz.json_inputs import LATER, NOW, Bodies
 from devtools.fuzz.mutation import BYTES, change_bytes
-from lockwatch.desktop.dbus.connection import value_of
+from lockwatch.desktop.dbus.connection import checked_body
 from lockwatch.desktop.dbus.message_reader import LONGEST_BODY, LONGEST_HEADER, MessageReader, NotDBusError
 from lockwatch.desktop.ipc.command_server import LONGEST_COMMAND, CommandServer
 from lockwatch.desktop.ipc.single_instance import server_name
-from lockwatch.domain.history import Event, What
+from lockwatch.domain.history import Event, EventKind
 from lockwatch.domain.outcome import Named
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -115,7 +115,7 @@ class BusMessages:
             for start in range(0, len(data), piece):
                 reader.add(data[start : start + piece])
                 while (message := reader.next_message()) is not None:
-                    value_of(message, "us")
+                    checked_body(message, "us")
                     count += 1
                 assert len(reader._buffer) <= LONGEST_HEADER + LONGEST_BODY
         except NotDBusError:
@@ -155,7 +155,7 @@ class SettingsFiles:
         assert loaded.unreadable is None
         changed = replace(loaded.settings, battery_low=50, battery_critical=20)
         settings_file.save(self._place, changed, loaded.settings)
-        assert settings_file.look(self._place).settings == changed
+        assert settings_file.read_settings(self._place).settings == changed
         for each in settings_file.broken_ones(self._place):
             each.unlink()
         return "not TOML" if loaded.put_aside else "with invalid values" if loaded.ignored else "good"
@@ -171,7 +171,7 @@ class StateFiles:
     def _file() -> bytes:
         place = Path(tempfile.mkdtemp(prefix="lw-fuzz-"))
         file = StateFile(place, API)
-        file.save(_state(), NOW, [Event(NOW.wall - n, "1111-0001", What.STATE, "locked") for n in range(50)])
+        file.save(_state(), NOW, [Event(NOW.wall - n, "1111-0001", EventKind.STATE, "locked") for n in range(50)])
         file.close()
         content = (place / FILE_NAME).read_bytes()
         shutil.rmtree(place)

@@ -1,7 +1,7 @@
 """`make gallery`: draw every window in every state into ``build/gallery``, with an HTML page that shows the pictures.
 
 Each is drawn light and dark, at 100 % and 200 %, in English and in the language with the longest texts. Needs no
-display.
+display. With the programs of the virtual desktop, there is a picture of real notifications, too.
 """
 
 import argparse
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 GALLERY = ROOT / "build" / "gallery"
-ICONS = "icons.png"
+ICONS, NOTIFICATIONS = "icons.png", "notifications.png"
 WIDTH, HEIGHT = 1280, 800
 """The size of the screen at 100 %, in pixels."""
 SCALES = (1, 2)
@@ -145,6 +145,9 @@ img.whole { max-width: 100%; }
 $sections
 <h2 id="icons">Icons</h2>
 <a href="$icons"><img class="whole" src="$icons" alt="Every icon, in every size and on every panel"></a>
+<h2 id="notifications">Notifications</h2>
+<p>As Xfce shows them; only where the programs of the virtual desktop are installed.</p>
+<a href="$notifications"><img class="whole" src="$notifications" alt="Notifications with their buttons"></a>
 </html>
 """)
 
@@ -153,9 +156,11 @@ def page(groups: Mapping[str, Iterable[str]]) -> str:
     """Return the HTML page for `groups`, which maps the name of each group to the names of its scenes."""
     every = [variant for scale in SCALES for variant in variants(scale)]
     sections = "".join(_section(group, scenes, every) for group, scenes in groups.items())
-    contents = "".join(f'<a href="#{_plain(group)}">{html.escape(group)}</a>' for group in (*groups, "Icons"))
-    count = 1 + sections.count("<img")
-    return PAGE.substitute(count=count, contents=contents, sections=sections, icons=ICONS)
+    contents = "".join(
+        f'<a href="#{_plain(group)}">{html.escape(group)}</a>' for group in (*groups, "Icons", "Notifications")
+    )
+    count = 2 + sections.count("<img")
+    return PAGE.substitute(count=count, contents=contents, sections=sections, icons=ICONS, notifications=NOTIFICATIONS)
 
 
 def _section(group: str, scenes: Iterable[str], every: list[Variant]) -> str:
@@ -198,8 +203,11 @@ def main() -> int:
         ]
         if [process for process in drawing if process.wait()]:
             return 1
+    from devtools.gallery.notifications import draw_notifications
     from devtools.gallery.scenes import GROUPS
 
+    if not draw_notifications(GALLERY / NOTIFICATIONS):
+        print("No picture of notifications, because the virtual desktop is not installed.")
     (GALLERY / "index.html").write_text(page(GROUPS), "utf-8")
     print(GALLERY / "index.html")
     return 0

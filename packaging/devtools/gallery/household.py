@@ -9,7 +9,7 @@ from typing import Any
 
 from lockwatch.domain.alerts import Alert, Kind
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.history import Event, LockHistory, Reading, What
+from lockwatch.domain.history import Event, EventKind, LockHistory, Reading
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation
 from lockwatch.domain.state import State
 from lockwatch.util.clock import steady, time_of_day
@@ -111,16 +111,16 @@ def year(of: Lock, a_day: float = 0.55) -> LockHistory:
 
 def _events(key: str, now: float) -> tuple[Event, ...]:
     happened = (
-        (0.4, What.STATE, "locked"),
-        (0.45, What.DOOR, "closed"),
-        (0.5, What.STATE, "unlocked"),
-        (1.4, What.NOTIFIED, "disconnected"),
-        (1.41, What.RAISED, "disconnected"),
-        (1.42, What.CONNECTION, "disconnected"),
-        (22.0, What.CONNECTION, "connected"),
-        (22.1, What.CLEARED, "disconnected"),
-        (30.0, What.SUPPRESSED, "battery_low:never_tell"),
-        (31.0, What.STATE, "something_new"),
-        (50.0, What.STATE, "semi_locked"),
+        (0.4, EventKind.STATE, "locked"),
+        (0.45, EventKind.DOOR, "closed"),
+        (0.5, EventKind.STATE, "unlocked"),
+        (1.4, EventKind.NOTIFIED, "disconnected"),
+        (1.41, EventKind.RAISED, "disconnected"),
+        (1.42, EventKind.CONNECTION, "disconnected"),
+        (22.0, EventKind.CONNECTION, "connected"),
+        (22.1, EventKind.CLEARED, "disconnected"),
+        (30.0, EventKind.SUPPRESSED, "battery_low:never_tell"),
+        (31.0, EventKind.STATE, "something_new"),
+        (50.0, EventKind.STATE, "semi_locked"),
     )
     return tuple(Event(now - hours * HOUR, key, what, value) for hours, what, value in happened)

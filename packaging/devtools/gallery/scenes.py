@@ -42,7 +42,7 @@ from lockwatch.ui.wording.settings import another_autostart_text, token_in_keyri
 Scene = Callable[[], QWidget]
 W = TypeVar("W", bound=QWidget)
 
-RULES = Rules(by_lock={"20140001-000025": LockRules(never_tell=True)})
+RULES = Rules(by_lock={"20140001-000025": LockRules(muted=True)})
 HIDING_RULES = Rules(by_lock={"20140001-000013": LockRules(hidden=True), "20140001-000014": LockRules(hidden=True)})
 IDLE = LockActions(*[lambda *_: None] * len(fields(LockActions)))
 """Actions that do nothing, as no scene uses them."""
@@ -137,6 +137,11 @@ def in_demo() -> ListWindow:
     return window
 
 
+def critical() -> ListWindow:
+    empty = lock(24, "Attic", Kind.BATTERY_CRITICAL, battery=6)
+    return listed(state([*calm(), empty, *(each for each in mixed() if each.info.name == "Back door")]))
+
+
 def row_menu() -> QMenu:
     rows = rows_of(listed(state(mixed())))
     QTest.keyClick(rows, Qt.Key.Key_Home)
@@ -149,6 +154,7 @@ LOST = Unreachable(UnreachableReason.NO_NETWORK)
 LIST: dict[str, Scene] = {
     "all well": lambda: listed(state(calm())),
     "attention and the rest": lambda: listed(state(mixed())),
+    "two critical, not acknowledged": critical,
     "a row has the focus": with_focus,
     "cannot see": lambda: listed(state(mixed(), 40 * 60, failure=LOST, failures=9)),
     "cloud not reached just now": lambda: listed(state(mixed(), 35, failure=LOST, failures=1)),
@@ -222,7 +228,7 @@ def page(place: int) -> SettingsDialog:
     dialog = SettingsDialog(SETTINGS)
     dialog.set_locks([*calm(), *odd()] if place == 3 else calm())
     dialog.show_autostart(False, "")
-    dialog.show_token_place(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
+    dialog.show_token_location(token_in_keyring_text("GNOME Keyring"), replaceable=True, removable=True)
     pages = dialog.findChild(QListWidget)
     assert pages is not None
     present(dialog)

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from PySide6.QtWidgets import QCheckBox, QMessageBox, QWidget
 
 from devtools.gallery.household import HOUR, NOW, calm, odd, year
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import Lock
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import Page, Query, entry_order, spans
@@ -44,47 +44,51 @@ def household(locks: list[Lock]) -> Page:
             ("17:48", front, "unlocked"),
             ("17:49", front, "locked"),
         ):
-            entries.append(Event(_at(days_ago, clock), key, What.STATE, state))
-        entries.append(Event(_at(days_ago, "17:48") + 9, front, What.DOOR, "opened"))
-        entries.append(Event(_at(days_ago, "17:49") - 9, front, What.DOOR, "closed"))
+            entries.append(Event(_at(days_ago, clock), key, EventKind.STATE, state))
+        entries.append(Event(_at(days_ago, "17:48") + 9, front, EventKind.DOOR, "opened"))
+        entries.append(Event(_at(days_ago, "17:49") - 9, front, EventKind.DOOR, "closed"))
         entries.append(Reading(_at(days_ago, "09:12"), garage, 54 + days_ago, False))
     entries += [
-        Event(_at(1, "19:40"), terrace, What.CONNECTION, "disconnected"),
-        Event(_at(1, "19:40"), terrace, What.RAISED, "disconnected"),
-        Event(_at(1, "19:40"), terrace, What.NOTIFIED, "disconnected"),
-        Event(_at(1, "20:12"), terrace, What.CLEARED, "disconnected"),
-        Event(_at(1, "20:12"), terrace, What.CONNECTION, "connected"),
-        Event(_at(1, "14:02"), PROGRAM, What.RAISED, "cloud_unreachable"),
-        Event(_at(1, "16:03"), PROGRAM, What.CLEARED, "cloud_unreachable"),
-        Event(_at(3, "10:00"), LEFT[0], What.ACCOUNT, "gone"),
+        Event(_at(1, "19:40"), terrace, EventKind.CONNECTION, "disconnected"),
+        Event(_at(1, "19:40"), terrace, EventKind.RAISED, "disconnected"),
+        Event(_at(1, "19:40"), terrace, EventKind.NOTIFIED, "disconnected"),
+        Event(_at(1, "20:12"), terrace, EventKind.CLEARED, "disconnected"),
+        Event(_at(1, "20:12"), terrace, EventKind.CONNECTION, "connected"),
+        Event(_at(1, "14:02"), PROGRAM, EventKind.RAISED, "cloud_unreachable"),
+        Event(_at(1, "16:03"), PROGRAM, EventKind.CLEARED, "cloud_unreachable"),
+        Event(_at(3, "10:00"), LEFT[0], EventKind.ACCOUNT, "gone"),
         Reading(_at(1, "11:00"), terrace, 41, True),
         Reading(_at(1, "12:20"), terrace, 66, True),
         Reading(_at(1, "13:40"), terrace, 91, True),
         Reading(_at(1, "13:50"), terrace, 92, False),
         Reading(_at(3, "20:10"), garage, 9, False),
-        Event(_at(3, "20:10"), garage, What.RAISED, "battery_critical"),
-        Event(_at(3, "20:10"), garage, What.NOTIFIED, "battery_critical"),
-        Event(_at(3, "20:15"), garage, What.ACT, "acknowledge:battery_critical"),
-        Event(_at(2, "12:30"), garage, What.CLEARED, "battery_critical"),
-        Event(_at(2, "09:00"), front, What.STATE, "unlocked"),
-        Event(_at(2, "09:15"), front, What.RAISED, "left_unlocked"),
-        Event(_at(2, "09:15"), front, What.SUPPRESSED, "left_unlocked:quiet_hours"),
-        Event(_at(2, "10:40"), front, What.STATE, "locked"),
-        Event(_at(2, "10:40"), front, What.CLEARED, "left_unlocked"),
-        Event(_ago(0.4), front, What.STATE, "unlocked"),
-        Event(_ago(0.4) + 9, front, What.DOOR, "opened"),
+        Event(_at(3, "20:10"), garage, EventKind.RAISED, "battery_critical"),
+        Event(_at(3, "20:10"), garage, EventKind.NOTIFIED, "battery_critical"),
+        Event(_at(3, "20:15"), garage, EventKind.ACT, "acknowledge:battery_critical"),
+        Event(_at(2, "12:30"), garage, EventKind.CLEARED, "battery_critical"),
+        Event(_at(2, "09:00"), front, EventKind.STATE, "unlocked"),
+        Event(_at(2, "09:15"), front, EventKind.RAISED, "left_unlocked"),
+        Event(_at(2, "09:15"), front, EventKind.SUPPRESSED, "left_unlocked:quiet_hours"),
+        Event(_at(2, "10:40"), front, EventKind.STATE, "locked"),
+        Event(_at(2, "10:40"), front, EventKind.CLEARED, "left_unlocked"),
+        Event(_ago(0.4), front, EventKind.STATE, "unlocked"),
+        Event(_ago(0.4) + 9, front, EventKind.DOOR, "opened"),
     ]
     for lock in locks:
-        for what, value in ((What.ACCOUNT, "here"), (What.CONNECTION, "connected"), (What.STATE, "locked")):
+        for what, value in (
+            (EventKind.ACCOUNT, "here"),
+            (EventKind.CONNECTION, "connected"),
+            (EventKind.STATE, "locked"),
+        ):
             entries.append(Event(_at(6, "00:00"), lock.key, what, value))
     sights = [
-        Event(_at(6, "00:00"), PROGRAM, What.SIGHT, Watching.SEEING),
-        Event(_at(3, "23:10"), PROGRAM, What.SIGHT, Watching.NOT_RUNNING),
-        Event(_at(2, "06:30"), PROGRAM, What.SIGHT, Watching.SEEING),
-        Event(_at(1, "13:57"), PROGRAM, What.SIGHT, Watching.UNREACHABLE),
-        Event(_at(1, "16:03") - 5, PROGRAM, What.SIGHT, Watching.SEEING),
-        Event(_at(1, "23:40"), PROGRAM, What.SIGHT, Watching.ASLEEP),
-        Event(_at(0, "06:15"), PROGRAM, What.SIGHT, Watching.SEEING),
+        Event(_at(6, "00:00"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
+        Event(_at(3, "23:10"), PROGRAM, EventKind.SIGHT, Watching.NOT_RUNNING),
+        Event(_at(2, "06:30"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
+        Event(_at(1, "13:57"), PROGRAM, EventKind.SIGHT, Watching.UNREACHABLE),
+        Event(_at(1, "16:03") - 5, PROGRAM, EventKind.SIGHT, Watching.SEEING),
+        Event(_at(1, "23:40"), PROGRAM, EventKind.SIGHT, Watching.ASLEEP),
+        Event(_at(0, "06:15"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
     ]
     return _page(entries, locks, sights)
 
@@ -93,14 +97,18 @@ def first_day(locks: list[Lock]) -> Page:
     """Return the history after an hour: the locks were first seen, and one of them was used."""
     entries: list[Entry] = []
     for lock in locks:
-        for what, value in ((What.ACCOUNT, "here"), (What.CONNECTION, "connected"), (What.STATE, "locked")):
+        for what, value in (
+            (EventKind.ACCOUNT, "here"),
+            (EventKind.CONNECTION, "connected"),
+            (EventKind.STATE, "locked"),
+        ):
             entries.append(Event(_ago(1), lock.key, what, value))
         entries.append(Reading(_ago(1), lock.key, 80, False))
     entries += [
-        Event(_ago(0.5), locks[0].key, What.STATE, "unlocked"),
-        Event(_ago(0.48), locks[0].key, What.STATE, "locked"),
+        Event(_ago(0.5), locks[0].key, EventKind.STATE, "unlocked"),
+        Event(_ago(0.48), locks[0].key, EventKind.STATE, "locked"),
     ]
-    return _page(entries, locks, [Event(_ago(1), PROGRAM, What.SIGHT, Watching.SEEING)])
+    return _page(entries, locks, [Event(_ago(1), PROGRAM, EventKind.SIGHT, Watching.SEEING)])
 
 
 def page_of_lock(lock: Lock) -> Page:
@@ -111,9 +119,10 @@ def page_of_lock(lock: Lock) -> Page:
 def nights(locks: list[Lock]) -> Page:
     """Return a history with all `locks`, and with an outage that has not ended."""
     entries = [
-        Event(_at(1, "12:00") + place * HOUR / 3, lock.key, What.STATE, "locked") for place, lock in enumerate(locks)
+        Event(_at(1, "12:00") + place * HOUR / 3, lock.key, EventKind.STATE, "locked")
+        for place, lock in enumerate(locks)
     ]
-    return _page(entries, locks, [Event(_at(1, "13:00"), PROGRAM, What.SIGHT, Watching.REFUSED)])
+    return _page(entries, locks, [Event(_at(1, "13:00"), PROGRAM, EventKind.SIGHT, Watching.REFUSED)])
 
 
 def _page(entries: Iterable[Entry], locks: list[Lock], sights: list[Event] | None = None) -> Page:
@@ -142,7 +151,7 @@ def expanded() -> TimelineDialog:
     row = 0
     while row < dialog.model.rowCount():
         index = dialog.model.index(row)
-        if index.data(TimelineRole.EXPANDED) is False and index.data(TimelineRole.LOOK).attention > Attention.NONE:
+        if index.data(TimelineRole.EXPANDED) is False and index.data(TimelineRole.CONTENT).attention > Attention.NONE:
             dialog.model.toggle(index)
         row += 1
     return dialog

@@ -37,10 +37,10 @@ ctypes.windll.user32.EnumWindows(ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND
 """
 AUTOSTART = """
 import sys
-from lockwatch.desktop.autostart.autostart import system_place
+from lockwatch.desktop.autostart.autostart import system_backend
 from lockwatch.desktop.autostart.launch_command import own_launch_command
-place = system_place()
-place.write(own_launch_command(None).command) if sys.argv[1] == "on" else place.remove()
+backend = system_backend()
+backend.write(own_launch_command(None).command) if sys.argv[1] == "on" else backend.remove()
 """
 
 

@@ -222,8 +222,8 @@ def _unpack(wheel: Path, python: Path) -> None:
 
 def _not_of_windows(folder: str, names: list[str]) -> set[str]:
     """Return the names in a folder of Debian's standard library that Windows does not have."""
-    of_debian = {"lib-dynload", "sitecustomize.py", "EXTERNALLY-MANAGED", "site-packages", "dist-packages"}
-    wrong = {name for name in names if name in {*of_debian, "__pycache__"} or name.startswith("config-")}
+    debian_files = {"lib-dynload", "sitecustomize.py", "EXTERNALLY-MANAGED", "site-packages", "dist-packages"}
+    wrong = {name for name in names if name in {*debian_files, "__pycache__"} or name.startswith("config-")}
     return wrong | {name for name in names if not Path(folder, name).exists()}  # dangling symbolic links
 
 

@@ -21,7 +21,7 @@ def bundle(wine: Wine) -> str:
     """Build the bundle by packaging/package.py, which runs its self-test, and run both of its programs."""
     variables = {"SOURCE_DATE_EPOCH": str(epoch()), "PIP_CERT": r"Z:\etc\ssl\certs\ca-certificates.crt"}
     status, output = wine.run(
-        PROGRAM, r"packaging\package.py", "bundle", folder="lockwatch", within_s=1800, variables=variables
+        PROGRAM, r"packaging\package.py", "bundle", folder="lockwatch", within_s=3600, variables=variables
     )
     if status:
         raise PackageError(output)

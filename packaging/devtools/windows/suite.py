@@ -15,7 +15,6 @@ START = (
 OPTIONS = (
     *("-q", "-rfEs", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
     *("-o", "faulthandler_exit_on_timeout=true", "--continue-on-collection-errors"),
-    *("-o", "qt_log_ignore=COM error 0x80004001"),  # E_NOTIMPL: Qt asks for network adapters, which Wine does not list
 )
 FONTS = r"Z:\usr\share\fonts\truetype\dejavu"
 """The fonts of Debian. In Windows' folder of fonts, they would keep Qt from drawing letters on Wine's desktop."""

@@ -144,9 +144,9 @@ class Judge:
 
     def _judge_notification(self, at: float, kind: str, lock: str | None) -> None:
         if kind in DIGESTS:
-            of_lock = {each for each in self._waiting if each[1] == lock}
-            self._waiting -= of_lock
-            for waited, _ in of_lock:
+            same_lock = {each for each in self._waiting if each[1] == lock}
+            self._waiting -= same_lock
+            for waited, _ in same_lock:
                 self._judge_alert(at, waited, lock)
         elif kind == "unstable":
             self._judge_unstable(at, lock)

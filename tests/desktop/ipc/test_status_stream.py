@@ -74,7 +74,7 @@ def test_only_watchers_are_sent_changes(server: CommandServer, caller: socket.so
         assert [len(each) for each in received_lines(caller)] == [len(LONG) + 6]
         assert len(received_lines(other)) == 1
         assert server.watched
-        server.tell("second")
+        server.publish("second")
         assert received_lines(caller) == [b"second"]
         with pytest.raises(BlockingIOError):
             other.recv(1)
@@ -86,7 +86,7 @@ def test_for_a_slow_watcher_only_the_newest_line_is_kept(
     caller.sendall(b"watch\n")
     qtbot.waitUntil(lambda: server.watched)
     for number in range(1000):
-        server.tell(f"{number} {LONG}")  # would hang here if it waited for the watcher
+        server.publish(f"{number} {LONG}")  # would hang here if it waited for the watcher
         QCoreApplication.processEvents()
     assert buffered_bytes(server) < 2 * (len(LONG) + 10)
     lines = received_lines(caller)
@@ -109,7 +109,7 @@ def test_a_disconnected_watcher_is_forgotten(server: CommandServer, caller: sock
     caller.sendall(b"watch\n")
     qtbot.waitUntil(lambda: server.watched)
     caller.close()
-    server.tell("news")
+    server.publish("news")
     qtbot.waitUntil(lambda: not server.watched)
     qtbot.waitUntil(lambda: server.findChildren(command_server._Connection) == [])
 

@@ -70,8 +70,8 @@ def test_each_file_is_traced_to_its_origin(parts: list[origins.Part]) -> None:
 
 def bill(folder: Path, parts: list[origins.Part]) -> dict[str, Any]:
     program = origins.Part(kind="pypi", name="lockwatch-tray", version=__version__, licence="MIT", files=[])
-    text = bill_of_materials.bill_of(folder, [program, *parts])
-    assert text == bill_of_materials.bill_of(folder, [program, *parts]), "not reproducible"
+    text = bill_of_materials.bill_json(folder, [program, *parts])
+    assert text == bill_of_materials.bill_json(folder, [program, *parts]), "not reproducible"
     document: dict[str, Any] = json.loads(text)
     return document
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from lockwatch.domain.alerts import Alert, Kind
-from lockwatch.domain.history import Event, LockHistory, What
+from lockwatch.domain.history import Event, EventKind, LockHistory
 from lockwatch.domain.locks import DoorState, Lock, LockInfo
 from lockwatch.domain.rules import Rules
 from lockwatch.domain.state import State
@@ -25,7 +25,7 @@ def alert(kind: Kind, silent_until: float | None = None) -> Alert:
     return Alert(kind, NOW - 600, silent_until=silent_until)
 
 
-def event(minutes_ago: float, what: What = What.STATE, value: str = "locked") -> Event:
+def event(minutes_ago: float, what: EventKind = EventKind.STATE, value: str = "locked") -> Event:
     return Event(time.time() - 60 * minutes_ago, "A-1", what, value)
 
 

@@ -55,7 +55,7 @@ def test_taking_back_a_disconnection_includes_the_unstable_connection(details: D
 
 
 def test_a_lock_with_notifications_off_has_no_buttons(details: DetailsDialog) -> None:
-    rules = Rules(by_lock={"A-1": LockRules(never_tell=True)})
+    rules = Rules(by_lock={"A-1": LockRules(muted=True)})
     show(details, with_alerts(CALM, alert(Kind.JAMMED)), rules=rules)
     row = rows(details)[Kind.JAMMED]
     assert row.silence == "muted"

@@ -69,7 +69,7 @@ def test_the_forecast_is_shown_below_the_curve(details: DetailsDialog) -> None:
 
 def test_the_forecast_ends_at_the_configured_critical_level(details: DetailsDialog) -> None:
     details.show_history(drained(40))
-    show(details, CALM, rules=Rules(every=LockRules(battery_low=45, battery_critical=40)))
+    show(details, CALM, rules=Rules(default=LockRules(battery_low=45, battery_critical=40)))
     assert "About 14 days left (9 to 22) until it is almost empty." in texts(details)
 
 

@@ -7,14 +7,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.history import LockHistory, What
+from lockwatch.domain.history import EventKind, LockHistory
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.events import EventRole, EventsModel
 from tests.ui.details.opened import CALM, event, events, listed, past, scrolled, sheet, show, texts
 
 
 def test_events_are_grouped_by_day_with_the_latest_first(details: DetailsDialog) -> None:
-    first, second = event(0.1), event(24 * 60, What.CONNECTION, "disconnected")
+    first, second = event(0.1), event(24 * 60, EventKind.CONNECTION, "disconnected")
     details.show_history(LockHistory((first, second)))
     said = listed(events(details))
     assert (said[0], said[2]) == ("Today", "Yesterday")
@@ -48,7 +48,7 @@ def test_new_events_are_inserted_without_a_reset(qtbot: QtBot) -> None:
 
 def test_the_list_is_exactly_as_tall_as_its_events(qtbot: QtBot, details: DetailsDialog) -> None:
     held = tuple(
-        event(n, What.SUPPRESSED, "battery_critical:paused") for n in range(30)
+        event(n, EventKind.SUPPRESSED, "battery_critical:paused") for n in range(30)
     )  # two lines each in a narrow window
     view = events(details)
 

@@ -127,7 +127,7 @@ def test_a_lock_whose_name_and_serial_number_come_late_remains_one_lock(opened: 
     assert len(opened.requested) == requested, "no page is requested again"
     window.add((event("11:00", "unlocked", "D"),))
     assert opened.rows == ["Today", "Unlocked", "Locked"]
-    names = [window.model.index(row).data(TimelineRole.LOOK).name for row in (1, 2)]
+    names = [window.model.index(row).data(TimelineRole.CONTENT).name for row in (1, 2)]
     assert names == ["Shed" if all_shown else ""] * 2
 
 

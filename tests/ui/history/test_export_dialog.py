@@ -27,7 +27,7 @@ from lockwatch.storage.history_reader import NoHistoryError, Why
 from lockwatch.ui.history.export_dialog import ExportDialog
 from lockwatch.ui.wording.export import exported_text
 from tests.history.exports import Endless, Listed
-from tests.history.pages import called
+from tests.history.pages import owners_name
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
@@ -40,7 +40,7 @@ class House:
 
     def __init__(self) -> None:
         self.history: History = Listed()
-        self.exports = Exports(lambda: nullcontext(self.history), called)
+        self.exports = Exports(lambda: nullcontext(self.history), owners_name)
 
     def ask(self, place: Path) -> QFileDialog:
         self.exports.export(Query())

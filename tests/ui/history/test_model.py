@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.history import PROGRAM, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Event, EventKind, Reading, Watching
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import Page, Query, Span, Topic
 from lockwatch.ui.history import model as timeline_model
@@ -45,7 +45,7 @@ class Asked:
     def unseen(self) -> list[str]:
         """The texts of rows within a time when Lockwatch could not see."""
         rows = map(self.model.index, range(self.model.rowCount()))
-        return [row.data() for row in rows if row.data(TimelineRole.LOOK).unseen]
+        return [row.data() for row in rows if row.data(TimelineRole.CONTENT).unseen]
 
 
 @pytest.fixture
@@ -254,24 +254,24 @@ def test_too_many_rows_are_dropped_at_the_top_where_no_new_ones_come(
 
 
 def test_names_are_shown_only_for_several_locks_and_follow_renames(asked: Asked) -> None:
-    asked.answer(page(event("11:00"), event("10:00", "token_refused", PROGRAM, what=What.RAISED)))
+    asked.answer(page(event("11:00"), event("10:00", "token_refused", PROGRAM, what=EventKind.RAISED)))
     asked.model.show_names({"A": "Front door"})
-    assert [look.name for look in asked.rows(TimelineRole.LOOK)] == ["", "Front door", "Lockwatch itself"]
+    assert [content.name for content in asked.rows(TimelineRole.CONTENT)] == ["", "Front door", "Lockwatch itself"]
     assert asked.rows(TimelineRole.LINE)[1] == f"{TODAY:%d/%m/%Y}\t11:00\tFront door\tLocked"
     asked.ask(Query("A"))
     asked.answer(page(event("11:00")))
-    assert [look.name for look in asked.rows(TimelineRole.LOOK)] == ["", ""]
+    assert [content.name for content in asked.rows(TimelineRole.CONTENT)] == ["", ""]
 
 
 @pytest.mark.parametrize(
     ("value", "what", "attention"),
     [
-        ("disconnected", What.RAISED, Attention.WARNING),
-        ("jammed", What.RAISED, Attention.CRITICAL),
-        ("jammed", What.NOTIFIED, Attention.NONE),
-        ("of_a_later_version", What.RAISED, Attention.NONE),
+        ("disconnected", EventKind.RAISED, Attention.WARNING),
+        ("jammed", EventKind.RAISED, Attention.CRITICAL),
+        ("jammed", EventKind.NOTIFIED, Attention.NONE),
+        ("of_a_later_version", EventKind.RAISED, Attention.NONE),
     ],
 )
-def test_a_raised_alert_needs_attention(asked: Asked, value: str, what: What, attention: Attention) -> None:
+def test_a_raised_alert_needs_attention(asked: Asked, value: str, what: EventKind, attention: Attention) -> None:
     asked.answer(page(event("11:00", value, what=what)))
-    assert asked.model.index(1).data(TimelineRole.LOOK).attention == attention
+    assert asked.model.index(1).data(TimelineRole.CONTENT).attention == attention

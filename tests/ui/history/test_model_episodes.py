@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from lockwatch.domain.history import PROGRAM, Entry, Event, Reading, Watching, What
+from lockwatch.domain.history import PROGRAM, Entry, Event, EventKind, Reading, Watching
 from lockwatch.domain.problems import Attention
 from lockwatch.domain.timeline import Page, Query, Span
 from lockwatch.ui.history.model import TimelineModel, TimelineRole
@@ -49,8 +49,12 @@ def timeline(qtbot: QtBot) -> TimelineRows:
 
 def lost(*clocks: str, days_ago: int = 0) -> list[Entry]:
     """A disconnection that was notified; the second of `clocks`, if given, is its end."""
-    begins = [(What.CONNECTION, "disconnected"), (What.RAISED, "disconnected"), (What.NOTIFIED, "disconnected")]
-    ends = [(What.CLEARED, "disconnected"), (What.CONNECTION, "connected")]
+    begins = [
+        (EventKind.CONNECTION, "disconnected"),
+        (EventKind.RAISED, "disconnected"),
+        (EventKind.NOTIFIED, "disconnected"),
+    ]
+    ends = [(EventKind.CLEARED, "disconnected"), (EventKind.CONNECTION, "connected")]
     steps = zip(clocks, (begins, ends), strict=False)
     return [event(clock, value, "A", days_ago, what) for clock, part in steps for what, value in part]
 
@@ -58,8 +62,8 @@ def lost(*clocks: str, days_ago: int = 0) -> list[Entry]:
 def visit(unlocked: str, opened: str, closed: str, locked: str) -> list[Entry]:
     return [
         event(unlocked, "unlocked"),
-        event(opened, "opened", what=What.DOOR),
-        event(closed, "closed", what=What.DOOR),
+        event(opened, "opened", what=EventKind.DOOR),
+        event(closed, "closed", what=EventKind.DOOR),
         event(locked, "locked"),
     ]
 
@@ -70,33 +74,34 @@ def visit(unlocked: str, opened: str, closed: str, locked: str) -> list[Entry]:
         (lost("19:40", "20:12"), "19:40–20:12 Disconnected (32 min), you were notified"),
         (lost("19:40"), "since 19:40 Disconnected, you were notified"),
         (lost("19:40")[:2], "since 19:40 Disconnected"),
-        ([*lost("19:40")[:2], event("19:40", "disconnected:quiet_hours", what=What.SUPPRESSED)],
+        ([*lost("19:40")[:2], event("19:40", "disconnected:quiet_hours", what=EventKind.SUPPRESSED)],
          "since 19:40 Disconnected, not notified: quiet hours"),
-        ([*lost("19:40"), event("19:40:01", "disconnected", what=What.UNSHOWN)],
+        ([*lost("19:40"), event("19:40:01", "disconnected", what=EventKind.UNSHOWN)],
          "since 19:40 Disconnected, no notification could be shown"),
-        ([*lost("19:40"), event("19:41", "acknowledge:disconnected", what=What.ACT)],
+        ([*lost("19:40"), event("19:41", "acknowledge:disconnected", what=EventKind.ACT)],
          "since 19:40 Disconnected, you were notified, you acknowledged it"),
         (visit("17:48", "17:48:09", "17:48:50", "17:49"), "17:48–17:49 Unlocked, door opened"),
         (visit("17:48", "17:48:09", "17:48:50", "17:49")[:2], "since 17:48 Unlocked, door open"),
         (visit("17:48", "17:48:09", "17:48:50", "17:49")[:1], "since 17:48 Unlocked"),
         (visit("17:48:01", "17:48:09", "17:48:20", "17:48:30"), "17:48 Unlocked, door opened"),
-        ([event("12:00", "opened", what=What.DOOR), event("12:20", "closed", what=What.DOOR)],
+        ([event("12:00", "opened", what=EventKind.DOOR), event("12:20", "closed", what=EventKind.DOOR)],
          "12:00–12:20 Door open (20 min)"),
         ([event("12:00", "updating"), event("12:04")], "12:00–12:04 Updating…"),
         ([event("12:00", "later"), event("12:04")],
          "12:00–12:04 An event that this version of Lockwatch does not know"),
         ([event("12:00")], "12:00 Locked"),
-        ([Reading(at("12:00"), "A", 15, False), event("12:00", "battery_low", what=What.RAISED)],
+        ([Reading(at("12:00"), "A", 15, False), event("12:00", "battery_low", what=EventKind.RAISED)],
          "since 12:00 Battery low: 15\u00a0%"),
         ([Reading(at("12:00"), "A", 15, True), Reading(at("14:00"), "A", 90, False)],
          "12:00–14:00 Charged: 15\u00a0% → 90\u00a0% (2 h 0 min)"),
         ([Reading(at("12:00"), "A", 15, True)], "since 12:00 Charging: 15\u00a0%"),
-        ([event("12:00", "here", what=What.ACCOUNT), event("12:00", "connected", what=What.CONNECTION), event("12:00")],
+        ([event("12:00", "here", what=EventKind.ACCOUNT),
+          event("12:00", "connected", what=EventKind.CONNECTION), event("12:00")],
          "12:00 Watched from here on"),
         ([event("12:00", value, key, what=what) for key in "AB"
-          for what, value in ((What.ACCOUNT, "here"), (What.STATE, "locked"))],
+          for what, value in ((EventKind.ACCOUNT, "here"), (EventKind.STATE, "locked"))],
          "12:00 2 locks are watched from here on"),
-        ([event("12:00", "pause_1h", PROGRAM, what=What.ACT)], "12:00 Notifications paused for an hour"),
+        ([event("12:00", "pause_1h", PROGRAM, what=EventKind.ACT)], "12:00 Notifications paused for an hour"),
     ],
 )  # fmt: skip
 def test_one_thing_that_happened_is_one_line(timeline: TimelineRows, entries: list[Entry], line: str) -> None:
@@ -111,13 +116,15 @@ def test_what_lasted_for_days_says_when_it_ended(timeline: TimelineRows) -> None
 
 
 def test_an_alert_about_the_cloud_is_part_of_the_time_without_sight(timeline: TimelineRows) -> None:
-    alerts = [event("09:05", "cloud_unreachable", PROGRAM, what=what) for what in (What.RAISED, What.NOTIFIED)]
+    alerts = [
+        event("09:05", "cloud_unreachable", PROGRAM, what=what) for what in (EventKind.RAISED, EventKind.NOTIFIED)
+    ]
     timeline.answer(page(*alerts, spans=(Span(at("09:00"), at("10:00"), Watching.UNREACHABLE),)))
     assert (
         timeline.lines()[1]
         == "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min), you were notified"
     )
-    assert timeline.model.index(1).data(TimelineRole.LOOK).attention == Attention.WARNING
+    assert timeline.model.index(1).data(TimelineRole.CONTENT).attention == Attention.WARNING
 
 
 def test_an_episode_that_begins_on_the_next_page_is_shown_with_that_page(timeline: TimelineRows) -> None:
@@ -155,7 +162,7 @@ def test_an_episode_grows_in_its_row(timeline: TimelineRows) -> None:
 def test_the_doors_of_a_visit_that_becomes_long_get_rows_of_their_own(timeline: TimelineRows) -> None:
     timeline.answer(page(*visit("10:00", "10:10", "10:20", "12:00")[:3]))
     assert timeline.lines() == ["Today", "since 10:00 Unlocked, door opened"]
-    timeline.model.add((event("11:30", "opened", what=What.DOOR),))
+    timeline.model.add((event("11:30", "opened", what=EventKind.DOOR),))
     assert timeline.lines() == [
         "Today",
         "since 11:30 Door open",
@@ -166,7 +173,7 @@ def test_the_doors_of_a_visit_that_becomes_long_get_rows_of_their_own(timeline: 
 
 def test_a_row_that_is_merged_into_another_disappears_with_its_heading(timeline: TimelineRows) -> None:
     """The lock says late that it was unlocked before midnight."""
-    timeline.answer(page(event("00:01", "opened", what=What.DOOR), event("10:00", days_ago=1)))
+    timeline.answer(page(event("00:01", "opened", what=EventKind.DOOR), event("10:00", days_ago=1)))
     assert timeline.lines()[0] == "Today"
     timeline.model.add((event("23:59", "unlocked", days_ago=1),))
     assert timeline.lines() == ["Yesterday", "since 23:59 Unlocked, door open", "10:00 Locked"]
@@ -231,10 +238,10 @@ def test_a_screen_reader_hears_the_whole_line_and_whether_it_can_be_expanded(tim
 
 
 def test_details_of_several_locks_have_their_names(timeline: TimelineRows) -> None:
-    timeline.answer(page(*(event("12:00", "here", key, what=What.ACCOUNT) for key in "AB")))
+    timeline.answer(page(*(event("12:00", "here", key, what=EventKind.ACCOUNT) for key in "AB")))
     timeline.model.show_names({"A": "Front door", "B": "Garage"})
     timeline.toggle(1)
-    assert [look.name for look in timeline.rows(TimelineRole.LOOK)] == ["", "", "Front door", "Garage"]
+    assert [content.name for content in timeline.rows(TimelineRole.CONTENT)] == ["", "", "Front door", "Garage"]
 
 
 # Signs
@@ -245,11 +252,11 @@ def test_details_of_several_locks_have_their_names(timeline: TimelineRows) -> No
     [
         (lost("19:40", "20:12"), "disconnected", Attention.WARNING),
         (lost("19:40", "20:12")[:1], "disconnected", Attention.NONE),
-        ([event("12:00", "jammed", what=What.RAISED)], "alert", Attention.CRITICAL),
-        ([event("12:00", "battery_low", what=What.RAISED)], "battery_low", Attention.WARNING),
+        ([event("12:00", "jammed", what=EventKind.RAISED)], "alert", Attention.CRITICAL),
+        ([event("12:00", "battery_low", what=EventKind.RAISED)], "battery_low", Attention.WARNING),
         ([event("12:00", "unlocked")], "unlocked", Attention.NOTICE),
         ([event("12:00", "unlocked"), event("12:01")], "unlocked", Attention.NONE),
-        ([event("12:00", "opened", what=What.DOOR)], "door", Attention.NONE),
+        ([event("12:00", "opened", what=EventKind.DOOR)], "door", Attention.NONE),
         ([Reading(at("12:00"), "A", 15, True)], "battery_charging", Attention.NONE),
     ],
 )
@@ -258,16 +265,19 @@ def test_pictures_have_the_colour_of_what_needed_attention(
 ) -> None:
     timeline.answer(page(*entries))
     index = timeline.model.index(1)
-    assert (index.data(TimelineRole.LOOK).picture, index.data(TimelineRole.LOOK).attention) == (picture, attention)
+    assert (index.data(TimelineRole.CONTENT).picture, index.data(TimelineRole.CONTENT).attention) == (
+        picture,
+        attention,
+    )
 
 
 def test_a_span_that_ends_updates_its_row_and_its_details(timeline: TimelineRows) -> None:
-    alert = event("09:05", "cloud_unreachable", PROGRAM, what=What.RAISED)
+    alert = event("09:05", "cloud_unreachable", PROGRAM, what=EventKind.RAISED)
     timeline.answer(page(alert, spans=(Span(at("09:00"), None, Watching.UNREACHABLE),)))
     timeline.toggle(1)
     assert timeline.lines()[1] == "since 09:00 Lockwatch can't see: tedee could not be reached"
     timeline.model.add(
-        (sight("10:00", Watching.SEEING), Event(at("10:00"), PROGRAM, What.CLEARED, "cloud_unreachable"))
+        (sight("10:00", Watching.SEEING), Event(at("10:00"), PROGRAM, EventKind.CLEARED, "cloud_unreachable"))
     )
     assert timeline.lines()[1:] == [
         "09:00–10:00 Lockwatch could not see: tedee could not be reached (1 h 0 min)",

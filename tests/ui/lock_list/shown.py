@@ -12,7 +12,7 @@ from lockwatch.domain.state import State
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.window import ListWindow
 
-RULES = Rules(every=LockRules(grace_s=0))
+RULES = Rules(default=LockRules(grace_s=0))
 
 
 class Clock:

@@ -77,7 +77,7 @@ def test_buttons_are_painted_where_clicks_find_them(
 
 @pytest.mark.parametrize(
     ("found", "rules"),
-    [(lock(1, "N1"), None), (lock(1, "N1", Kind.BATTERY_LOW), Rules(every=LockRules(never_tell=True)))],
+    [(lock(1, "N1"), None), (lock(1, "N1", Kind.BATTERY_LOW), Rules(default=LockRules(muted=True)))],
 )
 def test_a_row_without_alerts_or_with_notifications_off_has_no_buttons(
     qtbot: QtBot, found: Lock, rules: Rules | None
@@ -116,7 +116,7 @@ def test_a_narrow_row_shows_a_shorter_status(qtbot: QtBot, wide: int, starts: st
 
 @pytest.mark.parametrize("name", ["N", LONG])
 def test_a_row_with_notifications_off_has_a_mark_after_its_name(qtbot: QtBot, name: str) -> None:
-    notified, quiet = (model(lock(1, name), rules=Rules(every=LockRules(never_tell=never))) for never in (False, True))
+    notified, quiet = (model(lock(1, name), rules=Rules(default=LockRules(muted=muted))) for muted in (False, True))
     first, second = (ROW.adjusted(46, half, -80, half - ROW.height() // 2) for half in (0, ROW.height() // 2 + 3))
     assert painted(notified.index(0)).copy(first) != painted(quiet.index(0)).copy(first)
     assert painted(notified.index(0)).copy(second) == painted(quiet.index(0)).copy(second)

@@ -168,7 +168,9 @@ def test_attention_and_pictures_follow_the_alerts(model: LockListModel) -> None:
         Observation(3, False),
         Observation(4, True, LockState.PULLED, state_change_result=1),
     )
-    model.show(advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules(every=LockRules(grace_s=0)))[0], NOW)
+    model.show(
+        advance(State(), Synced(observations), Moment(NOW, NOW, NOW), Rules(default=LockRules(grace_s=0)))[0], NOW
+    )
     rows = sorted((model.index(row) for row in range(4)), key=lambda row: row.data(Role.LOCK_ID))
     low, worst, warned, calm = Attention.WARNING, Attention.CRITICAL, Attention.WARNING, Attention.NONE
     noticed = Attention.NOTICE
@@ -223,7 +225,7 @@ def test_an_unstable_connection_changes_the_status_role(model: LockListModel, re
 
 def test_a_silenced_alert_is_quiet_and_has_no_buttons_to_silence_it(model: LockListModel) -> None:
     seen = (Observation(1, False), Observation(2, True, LockState.LOCKED, battery_level=5))
-    state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules(every=LockRules(grace_s=0)))[0]
+    state = advance(State(), Synced(seen), Moment(NOW, NOW, NOW), Rules(default=LockRules(grace_s=0)))[0]
     model.show(state, NOW)
     rows = [model.index(0), model.index(1)]
     assert [row.data(Role.CAN_SILENCE) for row in rows] == [True, True]
@@ -259,7 +261,7 @@ def test_a_lock_with_notifications_off_needs_no_attention(model: LockListModel, 
     recorder.take()
     model.show(state, NOW, Rules(interval_s=30))
     assert recorder.take() == []
-    model.show(state, NOW, Rules(by_lock={"#2": LockRules(never_tell=True), "#3": LockRules(battery_low=30)}))
+    model.show(state, NOW, Rules(by_lock={"#2": LockRules(muted=True), "#3": LockRules(battery_low=30)}))
     assert recorder.take() == [("changed", 0, 0, STATUS | BATTERY), ("moved", 0, 0, 2), *HEADED]
     index = model.index(1)
     assert (index.data(Role.QUIET), index.data(Role.CAN_SILENCE), index.data(Role.SILENCED)) == ("muted", False, False)

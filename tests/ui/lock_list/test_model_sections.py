@@ -91,7 +91,7 @@ def test_persistent_indexes_keep_their_locks_when_all_rows_move(model: LockListM
     assert names(model) == [f"N{n:03}" for n in (*range(1, 100, 2), *range(0, 100, 2))]
 
 
-HIDING = Rules(by_lock={"#7": LockRules(hidden=True, never_tell=True)})
+HIDING = Rules(by_lock={"#7": LockRules(hidden=True, muted=True)})
 
 
 def test_hidden_locks_have_no_row_until_they_are_shown(model: LockListModel) -> None:

@@ -185,21 +185,21 @@ def test_old_submenus_are_deleted_when_a_menu_opens_again(rows: LockList, qtbot:
     qtbot.waitUntil(lambda: len(rows.menu.findChildren(QMenu)) == 2)
 
 
-@pytest.mark.parametrize("never", [False, True])
+@pytest.mark.parametrize("muted", [False, True])
 def test_notifications_about_a_lock_are_turned_off_and_on_in_its_menu(
-    rows: LockList, window: ListWindow, clock: Clock, asked: Asked, never: bool
+    rows: LockList, window: ListWindow, clock: Clock, asked: Asked, muted: bool
 ) -> None:
-    rules = Rules(every=LockRules(grace_s=0), by_lock={"A-2": LockRules(grace_s=0, never_tell=never)})
+    rules = Rules(default=LockRules(grace_s=0), by_lock={"A-2": LockRules(grace_s=0, muted=muted)})
     state = troubled(clock)
     window.show_state(state, overview(state, clock.now, rules), Schedule(clock.now, clock.now), rules)
     (row,) = (row for row in range(3) if rows.model().index(row, 0).data() == "Front door")
     open_by_pointer(rows, row)
-    assert lines(rows.menu) == ["Details…", "History…", *([] if never else OF_ONE), *OF_EACH]
+    assert lines(rows.menu) == ["Details…", "History…", *([] if muted else OF_ONE), *OF_EACH]
     action = next(action for action in rows.menu.actions() if action.text() == NEVER)
     assert action.isCheckable()
-    assert action.isChecked() == never
+    assert action.isChecked() == muted
     action.trigger()
-    assert asked.of("never_tell") == [("A-2", not never)]
+    assert asked.of("mute") == [("A-2", not muted)]
 
 
 def own(window: ListWindow, clock: Clock, *kinds: Kind, act: Act | None = None) -> State:

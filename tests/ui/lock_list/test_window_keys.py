@@ -141,7 +141,7 @@ def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -
 
 
 def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Clock) -> None:
-    show_by(window, clock, seen(clock), Rules(by_lock={"S-1": LockRules(hidden=True, never_tell=True)}))
+    show_by(window, clock, seen(clock), Rules(by_lock={"S-1": LockRules(hidden=True, muted=True)}))
     opened(qtbot, window)
     QTest.keyClicks(rows(window), "bar")
     index = window.model.index(0)
@@ -203,7 +203,7 @@ def test_tab_moves_through_the_window_from_top_to_bottom(qtbot: QtBot, window: L
         ("History…", ("history", "S-1")),
         ("Thresholds…", ("thresholds", "S-1")),
         ("Hide this lock", ("hide", "S-1", True)),
-        ("Mute this lock", ("never_tell", "S-1", True)),
+        ("Mute this lock", ("mute", "S-1", True)),
     ],
 )
 def test_the_menu_of_a_row_acts_on_its_lock(
@@ -248,7 +248,7 @@ def test_the_button_of_a_silenced_row_takes_the_silence_back(
 def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
 ) -> None:
-    hiding = Rules(by_lock={"S-1": LockRules(hidden=True, never_tell=True)})
+    hiding = Rules(by_lock={"S-1": LockRules(hidden=True, muted=True)})
     show_by(window, clock, seen(clock), hiding)
     opened(qtbot, window)
     assert "1 locks are hidden" in texts(window)

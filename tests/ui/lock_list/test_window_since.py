@@ -22,7 +22,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 
 def test_markup_in_a_name_is_shown_as_text(qtbot: QtBot, window: ListWindow) -> None:
-    changes = Changes(time.time(), ((lock(1, "<b>Door</b>"), Change(back=True)),))
+    changes = Changes(time.time(), ((lock(1, "<b>Door</b>"), Change(reconnected=True)),))
     window.show_banner(BannerSlot.SINCE, since_text(changes))
     (banner,) = window.findChildren(SinceBanner)
     assert "<b>Door</b>: connected again" in banner.text
@@ -58,7 +58,7 @@ def test_banners_have_space_between_them_and_hidden_ones_take_none(qtbot: QtBot,
     height = window.height()
     hints = hints_text([f"Door {n}: its battery drains about twice as fast as before." for n in range(9)])
     window.show_banner(BannerSlot.HINT, hints)
-    locks = tuple((lock(1, f"Door {n}"), Change(back=True)) for n in range(9))
+    locks = tuple((lock(1, f"Door {n}"), Change(reconnected=True)) for n in range(9))
     window.show_banner(BannerSlot.SINCE, since_text(Changes(time.time() - 60, locks, 2400.0)))
     hint, since = sorted(window.findChildren(Banner), key=lambda banner: banner.y())
     assert len(hint.text.splitlines()) == 4

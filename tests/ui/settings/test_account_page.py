@@ -25,7 +25,7 @@ def dialog(qtbot: QtBot) -> SettingsDialog:
 
 def place(dialog: SettingsDialog, text: str = "Kept somewhere.", *, removable: bool = True) -> None:
     turn_to(dialog, "Account")
-    dialog.show_token_place(text, replaceable=True, removable=removable)
+    dialog.show_token_location(text, replaceable=True, removable=removable)
 
 
 def test_the_page_says_where_the_token_is_stored_and_that_removing_does_not_revoke_it(dialog: SettingsDialog) -> None:
@@ -36,7 +36,7 @@ def test_the_page_says_where_the_token_is_stored_and_that_removing_does_not_revo
 
 def test_a_long_text_about_the_token_cuts_off_no_other_text(dialog: SettingsDialog) -> None:
     place(dialog, "…")
-    dialog.show_token_place("Kept in a box at the back of the cellar. " * 5, replaceable=True, removable=True)
+    dialog.show_token_location("Kept in a box at the back of the cellar. " * 5, replaceable=True, removable=True)
     labels = [each for each in dialog.findChildren(QLabel) if each.isVisible() and each.wordWrap()]
     assert [each.text() for each in labels if each.height() < each.heightForWidth(each.width())] == []
 

@@ -228,13 +228,13 @@ def test_a_hidden_lock_has_notifications_off_and_can_be_shown_again(qtbot: QtBot
     dialog = opened(qtbot, Settings(locks={"Cellar": LockSettings(hidden=True)}))
     dialog.show_lock(CELLAR)
     assert lock_texts(dialog) == ["Front door", "Cellar · hidden"]
-    never_tell = control(dialog, QCheckBox, "Mute this lock")
-    assert never_tell.isChecked()
-    assert not never_tell.isEnabled()
+    muted = control(dialog, QCheckBox, "Mute this lock")
+    assert muted.isChecked()
+    assert not muted.isEnabled()
     with qtbot.waitSignal(dialog.changed) as changed:
         click("Hide this lock: not in the list, no notifications")(dialog)
     assert changed.args == [Settings()]
-    assert (never_tell.isChecked(), never_tell.isEnabled()) == (False, True)
+    assert (muted.isChecked(), muted.isEnabled()) == (False, True)
 
 
 @pytest.mark.parametrize("typed", ["lazienka", "ŁAZIENKA", unicodedata.normalize("NFD", "łazienka")])

@@ -119,9 +119,9 @@ def test_a_silenced_lock_has_no_submenu_until_its_snooze_ends(tray: Tray) -> Non
 
 def test_a_lock_with_notifications_off_has_no_submenu(tray: Tray) -> None:
     state = state_of([lock(2, "Garage", Kind.JAMMED)])
-    for never in (False, True, False):
-        show(tray, state, rules=Rules(by_lock={"#2": LockRules(never_tell=never)}))
-        assert (line(tray, "Garage: Locked, 54 %").menu() is None) == never
+    for muted in (False, True, False):
+        show(tray, state, rules=Rules(by_lock={"#2": LockRules(muted=muted)}))
+        assert (line(tray, "Garage: Locked, 54 %").menu() is None) == muted
 
 
 def test_locks_with_alerts_are_listed_even_if_not_all_locks_fit(tray: Tray) -> None:

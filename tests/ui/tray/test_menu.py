@@ -14,7 +14,7 @@ from tests.ui.locks import NOW, lock, state_of
 def test_the_menu_does_not_list_a_hidden_lock(qtbot: QtBot, hidden: bool) -> None:
     menu = QMenu()
     qtbot.addWidget(menu)
-    rules = Rules(by_lock={"#1": LockRules(hidden=hidden, never_tell=hidden)})
+    rules = Rules(by_lock={"#1": LockRules(hidden=hidden, muted=hidden)})
     TrayMenu(menu, menu).show_state(state_of([lock(1, "Attic")]), NOW, rules, Host.SYSTEM)
     assert any(action.text().startswith("Attic") for action in menu.actions()) is not hidden
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale
 
 from lockwatch.domain.alerts import Kind, SuppressReason
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.history import Event, Reading, Watching, What
+from lockwatch.domain.history import Event, EventKind, Reading, Watching
 from lockwatch.domain.locks import DoorState, Lock, LockInfo, LockState, Observation, Unconfirmed
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.state import State
@@ -162,45 +162,45 @@ def test_the_text_above_outdated_details_contains_the_time_of_the_last_sync() ->
 @pytest.mark.parametrize(
     ("what", "value", "text"),
     [
-        (What.STATE, "locked", "Locked"),
-        (What.STATE, "unknown", "State not known"),
-        (What.DOOR, "opened", "Door opened"),
-        (What.CONNECTION, "disconnected", "Disconnected from its bridge"),
-        (What.RAISED, "battery_low", "Alert: battery low"),
-        (What.CLEARED, "jammed", "Alert over: jammed"),
-        (What.NOTIFIED, "disconnected", "You were notified: disconnected"),
-        (What.SUPPRESSED, "battery_low:never_tell", "Not notified (muted): battery low"),
-        (What.ACCOUNT, "gone", "Left the account"),
-        (What.SIGHT, "asleep", "Lockwatch can't see: the computer slept"),
-        (What.RAISED, "cloud_unreachable", "Alert: the tedee cloud can't be reached"),
-        (What.UNSHOWN, "jammed", "The notification could not be shown: jammed"),
-        (What.ACT, "acknowledge:jammed", "Acknowledged: jammed"),
-        (What.ACT, "pause", "Notifications paused"),
+        (EventKind.STATE, "locked", "Locked"),
+        (EventKind.STATE, "unknown", "State not known"),
+        (EventKind.DOOR, "opened", "Door opened"),
+        (EventKind.CONNECTION, "disconnected", "Disconnected from its bridge"),
+        (EventKind.RAISED, "battery_low", "Alert: battery low"),
+        (EventKind.CLEARED, "jammed", "Alert over: jammed"),
+        (EventKind.NOTIFIED, "disconnected", "You were notified: disconnected"),
+        (EventKind.SUPPRESSED, "battery_low:never_tell", "Not notified (muted): battery low"),
+        (EventKind.ACCOUNT, "gone", "Left the account"),
+        (EventKind.SIGHT, "asleep", "Lockwatch can't see: the computer slept"),
+        (EventKind.RAISED, "cloud_unreachable", "Alert: the tedee cloud can't be reached"),
+        (EventKind.UNSHOWN, "jammed", "The notification could not be shown: jammed"),
+        (EventKind.ACT, "acknowledge:jammed", "Acknowledged: jammed"),
+        (EventKind.ACT, "pause", "Notifications paused"),
     ],
 )
-def test_an_event_is_described(what: What, value: str, text: str) -> None:
+def test_an_event_is_described(what: EventKind, value: str, text: str) -> None:
     assert event_text(Event(0.0, "A-1", what, value)) == text
 
 
 def test_every_kind_of_event_has_its_own_text() -> None:
-    values: dict[What, Iterable[str]] = {
-        What.STATE: [state.name.lower() for state in LockState],
-        What.DOOR: [door.name.lower() for door in DoorState],
-        What.CONNECTION: ["connected", "disconnected", "no_bridge"],
-        What.SUPPRESSED: [f"battery_low:{why}" for why in SuppressReason],
-        What.ACCOUNT: ["here", "gone"],
-        What.SIGHT: list(Watching),
-        What.ACT: [act if act in PAUSES else f"{act}:jammed" for act in Act],
+    values: dict[EventKind, Iterable[str]] = {
+        EventKind.STATE: [state.name.lower() for state in LockState],
+        EventKind.DOOR: [door.name.lower() for door in DoorState],
+        EventKind.CONNECTION: ["connected", "disconnected", "no_bridge"],
+        EventKind.SUPPRESSED: [f"battery_low:{why}" for why in SuppressReason],
+        EventKind.ACCOUNT: ["here", "gone"],
+        EventKind.SIGHT: list(Watching),
+        EventKind.ACT: [act if act in PAUSES else f"{act}:jammed" for act in Act],
     }
-    for what in What:
+    for what in EventKind:
         said = [event_text(Event(0.0, "A-1", what, value)) for value in values.get(what, Kind)]
         assert UNKNOWN not in said
         assert len(said) == len(set(said))
 
 
-@pytest.mark.parametrize("what", What)
+@pytest.mark.parametrize("what", EventKind)
 @pytest.mark.parametrize("value", ["", "melted", "battery_low:", "battery_low:bored", ":", "{alert}"])
-def test_an_event_written_by_a_later_version_gets_a_generic_text(what: What, value: str) -> None:
+def test_an_event_written_by_a_later_version_gets_a_generic_text(what: EventKind, value: str) -> None:
     assert event_text(Event(0.0, "A-1", what, value)) == UNKNOWN
 
 

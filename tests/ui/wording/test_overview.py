@@ -28,7 +28,7 @@ from tests.ui.locks import NOW
 
 pytestmark = pytest.mark.usefixtures("qapp")
 MOMENT = Moment(NOW, NOW, NOW)
-RULES = Rules(every=LockRules(grace_s=0))
+RULES = Rules(default=LockRules(grace_s=0))
 
 
 def seen_as(*observations: Observation, rules: Rules = RULES) -> State:
@@ -114,7 +114,7 @@ def test_the_tooltip_says_when_that_was() -> None:
 
 
 def test_what_was_left_unlocked_is_named_once() -> None:
-    rules = Rules(every=LockRules(grace_s=0, left_unlocked_s=0, door_left_open_s=0))
+    rules = Rules(default=LockRules(grace_s=0, left_unlocked_s=0, door_left_open_s=0))
     state = seen_as(OPEN._replace(state=LockState.UNLOCKED), rules=rules)
     assert tooltip(state) == "Front door: door open. Front door is unlocked."
     lost = advance(state, Synced((LOST,)), Moment(NOW + 1, NOW + 1, NOW + 1), rules)[0]
@@ -144,7 +144,7 @@ ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAM
 
 
 @pytest.mark.parametrize(
-    ("observations", "never", "expected", "text"),
+    ("observations", "muted", "expected", "text"),
     [
         ((LOST, locked(2), locked(3)), (), Base.UNKNOWN, "Front door is disconnected"),
         ((LOST, locked(2), AWAY[2]), (), Base.UNKNOWN, "2 locks disconnected"),
@@ -157,9 +157,9 @@ ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAM
     ],
 )
 def test_what_was_silenced_is_not_named(
-    observations: tuple[Observation, ...], never: tuple[str, ...], expected: Base, text: str
+    observations: tuple[Observation, ...], muted: tuple[str, ...], expected: Base, text: str
 ) -> None:
-    rules = Rules(every=LockRules(grace_s=0), by_lock={key: LockRules(grace_s=0, never_tell=True) for key in never})
+    rules = Rules(default=LockRules(grace_s=0), by_lock={key: LockRules(grace_s=0, muted=True) for key in muted})
     act, of = ACKNOWLEDGED
     state = silence(seen_as(*observations), of, act, MOMENT)
     assert (overview(state, NOW, rules).base, headline(state, rules)) == (expected, text)

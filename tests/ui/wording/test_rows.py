@@ -122,7 +122,7 @@ def test_the_status_has_the_state_and_the_alerts(found: Lock, kinds: tuple[Kind,
         (standing(Kind.BATTERY_LOW, silent_until=math.inf), RULES, "Locked, battery low", "acknowledged"),
         (standing(Kind.BATTERY_LOW, silent_until=NOW + 60), RULES, "Locked, battery low", f"snoozed until {END}"),
         (standing(Kind.BATTERY_LOW, silent_until=NOW), RULES, "Locked, battery low", ""),
-        ((), Rules(every=LockRules(never_tell=True)), "Locked", "muted"),
+        ((), Rules(default=LockRules(muted=True)), "Locked", "muted"),
         (
             (*standing(Kind.JAMMED), *standing(Kind.BATTERY_LOW, silent_until=math.inf)),
             RULES,
@@ -145,13 +145,13 @@ def test_the_reason_for_silence_is_described(alerts: tuple[Alert, ...], rules: R
 
 
 def test_the_keys_are_explained_only_where_they_have_an_effect() -> None:
-    never = Rules(every=LockRules(never_tell=True))
+    muted = Rules(default=LockRules(muted=True))
     low, silent = (
         with_alerts(lock(), *standing(Kind.BATTERY_LOW)),
         with_alerts(lock(), *standing(Kind.JAMMED, silent_until=NOW + 1)),
     )
     assert "Press Space to acknowledge" in keys_text(low, NOW, RULES)
-    assert [keys_text(low, NOW, never), keys_text(silent, NOW, RULES)] == ["", ""]
+    assert [keys_text(low, NOW, muted), keys_text(silent, NOW, RULES)] == ["", ""]
 
 
 def test_a_row_shows_only_the_date_of_another_day() -> None:

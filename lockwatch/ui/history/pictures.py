@@ -3,10 +3,10 @@
 from lockwatch.domain.alerts import Kind, Urgency
 from lockwatch.domain.episode_lanes import Theme
 from lockwatch.domain.episodes import Episode
-from lockwatch.domain.history import Entry, Event, Reading, What
+from lockwatch.domain.history import Entry, Event, EventKind, Reading
 from lockwatch.domain.locks import LockState
 from lockwatch.domain.problems import Attention
-from lockwatch.ui.wording.episodes import kind_of, raised_kinds, use_state
+from lockwatch.ui.wording.episodes import alert_kind, raised_kinds, use_state
 
 _STATES = {
     LockState.LOCKED: "locked",
@@ -38,7 +38,7 @@ _ACTS = {"acknowledge": "acknowledge", "snooze": "snooze", "take": "take_back", 
 """Maps the first word of an `Act` to a picture."""
 
 
-def attention_of(episode: Episode, *, goes_on: bool) -> Attention:
+def episode_attention(episode: Episode, *, goes_on: bool) -> Attention:
     """Return the attention for the alerts raised in an episode, or for a lock that is not locked."""
     kinds = raised_kinds(episode)
     if any(kind.urgency is Urgency.CRITICAL for kind in kinds):
@@ -48,7 +48,7 @@ def attention_of(episode: Episode, *, goes_on: bool) -> Attention:
     return Attention.NOTICE if goes_on and episode.theme is Theme.USE else Attention.NONE
 
 
-def picture_of(episode: Episode) -> str:
+def episode_picture(episode: Episode) -> str:
     """Return the name of the picture of an episode; empty if there is none."""
     if episode.theme is Theme.USE:
         return _STATES.get(use_state(episode) or LockState.UNKNOWN, "moving")
@@ -56,25 +56,25 @@ def picture_of(episode: Episode) -> str:
         return next((_ALERTS[kind] for kind in Kind if kind == episode.tag and kind in _ALERTS), "alert")
     if episode.theme in _THEMES and not _is_calm_again(episode):
         return _THEMES[episode.theme]
-    return picture_of_entry(episode.parts[0])
+    return entry_picture(episode.parts[0])
 
 
-def picture_of_entry(entry: Entry) -> str:
+def entry_picture(entry: Entry) -> str:
     """Return the name of the picture of a single entry; empty if there is none."""
     if isinstance(entry, Reading):
         return "battery_charging" if entry.charging else "battery_half"
     match entry.what:
-        case What.STATE if entry.value.upper() in LockState.__members__:
+        case EventKind.STATE if entry.value.upper() in LockState.__members__:
             return _STATES.get(LockState[entry.value.upper()], "moving")
-        case What.DOOR:
+        case EventKind.DOOR:
             return "door"
-        case What.CONNECTION:
+        case EventKind.CONNECTION:
             return {"disconnected": "disconnected", "no_bridge": "no_bridge"}.get(entry.value, "")
-        case What.ACCOUNT:
+        case EventKind.ACCOUNT:
             return "eye" if entry.value == "here" else "left"
-        case What.RAISED:
-            return _ALERTS.get(kind_of(entry) or Kind.JAMMED, "alert")
-        case What.ACT:
+        case EventKind.RAISED:
+            return _ALERTS.get(alert_kind(entry) or Kind.JAMMED, "alert")
+        case EventKind.ACT:
             return _ACTS.get(entry.value.partition("_")[0].partition(":")[0], "")
     return ""
 
@@ -82,4 +82,4 @@ def picture_of_entry(entry: Entry) -> str:
 def _is_calm_again(episode: Episode) -> bool:
     """Return whether the episode is only the end of something, such as a lock that is connected again."""
     first = episode.parts[0] if episode.parts else None
-    return isinstance(first, Event) and first.what is What.CONNECTION and len(episode.parts) == 1
+    return isinstance(first, Event) and first.what is EventKind.CONNECTION and len(episode.parts) == 1
