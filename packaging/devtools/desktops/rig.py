@@ -125,7 +125,7 @@ class Rig:
             seen.until_gone("Meadow gate")
 
     def close_window(self, seen: "Appearing", says: tuple[str, ...]) -> None:
-        """Give the window that has appeared the keyboard, by a click on its title, close it, and wait until its text is gone."""
+        """Click the title of the window that has appeared, close the window, and wait until its text is gone."""
         if (place := seen.look()) is not None:
             self.session.click(QPoint(place.center().x(), place.top() + round(14 * self.session.scale)))
         self.session.key("Escape")
