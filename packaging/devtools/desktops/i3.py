@@ -7,13 +7,13 @@ from devtools.desktops.base import NOTIFICATIONS, SECRETS, Desktop, Tone, start_
 from devtools.desktops.session import Session
 
 _CONFIG = """\
+# i3 config file (v4)
 font pango:DejaVu Sans Mono 9
 {autostart}
 {bar}
 """
 _BAR = """\
 bar {
-    status_command while :; do echo bar; sleep 60; done
     tray_padding 2
 }
 """
