@@ -26,6 +26,8 @@ WRITE_WITHIN_S = 180.0
 """Timeout for storing the token, in seconds: the first time, KWallet leads the user through a wizard."""
 NAMED_WITHIN_S = 16.0
 """Timeout for the name of the keyring, in seconds. It needs no password, but KWallet may have to be started."""
+ENDS_WITHIN_S = 5.0
+"""How long to wait for the end of a helper process that was killed, in seconds."""
 CHILD_COMMAND = "_keyring"
 """The hidden command of the command line that runs the child process."""
 WINDOWS_LONGEST_BYTES = 2560
@@ -118,7 +120,8 @@ def _ask(request: dict[str, str], within_s: float) -> str | None:
         raise KeyringError(TokenProblem.KEYRING_FAULT, "its helper process failed") from None
     finally:
         child.kill()
-        child.communicate()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # another process may have inherited the pipe
+            child.communicate(timeout=ENDS_WITHIN_S)
         atexit.unregister(child.kill)
     if "error" in answer:
         raise KeyringError(TokenProblem[answer["error"]], answer.get("detail", ""))

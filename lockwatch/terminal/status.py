@@ -165,7 +165,7 @@ def _headline(facts: Facts) -> str:
     troubles = [f"{_name(lock)} {_trouble(lock)}" for lock in named]
     lock_troubles = f"{', '.join([*troubles, f'{more} more'] if more else troubles)}."
     if any(lock["needs"] == "unlocked" for lock in named):
-        return lock_troubles  # which says the same as the sentence
+        return lock_troubles  # the sentence would say the same
     return f"{sentence} {lock_troubles}" if unsure else f"{lock_troubles} {sentence}"
 
 
