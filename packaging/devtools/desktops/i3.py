@@ -38,12 +38,12 @@ class I3(Desktop):
 
     def start_panel(self, session: Session) -> None:
         self._configure("", bar=True)
-        session.run("i3-msg", "reload")
+        session.run("i3-msg", "restart", check=False)  # starts the bars anew; a reload does not
         session.until("i3bar runs", lambda: session.run("pgrep", "-x", "i3bar", check=False))
 
     def stop_panel(self, session: Session) -> None:
         self._configure("", bar=False)
-        session.run("i3-msg", "reload")
+        session.run("i3-msg", "restart", check=False)
         session.until("i3bar ends", lambda: not session.run("pgrep", "-x", "i3bar", check=False))
 
     def log_in(self, session: Session) -> None:
