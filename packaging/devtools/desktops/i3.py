@@ -7,13 +7,13 @@ from devtools.desktops.base import NOTIFICATIONS, SECRETS, Desktop, Tone, start_
 from devtools.desktops.session import Session
 
 _CONFIG = """\
+# i3 config file (v4)
 font pango:DejaVu Sans Mono 9
 {autostart}
 {bar}
 """
 _BAR = """\
 bar {
-    status_command while :; do echo bar; sleep 60; done
     tray_padding 2
 }
 """
@@ -38,12 +38,12 @@ class I3(Desktop):
 
     def start_panel(self, session: Session) -> None:
         self._configure("", bar=True)
-        session.run("i3-msg", "reload")
+        session.run("i3-msg", "restart", check=False)  # starts the bars anew; a reload does not
         session.until("i3bar runs", lambda: session.run("pgrep", "-x", "i3bar", check=False))
 
     def stop_panel(self, session: Session) -> None:
         self._configure("", bar=False)
-        session.run("i3-msg", "reload")
+        session.run("i3-msg", "restart", check=False)
         session.until("i3bar ends", lambda: not session.run("pgrep", "-x", "i3bar", check=False))
 
     def log_in(self, session: Session) -> None:

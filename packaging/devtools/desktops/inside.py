@@ -1,6 +1,7 @@
 """Runs the checks inside a desktop, as its ordinary user, and writes their results to /output; started by `run`."""
 
 import argparse
+import contextlib
 import json
 import re
 import sys
@@ -66,7 +67,8 @@ def main() -> int:
             part.begin(rig)
         except FaultError as error:
             print(f"{desktop.title} does not start: {error}")
-            session.take_picture(OUTPUT / "does-not-start.png")
+            with contextlib.suppress(FaultError):  # there may be no screen yet
+                session.take_picture(OUTPUT / "does-not-start.png")
             return 1
         run_checks(rig, wanted, OUTPUT / f"{arguments.part}.jsonl")
     return 0
