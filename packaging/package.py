@@ -86,7 +86,7 @@ def archive() -> None:
         made = shutil.make_archive(str(DIST / released_name()), "zip", BUNDLE.parent, BUNDLE.name)
         shutil.unpack_archive(made, unpacked)
         folder = unpacked / BUNDLE.name
-    else:  # no zip file, because shutil would replace the links in macOS' frameworks by copies
+    else:  # no zip file, because shutil would replace the links in macOS' frameworks with copies
         run("tar", "-xf", pack(BUNDLE, DIST / f"{released_name()}.tar.gz"), "-C", unpacked)
         folder = unpacked / released_name()
     self_test(folder / f"lockwatch{'.exe' if sys.platform == 'win32' else ''}")

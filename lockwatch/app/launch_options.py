@@ -28,9 +28,10 @@ class LaunchOptions:
     """The name of a computer on which a Lockwatch with the same home uses the usual `state_dir`; empty if none does."""
 
     def beside(self, computer: str) -> "LaunchOptions":
-        """Return the options with which Lockwatch runs while one on `computer` uses the state file.
+        """Return the options for running while a Lockwatch on `computer` uses the state file.
 
-        Its own is in the directory for sockets, which is on this computer and is deleted at log-out.
+        The state file for these options is in the directory for sockets, which is on this computer and is deleted at
+        log-out.
         """
         state_dir = Path(server_name(self.config_dir)).with_suffix(".state")
         return replace(self, state_dir=state_dir, other_computer=computer)

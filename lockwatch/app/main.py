@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import errno
 import logging
 import os
 import sys
@@ -108,7 +109,10 @@ def _begin(start: LaunchOptions) -> _Begun | int:
             print(f"lockwatch: {beside}", file=sys.stderr)
             return 1
     except OSError as error:
-        print(f"lockwatch: {error.filename or start.config_dir}: {error.strerror or error}.", file=sys.stderr)
+        named = error.filename or start.config_dir
+        is_link = error.errno == errno.ELOOP
+        why = " is a link, which is not followed: remove it" if is_link else f": {error.strerror or error}"
+        print(f"lockwatch: {named}{why}.", file=sys.stderr)
         return 1
     return _Begun(start, app, commands, state_lock, Tray(desktops=desktops()))
 

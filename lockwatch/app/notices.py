@@ -34,7 +34,7 @@ class Notices(QObject):
         self._banners.show(BannerSlot.NOTICE, BannerContent(lambda: text))
 
     def show_problems_of(self, loaded: Loaded) -> None:
-        """Say what was wrong with the settings file when it was read."""
+        """Show a message for each problem that was found when the settings file was read."""
         if loaded.unreadable:
             self.show(unreadable_text(loaded.unreadable))
         if loaded.put_aside:
@@ -48,7 +48,7 @@ class Notices(QObject):
 
     @Slot(str)
     def on_manual_unopened(self, folder: str) -> None:
-        """Say where the manual is, because its pages could not be opened in a browser."""
+        """Show where the manual is, because its pages could not be opened in a browser."""
         self.show(manual_unopened_text(folder))
 
     @Slot(bool)

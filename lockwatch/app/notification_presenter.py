@@ -130,7 +130,7 @@ class NotificationPresenter(QObject):
         self._report_delivered()
 
     def on_silenced(self, state: State, now: float) -> None:
-        """Withdraw the notifications whose alerts the user has all acknowledged or snoozed elsewhere."""
+        """Withdraw each notification for which the user has acknowledged or snoozed all alerts elsewhere."""
         for tag, notify in [*self._notified.items()]:
             targets = notified_targets(notify)
             if targets and all(silenced(state, target, now) for target in targets):

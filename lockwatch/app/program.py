@@ -111,7 +111,7 @@ class Program(QObject):
         ends = steady() + WITHDRAWS_WITHIN_S
         while not self.notifier.idle and steady() < ends:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        # The state comes first. Nothing is waited for after a part that hangs: the same disk may hang them all.
+        # The state comes first. If a part does not finish in time, the others are not waited for: a disk may block all.
         parts = (self.saver, self.settings, self.autostart, self.manual)
         if not (all(part.finish() for part in parts) and self._thread.stop()):
             log.error("a thread did not end in time")

@@ -6,7 +6,7 @@ from PySide6 import QtCore as QtCore  # it also imports shiboken's modules
 
 
 def leave_sources_unread() -> None:
-    """Save 8 MiB of memory. To be called before other modules are imported.
+    """Save 8 MiB of memory. Call this before other modules are imported.
 
     PySide6 reads the source of each module imported after it, to see whether the module uses ``__feature__``
     (PYSIDE-2029), and linecache keeps the text. No module of this program does. If a release of PySide6 works

@@ -108,6 +108,7 @@ class SyncFollowUp(QObject):
     def _record(self, outcome: Outcome) -> None:
         if self._parts.recorder is not None:
             self._parts.recorder.on_ended(outcome)
+            self._parts.recorder.record_silences(self._parts.monitor.state)
 
     def _report_first(self) -> None:
         if not self._first_reported:

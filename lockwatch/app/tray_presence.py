@@ -34,7 +34,7 @@ class TrayPresence(QObject):
         """Whether the icon has lost its D-Bus panel or its bus since it was created."""
         self._patience = QTimer(self, singleShot=True, interval=NO_TRAY_AFTER_MS)
         self._patience.timeout.connect(self._on_no_tray)
-        self._panel.changed.connect(self._on_panel_changed)  # also after a new bus, when the panel is known again
+        self._panel.changed.connect(self._on_panel_changed)  # also emitted when the panel is known on a new bus
         session.lost.connect(self._on_bus_lost)
 
     def close(self) -> None:

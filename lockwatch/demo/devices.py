@@ -61,13 +61,13 @@ class SimulatedLock:
 
 @dataclass(slots=True)
 class SimulatedBridge:
-    """A bridge of the account."""
+    """A bridge of the simulated account, which connects locks to the cloud."""
 
     id: int
     name: str
     serial_number: str
     connected: bool = True
-    """Whether it is connected to the cloud."""
+    """Whether the bridge is connected to the cloud."""
 
     def as_listed(self) -> dict[str, Any]:
         """Return the element for this bridge in the response to ``my/bridge``."""

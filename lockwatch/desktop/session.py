@@ -64,18 +64,18 @@ class BusState(Enum):
     """Whether the session bus can be used."""
 
     ANSWERS = auto()
-    """It answers, or is not a UNIX socket, and was not tried."""
+    """It answers, or was not tried because it is not a UNIX socket."""
     HANGS = auto()
-    """It accepts connections, but does not answer, at login or afterwards."""
+    """It does not answer a new connection within `BUS_ANSWERS_WITHIN_S`."""
     NONE = auto()
 
 
 @contextmanager
 def hanging_bus_hidden() -> Iterator[BusState]:
-    """Hide a session bus that hangs inside the ``with`` block, and yield its state.
+    """If the session bus hangs, hide it for the duration of the ``with`` block. Yields the state of the bus.
 
     Qt and GIO connect to the bus when an application or an icon is created, and wait for its answer without a limit.
-    Afterwards the bus is visible again: Lockwatch's own connections have limits, and find it when it answers.
+    Afterwards the bus is visible again: Lockwatch's own connections have time limits, and work once it answers.
     """
     address = os.environ.get(BUS_VARIABLE, "")
     state = _bus_state(address) if sys.platform == "linux" else BusState.NONE

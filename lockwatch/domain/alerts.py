@@ -152,7 +152,7 @@ class Alert:
 
     @property
     def settled(self) -> bool:
-        """Whether it stays as it is until something new is observed or the user acts on it."""
+        """Whether the alert stays as it is until something new is observed or the user acts on the alert."""
         if self.pending or self.due or self.kind.again_after_s is not None:
             return False
         if self.behind is not None and self.behind.pending:

@@ -12,9 +12,9 @@ from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Span
 
 MIN_GAP_S = 60.0
-"""Shorter gaps are not mentioned."""
+"""Shorter gaps, in which Lockwatch could not see the locks, are not mentioned."""
 IGNORED_DIFFERENCE = 5
-"""Percentage points. A smaller difference in battery level is not mentioned, because it may be a single step."""
+"""In percentage points. A smaller difference in battery level is not mentioned, because it may be a single step."""
 _OPEN = frozenset({"unlocked", "semi_locked", "pulled"})
 """A change from one of these states to another is not mentioned; `left_unlocked` treats them alike, too."""
 _SHUT = frozenset({"locked"})
@@ -41,7 +41,7 @@ class Change:
     disconnections: int = 0
     """How often it was disconnected."""
     disconnected_s: float | None = 0.0
-    """For how long in total, seconds; None if it still is."""
+    """For how many seconds it was disconnected in total; None if it still is."""
     reconnected: bool = False
     """Whether it was disconnected at the look, and is connected again."""
     account: str = ""
@@ -73,7 +73,7 @@ class Changes:
     since: float
     """When the user looked, in wall seconds; never in the future, even if the wall clock was set back."""
     locks: tuple[tuple[Lock, Change], ...] = ()
-    """The most important first."""
+    """The locks that changed, with the most important change first."""
     gap_s: float = 0.0
     """For how many seconds Lockwatch could not see; 0 if too short to mention."""
 
@@ -216,7 +216,7 @@ class ChangeCollector:
     def changes(self, state: State, rules: Rules, now: float, names: Mapping[str, str]) -> Changes | None:
         """Return what to mention at `now`, in wall seconds; None if there is nothing.
 
-        Muted locks are left out. `names`: the names of locks that left the account, by key.
+        Muted locks are left out. `names` maps the keys of locks that left the account to their names.
         """
         here = {lock.key: lock for lock in state.locks.values()}
         for lock in here.values():

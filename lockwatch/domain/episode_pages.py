@@ -32,7 +32,7 @@ class _Place(NamedTuple):
 
 
 class EpisodePages:
-    """Builds episodes from pages. Episodes that may begin or end on an earlier page are held until that is read.
+    """Builds episodes from pages. Episodes that may begin or end on an earlier page are held until that page is read.
 
     Their entries are at most those of `SETTLED_S` seconds and a few more for each lock.
     """
@@ -42,7 +42,7 @@ class EpisodePages:
         self._topics, self._everything = topics, everything
         self._held: list[Episode] = []
         self._shown_ends: set[Entry] = set()
-        """Ends that are shown as episodes of their own, because what they end began long before."""
+        """Last entries that are shown as episodes of their own, because the episode that they end began long before."""
         self._earliest: dict[Lane, _Place] = {}
         """The earliest settled entry of each lane. It may end an episode that begins on a page to come."""
         self._latest: dict[Lane, _Place] = {}
@@ -60,7 +60,7 @@ class EpisodePages:
         return [*self._settled(found, settled.keys())]
 
     def add(self, entries: Collection[Entry], gaps: Collection[Span], shown: Sequence[Episode]) -> Change:
-        """Return what new `entries` and changed `gaps` change in the `shown` episodes, which have the latest first."""
+        """Add new `entries` and changed `gaps`. Return how they change the `shown` episodes (latest first)."""
         keys = {entry.key for entry in entries}
         since = min((entry.at for entry in entries), default=FOR_EVER) - SETTLED_S
         changed = {*gaps}.difference(episode.gap for episode in (*shown, *self._held))

@@ -158,7 +158,7 @@ class _Builder:
         """Yield all episodes, unsorted."""
         for draft in self.drafts:
             draft.until = self.known.get(draft.parts[0]) if draft.until is None else draft.until
-        yield from [*self._late_ends()]  # first, as the merges remove drafts whose ends are shown, too
+        yield from [*self._late_ends()]  # before the merges, which remove some drafts whose ends must still be shown
         self._add_doors_to_visits()
         self._add_alerts_to_gaps()
         for draft in (*self.drafts, *self.gaps):

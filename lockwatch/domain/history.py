@@ -120,7 +120,7 @@ def lock_history(entries: Iterable[Entry]) -> LockHistory:
 
 
 def event_order(event: Event) -> tuple[float, int, str]:
-    """Sort key: by time; events of one moment in the order of `EventKind`."""
+    """Return a sort key: by time, and for events of the same moment by the order of `EventKind`."""
     return event.at, PLACES[event.what], event.value
 
 
@@ -133,8 +133,8 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
       syncs. A disconnected lock reports nothing, and a new lock is taken to have no door sensor.
     - A battery reading that is to be recorded (`battery.record`).
     - Alerts raised and cleared, notifications and their suppression, also of the program itself. User actions are
-      recorded by `acted`. Of two alerts of the same kind that become one when two ids of a lock are merged, the end is
-      not recorded: the beginning of the later one is the latest event, and says that it stands.
+      recorded by `acted`. If two ids of a lock are merged, two alerts of the same kind become one. Then no end is
+      recorded: the latest event is the beginning of the later alert, which says that the alert is still raised.
     - When Lockwatch could no longer see, and when it could again.
 
     So the latest event of each kind before a moment says what was true at that moment.
@@ -157,7 +157,7 @@ def happened(before: State, after: State, news: Iterable[News], now: Moment, rul
     for each in news:
         if not (isinstance(each, Cleared) and _goes_on(each, news, after)):
             entries += _news(each, _ms(now.wall))
-    return tuple(entries)
+    return tuple(dict.fromkeys(entries))  # a merge and the news may both say that an alert was raised
 
 
 def first_entries(lock: Lock, now: Moment) -> Iterator[Entry]:

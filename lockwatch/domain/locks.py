@@ -145,7 +145,7 @@ STEADY = Flapping()
 class Lock:
     """Everything that is known about one lock after the latest good sync.
 
-    It has no slots, so that what each sync asks of every lock is computed only once.
+    Without slots, it can have cached properties: each sync asks every lock for them.
     """
 
     seen: Observation
@@ -183,7 +183,7 @@ class Lock:
         return self.seen.state is LockState.LOCKED and self.seen.connected is not False
 
     def may_be_known(self, now: float) -> bool:
-        """Return whether this may be a known lock that was added again. The serial number will show that."""
+        """Return whether this may be a known lock that was added again, which only its serial number will show."""
         if self.info.serial_number is not None or self.unnamed_since is None:
             return False
         return now - self.unnamed_since < NAMES_WITHIN_S

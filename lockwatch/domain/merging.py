@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from lockwatch.domain.alert_rules import in_front
+from lockwatch.domain.alert_rules import in_front, lock_alerts
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
 from lockwatch.domain.locks import DoorState, Flapping, Lock
+from lockwatch.domain.moment import Moment
+from lockwatch.domain.notification_policy import judged
+from lockwatch.domain.rules import Rules
 
 
-def merged(before: Lock, again: Lock) -> Lock:
+def merged(before: Lock, again: Lock, now: Moment, rules: Rules) -> Lock:
     """Merge the records of a lock that was taken for a new one until its serial number was known.
 
     `before` is the record under the old id; `again`, the one under the new id, has the latest observation.
     """
-    alerts = _alerts(before, again)
+    alerts = _alerts(before, again, now, rules)
     same_way = before.seen.connected is again.seen.connected and not _changed_since_first_seen(again)
     return replace(
         again,
@@ -27,13 +30,18 @@ def merged(before: Lock, again: Lock) -> Lock:
     )
 
 
-def _alerts(before: Lock, again: Lock) -> dict[Matter, Alert]:
+def _alerts(before: Lock, again: Lock, now: Moment, rules: Rules) -> dict[Matter, Alert]:
+    own = rules.for_lock(again)
+    going_on = lock_alerts(before.alerts, before.battery, again.seen, now, own, own)
     alerts = dict(again.alerts)
     for matter, alert in before.alerts.items():
         other = again.alerts.get(matter)
         if other is not None:
             alerts[matter] = _door(alert, other, again) if matter is Matter.DOOR else _one(alert, other, again)
-        elif matter is not Matter.CONNECTION or again.flapping.reconnected is None:
+        elif matter is Matter.CONNECTION:
+            if again.flapping.reconnected is None:
+                alerts[matter] = alert  # its end is still to be notified
+        elif matter is Matter.BATTERY or matter in going_on:
             alerts[matter] = alert
     return alerts
 
@@ -110,11 +118,13 @@ def _flapping(before: Lock, again: Lock, alerts: Mapping[Matter, Alert]) -> Flap
     both = standing is not None and other is not None and not standing.pending and not _is_later(standing, other, again)
     silences = [each.silent_until for each in (old, new) if each.silent_until is not None]
     gone = Matter.CONNECTION not in alerts
-    return Flapping(
-        lost_at=tuple(sorted({*old.lost_at, *new.lost_at[both:]})),
-        unstable=old.unstable or new.unstable,
-        for_a_day=old.for_a_day or new.for_a_day,
-        slot=old.slot or new.slot,
-        silent_until=max(silences, default=None),
-        reconnected=(gone and new.reconnected) or old.reconnected,
+    return judged(
+        Flapping(
+            lost_at=tuple(sorted({*old.lost_at, *new.lost_at[both:]})),
+            unstable=old.unstable or new.unstable,
+            for_a_day=old.for_a_day or new.for_a_day,
+            slot=old.slot or new.slot,
+            silent_until=max(silences, default=None),
+            reconnected=(gone and new.reconnected) or old.reconnected,
+        )
     )

@@ -29,6 +29,16 @@ _MATTERS = tuple(Matter)
 _KINDS = tuple(Kind)
 
 
+def judged(flapping: Flapping) -> Flapping:
+    """Return `flapping`, unstable if so many of its disconnections are close to the latest one."""
+    latest = flapping.lost_at[-1] if flapping.lost_at else 0.0
+    lost_at = tuple(at for at in flapping.lost_at if latest - at <= DAY_S)
+    recent = sum(latest - at <= UNSTABLE_S for at in lost_at)
+    for_a_day = flapping.for_a_day or len(lost_at) >= UNSTABLE_FROM_IN_A_DAY
+    unstable = flapping.unstable or for_a_day or recent >= UNSTABLE_FROM
+    return replace(flapping, lost_at=lost_at, unstable=unstable, for_a_day=for_a_day)
+
+
 class SyncContext(Enum):
     """What preceded the sync that has just ended."""
 
@@ -36,7 +46,7 @@ class SyncContext(Enum):
     """The sync failed, and changes no lock."""
     USUAL = auto()
     AFTER_A_GAP = auto()
-    """The last good sync is older than its result counts as current: sleep or an outage."""
+    """The last good sync is too old for its result to count as current, after sleep or an outage."""
     AFTER_A_RESTART = auto()
     """It is the first good sync of this run, and there was a previous run."""
 
@@ -156,11 +166,7 @@ class NotificationPolicy:
         if lock is None or alert.kind is not Kind.DISCONNECTED:
             return alert
         flapping = self._flapping[lock.id]
-        lost_at = (*(at for at in flapping.lost_at if self._now.at - at <= DAY_S), self._now.at)
-        recent = sum(self._now.at - at <= UNSTABLE_S for at in lost_at)
-        for_a_day = flapping.for_a_day or len(lost_at) >= UNSTABLE_FROM_IN_A_DAY
-        unstable = flapping.unstable or for_a_day or recent >= UNSTABLE_FROM
-        self._flapping[lock.id] = replace(flapping, lost_at=lost_at, unstable=unstable, for_a_day=for_a_day)
+        self._flapping[lock.id] = judged(replace(flapping, lost_at=(*flapping.lost_at, self._now.at)))
         return replace(alert, silent_until=flapping.silent_until)
 
     def _clear(self, lock: Lock | None, was: Alert) -> None:

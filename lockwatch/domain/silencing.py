@@ -1,4 +1,4 @@
-"""Which alerts the user has acknowledged or snoozed, and what rows, menus and banners can offer about the others."""
+"""Which alerts the user has acknowledged or snoozed, and for which ones rows, menus and banners offer to do so."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -118,7 +118,7 @@ def _see(state: State, outcome: Synced, now: Moment, rules: Rules) -> tuple[Stat
         context = SyncContext.AFTER_A_GAP
     rules_changed = _changed(rules, state)
     outcome = _one_id_each(outcome, state)
-    known, merged_from = _known(state, outcome)
+    known, merged_from = _known(state, outcome, now, rules)
     locks = _observed(known, outcome, state, now, rules)
     gone = [lock for id_, lock in known.items() if id_ not in locks]
     touched = [
@@ -228,7 +228,9 @@ def _info(state: State, id_: int) -> LockInfo:
     return lock.info if lock is not None else state.infos.get(id_, LockInfo(id_))
 
 
-def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], Mapping[int, Sequence[Lock]]]:
+def _known(
+    state: State, outcome: Synced, now: Moment, rules: Rules
+) -> tuple[Mapping[int, Lock], Mapping[int, Sequence[Lock]]]:
     """Return the known locks by the ids of this sync: a lock that was added to the account again has a new id.
 
     Also return, by that id, the records of each lock that was taken for several until its serial number was known,
@@ -248,7 +250,7 @@ def _known(state: State, outcome: Synced) -> tuple[Mapping[int, Lock], Mapping[i
         if not records:
             continue
         id_ = ids_of_lock[-1]
-        lock = reduce(merged, records)
+        lock = reduce(lambda before, again: merged(before, again, now, rules), records)
         if lock.id != id_:
             lock = replace(lock, seen=lock.seen._replace(id=id_), info=_info(state, id_))
         known[id_] = lock

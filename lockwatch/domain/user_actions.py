@@ -27,7 +27,7 @@ class Act(StrEnum):
     RESUME = "resume"
 
     def ends(self, now: Moment) -> float:
-        """Return when the snooze or pause ends, in steady seconds; infinite for an action that no time ends."""
+        """Return when the snooze or pause ends, in steady seconds; infinite for actions without an end time."""
         match self:
             case Act.SNOOZE_1H | Act.PAUSE_1H:
                 return now.at + ONE_HOUR_S

@@ -152,8 +152,8 @@ def local(at: float) -> datetime:
 def _zone_in(hour: float, _: tuple[str, str]) -> tzinfo | None:
     """Return the zone for all times in one hour since the epoch; None if the offset from UTC changes within it.
 
-    Asking the system for each entry of a history would take as long as reading them. The names of the system's zone are
-    an argument because the user may change the zone while the program runs.
+    Asking the system for the zone of each entry would take as long as reading the entries. The second argument, the
+    names of the system's zone, invalidates the cache if the user changes the zone while the program runs.
     """
     begin, end = (datetime.fromtimestamp(at, UTC).astimezone().tzinfo for at in (hour * HOUR_S, (hour + 1) * HOUR_S))
     return begin if begin == end else None

@@ -118,7 +118,7 @@ class Replay:
         self._had.add((id_, kind))
         lock = self.state.locks.get(id_) if id_ is not None else None
         if kind is Kind.DISCONNECTED and lock is not None and lock.flapping.unstable:
-            self._had.add((id_, Kind.UNSTABLE))  # whether or not it was notified as such, or in a digest
+            self._had.add((id_, Kind.UNSTABLE))  # even if `unstable` itself was only in a digest, or not notified
 
     def _note_names(self) -> None:
         for info in (*self.state.infos.values(), *(lock.info for lock in self.state.locks.values())):
@@ -147,14 +147,17 @@ class Replay:
         name, kind = line.get("lock"), line.get("kind")
         if not isinstance(kind, str) or kind not in set(Kind) or not isinstance(name, str | None):
             raise UnreadableError("it does not say which kind of alert of which lock")
-        ids: set[int | None] = {None} if name is None else {*self._ids.get(name, ())}
+        ids: set[int | None] = {None} if name is None else {*(self._ids.get(name) or self._ids_of.get(name) or ())}
         if not ids:
             raise UnreadableError(f"the story has had no lock that is called {name!r}")
         ids = ids.union(*(each for each in self._ids_of.values() if each & ids))
         if not any((id_, kind) in self._had for id_ in ids):
             raise UnreadableError(f"the story has had no alert {kind!r} of {name or 'the program'!r}")
-        locks = [lock for lock in self.state.locks.values() if lock.name == name]
-        return {(lock.id, Kind(kind)) for lock in locks} if name is not None else {(None, Kind(kind))}
+        if name is None:
+            return {(None, Kind(kind))}
+        locks = self.state.locks.values()
+        named = [lock for lock in locks if lock.name == name] or [lock for lock in locks if lock.key == name]
+        return {(lock.id, Kind(kind)) for lock in named}
 
     @staticmethod
     def _check_plain(line: Mapping[str, Any]) -> None:

@@ -10,15 +10,18 @@ import json
 import logging
 import os
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
 from PySide6.QtCore import QObject, QTimeZone, Signal, Slot
 
 from lockwatch.domain.locks import LockInfo
+from lockwatch.domain.moment import Moment
 from lockwatch.domain.outcome import BadAnswer, Named, NoToken, Outcome, RateLimited, Refused, Synced
 from lockwatch.domain.pacing import FLOOR_S
 from lockwatch.domain.rules import Rules
+from lockwatch.domain.silencing import raised
 from lockwatch.domain.state import State
 from lockwatch.domain.user_actions import Act, Target
 from lockwatch.replay.player import Replay
@@ -28,6 +31,9 @@ from lockwatch.util.clock import awake, moment, steady
 log = logging.getLogger(__name__)
 
 FIELDS = ("id", "isConnected", "revision", "name", "serialNumber", "connectedToId", "type")
+SILENCES, PAUSES = (Act.ACKNOWLEDGE, Act.SNOOZE_UNTIL_8), (Act.PAUSE, Act.PAUSE_UNTIL_8)
+"""Acts that end at the same time, or never, whenever in the day they are done."""
+SAME_END_S = 60.0
 STATES = ("deviceState", "lockProperties")
 TYPES = {True: 2, False: 4}
 """The type of a lock in an answer, by `LockInfo.rechargeable`."""
@@ -73,6 +79,24 @@ class Recorder(QObject):
         """Record the stored names of the locks, because the program need not request them at its start."""
         if state.infos:
             self._add(locks=_answer([_named(info) for info in state.infos.values()]))
+        now = moment()
+        if state.paused_until is not None and (act := _lasting(PAUSES, state.paused_until, now)):
+            self._add(do=act.value)
+
+    def record_silences(self, state: State) -> None:
+        """Record what is silenced in the program's state and not in the recording, such as in the previous run.
+
+        Call this after each sync. A snooze whose end a story cannot express is left out.
+        """
+        now = moment()
+        for id_, lock in state.locks.items():
+            for alert in raised(lock.alerts):
+                story_lock = self._story.state.locks.get(id_)
+                known = story_lock.alerts.get(alert.kind.matter) if story_lock else None
+                if known is None or known.pending or known.kind is not alert.kind or known.silent_until is not None:
+                    continue
+                if alert.silent(now.at) and (act := _lasting(SILENCES, alert.silent_until, now)):
+                    self.record_act(act, frozenset({(id_, alert.kind)}), state)
 
     @Slot(object)
     def on_ended(self, outcome: Outcome) -> None:
@@ -99,7 +123,7 @@ class Recorder(QObject):
             if id_ is None:
                 self._add(do=act.value, lock=None, kind=kind.value)
             elif id_ in state.locks:
-                self._add(do=act.value, lock=state.locks[id_].name, kind=kind.value)
+                self._add(do=act.value, lock=_called(state, id_), kind=kind.value)
         if not targets:
             self._add(do=act.value)
 
@@ -148,6 +172,22 @@ class Recorder(QObject):
         """Call this without the lock, because a receiver of the signal may call the recorder again."""
         log.warning("the recording stopped: %s", error.strerror)
         self.stopped.emit()
+
+
+def _lasting(acts: Iterable[Act], until: float | None, now: Moment) -> Act | None:
+    """Return which of `acts` would last until then if it were done now; steady seconds."""
+    return next((act for act in acts if until is not None and _same_end(act.ends(now), until)), None)
+
+
+def _same_end(one: float, other: float) -> bool:
+    return one == other or abs(one - other) < SAME_END_S
+
+
+def _called(state: State, id_: int) -> str:
+    """Return what a story calls a lock: its name or, if another lock has the same name, its serial number."""
+    lock = state.locks[id_]
+    alone = sum(each.name == lock.name for each in state.locks.values()) == 1
+    return lock.name if alone or lock.info.serial_number is None else lock.info.serial_number
 
 
 def unbegun_text(path: Path, error: OSError) -> str:

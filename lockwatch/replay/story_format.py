@@ -186,7 +186,7 @@ def _is_by_lock(name: str, given: Any) -> bool:
     """Return whether `given` maps the names of locks to rules. Watch hours for all locks are an object, too."""
     if not isinstance(given, dict):
         return False
-    return name != "watch_hours" or all(isinstance(value, dict) for value in given.values())
+    return name != "watch_hours" or (bool(given) and all(isinstance(value, dict) for value in given.values()))
 
 
 def _own_rule(name: str, value: Any) -> Any:

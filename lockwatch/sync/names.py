@@ -10,7 +10,7 @@ EVERY_S = 3600.0
 APART_S = 60.0
 """The minimum time in seconds between two requests for names, unless the name of a lock is not known."""
 AT_MOST, IN_S = 9, 600.0
-"""The vendor allows 10 requests in 10 minutes (tedee API, ``my/lock``)."""
+"""At most 9 requests in 600 s: one less than the vendor allows (tedee API, ``my/lock``)."""
 
 
 class NamesDue:

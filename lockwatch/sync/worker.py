@@ -249,7 +249,7 @@ class SyncWorker(QObject):
         return next_sync_at(self._pace, now, self._interval_s, requested=self._requested, chance=random.uniform(-1, 1))
 
     def _names_at(self, now: float) -> float:
-        """Return when to request names. A sync that the user asked for comes first."""
+        """Return when to request the names of locks, in steady seconds. A sync that the user asked for comes first."""
         if self._client is None or not isinstance(self._outcome, Synced) or self._requested:
             return math.inf
         return self._names.due_at(earliest(self._pace, now), self._outcome)

@@ -51,7 +51,7 @@ API_VERSION = "v37"
 TIMEOUT_S = (5, 10)
 """Time limits in seconds: for connecting, and for each wait for data."""
 MAX_BYTES = 2 * 1024 * 1024
-"""A larger answer is not read: it has 4 KiB for each of `parse.MOST_LOCKS`. Decoding it blocks the GUI thread."""
+"""Larger answers are not read, because decoding blocks the GUI thread. It is 4 KiB for each of `parse.MOST_LOCKS`."""
 _TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: (\d{3})")
 """The message of `http.client` if a proxy answers CONNECT with another status than 200."""
 

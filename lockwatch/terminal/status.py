@@ -6,6 +6,7 @@ Status bars may call it every few seconds, so this module imports as little as p
 from __future__ import annotations
 
 import json
+import unicodedata
 
 from lockwatch import STATUS_VERSION
 from lockwatch.terminal.output import printable
@@ -100,8 +101,11 @@ def exit_status(facts: Facts) -> int:
     return _EXIT_STATUSES.get(facts["overview"], 1) or int(facts["badge"] is not None)
 
 
-def few_words(facts: Facts) -> str:
-    """Describe the worst problem in a few words for a status bar, with the lock's name if only one lock has it."""
+def few_words(facts: Facts, *, pango: bool = False) -> str:
+    """Describe the worst problem in a few words for a status bar, with the lock's name if only one lock has it.
+
+    With `pango`, a right-to-left name is isolated, or Pango would turn the whole line round.
+    """
     if exit_status(facts) != 1:
         return _WAITS if _waits(facts) else _FEW_WORDS[facts["overview"]]
     needs = [lock["needs"] for lock in facts["locks"]]
@@ -109,7 +113,8 @@ def few_words(facts: Facts) -> str:
     locks = [lock for lock in facts["locks"] if lock["needs"] == worst]
     if len(locks) > 1:
         return _MANY_LOCKS_TEXTS[worst].format(len(locks))
-    return f"{_name(locks[0])} {_trouble(locks[0]).removeprefix('battery ').removeprefix('door ')}"
+    name = _isolated(_name(locks[0])) if pango else _name(locks[0])
+    return f"{name} {_trouble(locks[0]).removeprefix('battery ').removeprefix('door ')}"
 
 
 def _trouble(lock: Facts) -> str:
@@ -127,7 +132,7 @@ def waybar(facts: Facts) -> Facts:
     """Return the object that waybar-custom(5) expects with ``"return-type": "json"``; its texts are Pango markup."""
     levels = [lock["battery"] for lock in facts["locks"] if lock["battery"] is not None]
     return {
-        "text": _escaped(few_words(facts)),
+        "text": _escaped(few_words(facts, pango=True)),
         "alt": facts["overview"],
         "tooltip": _escaped("\n".join(_tooltip(facts))),
         "class": [*filter(None, (facts["overview"], facts["badge"], "paused" if facts["paused"] else None))],
@@ -160,7 +165,7 @@ def _headline(facts: Facts) -> str:
     troubles = [f"{_name(lock)} {_trouble(lock)}" for lock in named]
     lock_troubles = f"{', '.join([*troubles, f'{more} more'] if more else troubles)}."
     if any(lock["needs"] == "unlocked" for lock in named):
-        return lock_troubles  # which says the same as the sentence
+        return lock_troubles  # the sentence would say the same
     return f"{sentence} {lock_troubles}" if unsure else f"{lock_troubles} {sentence}"
 
 
@@ -215,6 +220,12 @@ def _name(lock: Facts) -> str:
     """Return the name of a lock without control characters and without polybar's tags ``%{…}``, which can run
     commands."""
     return printable(lock["name"]).replace("%{", "% {")
+
+
+def _isolated(name: str) -> str:
+    """Return a name for use in a left-to-right line. Pango takes the direction of a line from its first letter."""
+    right_to_left = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"\u200e\u2068{name}\u2069" if right_to_left else name
 
 
 def _state(lock: Facts) -> str:

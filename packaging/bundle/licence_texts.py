@@ -11,11 +11,11 @@ from bundle.origins import STARTER, Part
 HERE = Path(__file__).parents[1] / "licences"
 """The folder with licences whose texts are in no Python package. Qt's wheels, for example, only name the LGPL."""
 COMMON = PurePosixPath("/usr/share/common-licenses")
-"""The folder to which the copyright files of Debian's packages refer, by the same path on every system."""
+"""The folder to which the copyright files of Debian's packages refer; with slashes on every system."""
 
 
 def texts(parts: list[Part]) -> dict[str, Path]:
-    """Return the files with licences by their paths in the bundle."""
+    """Map paths in the bundle to the files with licences that are copied there."""
     files = {file.name: file for file in HERE.iterdir()} | {
         "Python.txt": _of_python(),
         "PyInstaller.txt": _of_starter(),

@@ -189,7 +189,7 @@ def _mount(copy: Path, folder: Path) -> None:
     shutil.copyfile("/etc/resolv.conf", copy / "etc/resolv.conf")
     # Debian's images for containers delete downloaded packages; the next copy needs them.
     (copy / "etc/apt/apt.conf.d/keep-fetched").write_text('Binary::apt::APT::Keep-Downloaded-Packages "true";\n')
-    # A machine whose mirror is renewed too seldom may have told its apt so; the copy uses the same mirror.
+    # This machine's apt may ignore the dates of a mirror that is seldom updated; the copy uses the same mirror.
     dates = run("apt-config", "dump", "Acquire::Check-Date", "Acquire::Check-Valid-Until")
     (copy / "etc/apt/apt.conf.d/dates").write_text(dates)
     (copy / "etc/pip.conf").write_text("[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n")

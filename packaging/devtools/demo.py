@@ -34,7 +34,7 @@ class DemoRun:
     """
 
     def __init__(self, desktop: VirtualDesktop, appearance: str, say: Callable[[str], object]) -> None:
-        """Start Lockwatch in this appearance and wait until the story begins. `say` is called with each line of it."""
+        """Start Lockwatch in this appearance and wait until the story begins. `say` is called with its lines."""
         self.desktop = desktop
         self.taken: list[Path] = []
         self._say = say

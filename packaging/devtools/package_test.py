@@ -102,7 +102,7 @@ def start_and_quit(system: DebianRoot) -> None:
 
 
 def purge(system: DebianRoot, installed: list[str]) -> None:
-    """Purge the package. Raises PackageError if a file stays, or if the user's settings do not."""
+    """Purge the package. Raises PackageError if it leaves a file, or deletes one of the user's files."""
     system.run("apt-get", "-qy", "-o", "Dpkg::Use-Pty=0", "purge", "lockwatch")
     left = [path for path in installed if system.has(path) and not (system.path / path.lstrip("/")).is_dir()]
     users = tuple(str(system.path / each) for each in USER_FOLDERS)

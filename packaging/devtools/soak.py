@@ -30,7 +30,7 @@ LOCKS = 20
 SAMPLED_EVERY_S = 30.0
 START_TIMEOUT_S = 60.0
 CLICKS_APART_S = 0.5
-"""The time between two clicks, in seconds: long enough that the program does not take them for one."""
+"""The time between two clicks, in seconds: long enough that the program does not treat them as a single click."""
 NOT_JUDGED_S = 600.0
 LIMITS = {"memory MiB": 1.0, "descriptors": 0.5, "threads": 0.5}
 """The steepest allowed rise of each value in an hour. A leak of 3 KiB per sync is 1 MiB an hour."""

@@ -179,10 +179,6 @@
         <translation>Warnen, wenn eine Tür &amp;offen bleibt</translation>
     </message>
     <message>
-        <source>Warn me of &amp;both</source>
-        <translation>&amp;Vor beidem warnen</translation>
-    </message>
-    <message>
         <source>Choose a warning first. Then you can limit it to certain hours.</source>
         <translation>Wählen Sie zuerst eine Warnung. Dann können Sie sie auf bestimmte Stunden begrenzen.</translation>
     </message>
@@ -211,8 +207,12 @@
         <translation>Batterie fast &amp;leer</translation>
     </message>
     <message>
+        <source>When &amp;to warn</source>
+        <translation>Warn&amp;zeiten</translation>
+    </message>
+    <message>
         <source>If something has been unlocked or open long enough by {begins}, you are notified then. A warning stays until the lock is locked or the door is closed, even after {ends}.</source>
-        <translation>Ist bis {begins} etwas lange genug entriegelt oder offen, werden Sie dann benachrichtigt. Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist, auch nach {ends}.</translation>
+        <translation>Ist bis {begins} etwas lange genug unverriegelt oder offen, werden Sie dann benachrichtigt. Eine Warnung bleibt bestehen, bis das Schloss verriegelt oder die Tür zu ist, auch nach {ends}.</translation>
     </message>
     <message>
         <source>It can&apos;t be lower: for {lock} the battery is almost empty at {level} %.</source>
@@ -724,6 +724,14 @@
         <translation>Batterie fast &amp;leer</translation>
     </message>
     <message>
+        <source>When &amp;to warn</source>
+        <translation>Warn&amp;zeiten</translation>
+    </message>
+    <message>
+        <source>Choose a warning first. Then you can limit it to certain hours.</source>
+        <translation>Wählen Sie zuerst eine Warnung. Dann können Sie sie auf bestimmte Stunden begrenzen.</translation>
+    </message>
+    <message>
         <source>percent</source>
         <translation>Prozent</translation>
     </message>
@@ -751,10 +759,6 @@
     <message>
         <source>Warn me if its door is left &amp;open</source>
         <translation>Warnen, wenn seine Tür &amp;offen bleibt</translation>
-    </message>
-    <message>
-        <source>Warn me of &amp;both</source>
-        <translation>&amp;Vor beidem warnen</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>
@@ -1145,7 +1149,7 @@
     </message>
     <message>
         <source>unlocked when last seen</source>
-        <translation>zuletzt entriegelt</translation>
+        <translation>zuletzt unverriegelt</translation>
     </message>
     <message>
         <source>door open when last seen</source>
@@ -2248,7 +2252,7 @@
     </message>
     <message>
         <source>unlocked</source>
-        <translation>entriegelt</translation>
+        <translation>unverriegelt</translation>
     </message>
     <message>
         <source>calibrated again</source>
@@ -2261,8 +2265,8 @@
     <message numerus="yes">
         <source>%n locks are unlocked</source>
         <translation>
-            <numerusform>%n Schloss ist entriegelt</numerusform>
-            <numerusform>%n Schlösser sind entriegelt</numerusform>
+            <numerusform>%n Schloss ist unverriegelt</numerusform>
+            <numerusform>%n Schlösser sind unverriegelt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2303,11 +2307,11 @@
     </message>
     <message>
         <source>{name}: unlocked when last seen</source>
-        <translation>{name}: zuletzt entriegelt</translation>
+        <translation>{name}: zuletzt unverriegelt</translation>
     </message>
     <message>
         <source>{name} is unlocked</source>
-        <translation>{name} ist entriegelt</translation>
+        <translation>{name} ist unverriegelt</translation>
     </message>
     <message>
         <source>{name}: door open when last seen</source>
@@ -2574,7 +2578,7 @@
     </message>
     <message>
         <source>Unlocked</source>
-        <translation>Entriegelt</translation>
+        <translation>Unverriegelt</translation>
     </message>
     <message>
         <source>Semi-locked</source>

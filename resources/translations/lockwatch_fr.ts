@@ -179,10 +179,6 @@
         <translation>M’avertir si une porte reste &amp;ouverte</translation>
     </message>
     <message>
-        <source>Warn me of &amp;both</source>
-        <translation>M’&amp;avertir des deux</translation>
-    </message>
-    <message>
         <source>Choose a warning first. Then you can limit it to certain hours.</source>
         <translation>Choisissez d’abord un avertissement. Vous pourrez ensuite le limiter à certaines heures.</translation>
     </message>
@@ -209,6 +205,10 @@
     <message>
         <source>Battery almost &amp;empty</source>
         <translation>Batterie presque &amp;vide</translation>
+    </message>
+    <message>
+        <source>When &amp;to warn</source>
+        <translation>Quand m’&amp;avertir</translation>
     </message>
     <message>
         <source>If something has been unlocked or open long enough by {begins}, you are notified then. A warning stays until the lock is locked or the door is closed, even after {ends}.</source>
@@ -724,6 +724,14 @@
         <translation>Batterie presque &amp;vide</translation>
     </message>
     <message>
+        <source>When &amp;to warn</source>
+        <translation>Quand m’&amp;avertir</translation>
+    </message>
+    <message>
+        <source>Choose a warning first. Then you can limit it to certain hours.</source>
+        <translation>Choisissez d’abord un avertissement. Vous pourrez ensuite le limiter à certaines heures.</translation>
+    </message>
+    <message>
         <source>percent</source>
         <translation>pour cent</translation>
     </message>
@@ -751,10 +759,6 @@
     <message>
         <source>Warn me if its door is left &amp;open</source>
         <translation>M’avertir si sa porte reste &amp;ouverte</translation>
-    </message>
-    <message>
-        <source>Warn me of &amp;both</source>
-        <translation>M’&amp;avertir des deux</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>

@@ -179,10 +179,6 @@
         <translation>Ostrzegaj, gdy &amp;drzwi pozostają otwarte</translation>
     </message>
     <message>
-        <source>Warn me of &amp;both</source>
-        <translation>&amp;Ostrzegaj o obu</translation>
-    </message>
-    <message>
         <source>Choose a warning first. Then you can limit it to certain hours.</source>
         <translation>Najpierw wybierz ostrzeżenie. Potem możesz ograniczyć je do pewnych godzin.</translation>
     </message>
@@ -209,6 +205,10 @@
     <message>
         <source>Battery almost &amp;empty</source>
         <translation>Bateria prawie p&amp;usta</translation>
+    </message>
+    <message>
+        <source>When &amp;to warn</source>
+        <translation>Kiedy &amp;ostrzegać</translation>
     </message>
     <message>
         <source>If something has been unlocked or open long enough by {begins}, you are notified then. A warning stays until the lock is locked or the door is closed, even after {ends}.</source>
@@ -724,6 +724,14 @@
         <translation>Bateria prawie p&amp;usta</translation>
     </message>
     <message>
+        <source>When &amp;to warn</source>
+        <translation>Kiedy &amp;ostrzegać</translation>
+    </message>
+    <message>
+        <source>Choose a warning first. Then you can limit it to certain hours.</source>
+        <translation>Najpierw wybierz ostrzeżenie. Potem możesz ograniczyć je do pewnych godzin.</translation>
+    </message>
+    <message>
         <source>percent</source>
         <translation>procent</translation>
     </message>
@@ -751,10 +759,6 @@
     <message>
         <source>Warn me if its door is left &amp;open</source>
         <translation>Ostrzegaj, gdy &amp;drzwi pozostają otwarte</translation>
-    </message>
-    <message>
-        <source>Warn me of &amp;both</source>
-        <translation>&amp;Ostrzegaj o obu</translation>
     </message>
     <message>
         <source>{lock} (not in this account)</source>

@@ -100,6 +100,6 @@ def test_the_longest_command_fits() -> None:
 
 
 @pytest.mark.parametrize("command", ["show", "toggle", "settings"])
-def test_windows_are_asked_for(qtbot: QtBot, handler: CommandHandler, command: str) -> None:
+def test_commands_for_windows_emit_a_signal(qtbot: QtBot, handler: CommandHandler, command: str) -> None:
     with qtbot.waitSignal(getattr(handler, f"{command}_requested")):
         assert handler.answer(command) == ""

@@ -343,7 +343,7 @@ def test_a_lock_that_left_the_account_keeps_its_name_in_the_line(run: Runs) -> N
     here = run()
     looked(here)
     here.see_none()
-    here.see_none()  # two answers in a row
+    here.see_none()  # a lock counts as gone only after two answers without it
     assert here.line().splitlines()[1] == "Front door: left the account"
     here.die()
     assert run().line().splitlines()[1] == "Front door: left the account"

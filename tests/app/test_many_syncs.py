@@ -117,5 +117,5 @@ def test_descriptors_threads_and_objects_do_not_grow(program: Program, cloud: Si
     qtbot.waitUntil(lambda: life.syncs >= began + SYNCS, timeout=WAIT_MS)
     after, syncs = fewest(), life.syncs - began
     assert (after[2] - before[2]) / syncs < OBJECTS_A_SYNC, (before, after)
-    qtbot.waitUntil(lambda: held()[0] <= before[0], timeout=WAIT_MS)  # sooner or later there is no connection
+    qtbot.waitUntil(lambda: held()[0] <= before[0], timeout=WAIT_MS)  # until there is no connection to the cloud
     qtbot.waitUntil(lambda: held()[1] <= before[1], timeout=WAIT_MS)

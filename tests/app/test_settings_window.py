@@ -19,12 +19,12 @@ from lockwatch.ui.dialogs.welcome import WelcomeDialog
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.app.parts import Dialogs, token_field
 from tests.ui.settings.settings_window import (
-    BOTH,
     CELLAR,
     ITS_OPEN,
     ITS_UNLOCKED,
     OPEN,
     UNLOCKED,
+    WHEN,
     choice,
     control,
     lock_list,
@@ -155,14 +155,14 @@ def test_a_change_made_elsewhere_is_shown(dialogs: Dialogs) -> None:
         ("Alerts", [pick(UNLOCKED, "at once")], Settings(left_unlocked_min=0)),
         ("Alerts", [pick(UNLOCKED, "after"), spin(f"{UNLOCKED}, minutes", 7)], Settings(left_unlocked_min=7)),
         ("Alerts", [pick(OPEN, "at once")], Settings(door_left_open_min=0)),
-        ("Alerts", [pick(OPEN, "after"), pick(BOTH, "from")], Settings(door_left_open_min=15, watch_hours=NIGHT)),
+        ("Alerts", [pick(OPEN, "after"), pick(WHEN, "from")], Settings(door_left_open_min=15, watch_hours=NIGHT)),
         ("Each lock", [pick("Disconnected", "never")], Settings(locks=own(grace_s=NEVER))),
         ("Each lock", [pick("Disconnected", "after")], Settings(locks=own(grace_s=120))),
         ("Each lock", [pick(ITS_UNLOCKED, "never")], Settings(locks=own(left_unlocked_min=NEVER))),
         ("Each lock", [pick(ITS_OPEN, "after")], Settings(locks=own(door_left_open_min=15))),
         (
             "Each lock",
-            [pick(ITS_UNLOCKED, "at once"), pick(BOTH, "from")],
+            [pick(ITS_UNLOCKED, "at once"), pick(WHEN, "from")],
             Settings(locks=own(left_unlocked_min=0, watch_hours=NIGHT)),
         ),
     ],

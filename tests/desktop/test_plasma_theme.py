@@ -79,7 +79,7 @@ def test_colors_that_cannot_be_read_tell_nothing(home: Path, background: str) ->
 
 
 @pytest.mark.parametrize("name", ["missing", "../../config", "/etc"])
-def test_a_theme_that_is_not_there_tells_nothing(home: Path, name: str) -> None:
+def test_a_theme_that_is_not_installed_gives_no_answer(home: Path, name: str) -> None:
     choose(home / "config" / "plasmarc", name)
     assert plasma_panel_dark() is None
 

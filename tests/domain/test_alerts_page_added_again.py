@@ -104,7 +104,8 @@ AGAIN = [
     ),
     case(
         "what-only-the-new-id-had",
-        "Alerts that only the new id had continue, too.",
+        "Alerts that only the new id had continue, too; one that only the old id had has ended if the new id was "
+        "observed without it.",
         [
             sync(0, lock(1), lock(2)),
             sync(20, lock(11, jam=1), lock(2)),

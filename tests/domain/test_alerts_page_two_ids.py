@@ -126,7 +126,7 @@ TWO_IDS = [
     case(
         "disconnected-a-second-time",
         "An alert that began under the new id after the first observation of that id is another one and "
-        "stands, too, except for the battery.",
+        "stands, too, except for the battery and for a jam whose date is known under both ids.",
         two(lost(1), [lock(11), lost(11)], acknowledged("disconnected", "Front door")),
         *ended("disconnected"),
         **SHOWN,
@@ -134,15 +134,31 @@ TWO_IDS = [
     case(
         "unlocked-a-second-time",
         "An alert that began under the new id after the first observation of that id is another one and "
-        "stands, too, except for the battery.",
+        "stands, too, except for the battery and for a jam whose date is known under both ids.",
         two(UNLOCKED_LOCK, [lock(11), lock(11, state=UNLOCKED)], acknowledged("left_unlocked", "Front door")),
         *ended("left_unlocked"),
         **SHOWN,
     ),
     case(
+        "unlocked-a-second-time-when-the-ids-become-one",
+        "Alerts that only the new id had continue, too; one that only the old id had has ended if the new id was "
+        "observed without it.",
+        two(
+            lock(1, state=UNLOCKED),
+            [lock(11), lock(11), lock(11, state=UNLOCKED)],
+            acknowledged("left_unlocked", "Front door"),
+        ),
+        "60 cleared left_unlocked Front door",
+        "60 raised left_unlocked Front door",
+        "60 withdrawn left_unlocked Front door",
+        "60 told left_unlocked Front door (normal)",
+        "60 icon unlocked with attention",
+        **SHOWN,
+    ),
+    case(
         "low-a-second-time",
         "An alert that began under the new id after the first observation of that id is another one and "
-        "stands, too, except for the battery.",
+        "stands, too, except for the battery and for a jam whose date is known under both ids.",
         two(lock(1, battery=15), [lost(11), lock(11, battery=15)], acknowledged("battery_low", "Front door")),
         f"{MERGED} withdrawn battery_low Front door",
         f"{MERGED} icon locked",
@@ -151,7 +167,7 @@ TWO_IDS = [
     case(
         "disconnected-a-second-time-in-its-grace-period",
         "An alert that began under the new id after the first observation of that id is another one and "
-        "stands, too, except for the battery.",
+        "stands, too, except for the battery and for a jam whose date is known under both ids.",
         [
             every(30, 0, 60, lost(1), lock(2)),
             sync(80, lock(11), lock(2)),

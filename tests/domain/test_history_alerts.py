@@ -6,10 +6,12 @@ from lockwatch.domain.history import (
     Event,
     EventKind,
 )
+from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.outcome import (
     Synced,
 )
 from lockwatch.domain.rules import LockRules, Rules
+from lockwatch.domain.step import rename
 from lockwatch.domain.user_actions import Act, silence
 from tests.domain.followed import DISCONNECTED, LOCKED, at
 from tests.domain.history_run import CONNECTED, OFFLINE, SEEN, HistoryRun
@@ -55,3 +57,13 @@ def test_the_programs_own_alerts_are_events_of_the_program() -> None:
         (PROGRAM, EventKind.NOTIFIED, "cloud_unreachable"),
     ]
     assert (PROGRAM, EventKind.CLEARED, "cloud_unreachable") in [each[1:] for each in lived.end(SEEN)]
+
+
+def test_an_alert_raised_as_two_ids_of_a_lock_are_merged_is_recorded_once() -> None:
+    run = HistoryRun()
+    run.sync(LOCKED)
+    run.state = rename(run.state, [LockInfo(1, "Front door", "S1")])
+    run.sync(LOCKED._replace(id=2))
+    run.state = rename(run.state, [LockInfo(2, "Front door", "S1")])
+    entries = run.sync(LOCKED._replace(id=2, state_change_result=1))
+    assert entries.count("raised jammed") == 1

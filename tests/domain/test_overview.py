@@ -73,7 +73,7 @@ def test_the_badge_is_that_of_the_worse_lock_whatever_the_order(
 
 @pytest.mark.parametrize(("seen", "of_base"), BASES)
 @pytest.mark.parametrize(("other", "of_badge"), [BADGES[0], BADGES[2], BADGES[3]])
-def test_base_and_badge_do_not_hide_each_other(
+def test_one_lock_can_determine_the_base_and_another_the_badge(
     seen: Observation, of_base: Base, other: Observation, of_badge: Badge | None
 ) -> None:
     followed = Followed(Rules(default=LockRules(grace_s=600)))

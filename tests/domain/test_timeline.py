@@ -117,7 +117,7 @@ def test_unwritten_entries_are_added_to_a_page() -> None:
 @pytest.mark.parametrize(
     "unwritten",
     [
-        UNLOCKED,  # it is on the page already
+        UNLOCKED,  # it is already on the page
         UNLOCKED._replace(at=9.999),  # on the next page
         UNLOCKED._replace(at=20.0),  # later than the query asks for
         UNLOCKED._replace(key="B"),

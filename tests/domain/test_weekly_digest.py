@@ -240,7 +240,7 @@ def test_needs_are_sorted_by_urgency() -> None:
         (3, (Kind.JAMMED,), ["LOOK_AT_DOOR", "CHARGE"]),
     ],
 )
-def test_a_battery_that_may_be_empty_within_a_week_needs_charging_once(
+def test_a_battery_that_may_be_empty_within_a_week_is_mentioned_once(
     days: float | None, kinds: tuple[Kind, ...], needs: list[str]
 ) -> None:
     forecast = None if days is None else Forecast(days * DAY_S, days * DAY_S / 2, days * DAY_S * 2)

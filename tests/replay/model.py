@@ -117,10 +117,27 @@ class Story:
     ids: list[dict[int, int]]
     in_account: list[set[int]]
     """The locks in the account after each sync, whether it observed them or not."""
+    merged: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """For each number of a lock that turned out to be another one: at which sync, and the number of the other one."""
 
     def last(self, sync: int, lock: int) -> tuple[float, Seen]:
         """Return the last observation of a lock up to a sync, with its time."""
-        return next((each.at, each.seen[lock]) for each in reversed(self.syncs[: sync + 1]) if lock in each.seen)
+        return [(at, seen) for at, seen in self.observations(sync, lock) if seen is not None][-1]
+
+    def numbers(self, now: int, lock: int) -> list[int]:
+        """Return the numbers that a lock had up to a sync, its present one last."""
+        earlier = [old for old, (sync, new) in self.merged.items() if new == lock and sync <= now]
+        return [*(number for old in earlier for number in self.numbers(now, old)), lock]
+
+    def observations(self, now: int, lock: int, until: int | None = None) -> "Observations":
+        """Return the observations of a lock up to the sync `until`, under all numbers that it had up to `now`."""
+        numbers = self.numbers(now, lock)
+        found: Observations = []
+        for sync, here in list(zip(self.syncs, self.in_account, strict=True))[: (now if until is None else until) + 1]:
+            if here.intersection(numbers):
+                seen = (sync.seen[number] for number in reversed(numbers) if number in sync.seen)
+                found.append((sync.at, next(seen, None)))
+        return found
 
     def order(self, sync: int, locks: Iterable[int]) -> list[int]:
         """Return the locks in the order of the list."""
@@ -144,27 +161,23 @@ Observations = list[tuple[float, Seen | None]]
 
 def raised_after_each_sync(story: Story) -> list[set[Raised]]:
     """Return the raised alerts after each sync."""
-    raised: list[set[Raised]] = [set() for _ in story.syncs]
-    for number in {number for sync in story.syncs for number in sync.seen}:
-        present = [index for index, in_account in enumerate(story.in_account) if number in in_account]
-        observations: Observations = [(story.syncs[index].at, story.syncs[index].seen.get(number)) for index in present]
-        for offset in range(len(observations)):
-            now = present[0] + offset
-            name = story.names[now][number]
-            raised[now] |= raised_of_lock(story.options, number, name, observations[: offset + 1])
-    for now in range(len(story.syncs)):
-        raised[now] |= token_refused(story.syncs[: now + 1]) | cloud_unreachable(story.syncs[: now + 1])
+    raised: list[set[Raised]] = []
+    for now, in_account in enumerate(story.in_account):
+        of_program = token_refused(story.syncs[: now + 1]) | cloud_unreachable(story.syncs[: now + 1])
+        raised.append(of_program.union(*(raised_of_lock(story, now, number) for number in in_account)))
     return raised
 
 
-def raised_of_lock(options: Options, number: int, name: str, observations: Observations) -> set[Raised]:
-    """Return the raised alerts of one lock at the end of `observations`. A lock without a bridge has none."""
+def raised_of_lock(story: Story, now: int, number: int, until: int | None = None) -> set[Raised]:
+    """Return the raised alerts of a lock at the sync `until`, by default `now`. A lock without a bridge has none."""
+    options, name, observations = story.options, story.names[now][number], story.observations(now, number, until)
     last = [seen for _, seen in observations if seen is not None][-1]
     if last.connected is None:
         return set()
+    battery = battery_after(story, now, number, until)
     found = [
         ("disconnected", disconnected(observations, options.of("grace_s", name, 120))),
-        battery(observations, options.rules.get("battery_low", 20), options.rules.get("battery_critical", 10)),
+        (battery.kind, battery.raised),
         ("jammed", jammed(observations)),
         ("needs_calibration", needs_calibration(observations)),
     ]
@@ -188,48 +201,69 @@ def disconnected(observations: Observations, grace_s: float | None) -> float | N
     return raised
 
 
-def accepted(levels: list[tuple[float, int]]) -> set[float]:
-    """Return the times of the accepted battery readings. A doubted one is accepted once it has lasted for an hour."""
-    times = set()
-    last: int | None = None
-    doubted: list[tuple[float, int]] = []
+@dataclass
+class Battery:
+    """The accepted readings of a battery, and its alert."""
+
+    kind: str = ""
+    raised: float | None = None
+    levels: list[tuple[float, int]] = field(default_factory=list)
+    """The accepted readings with their times."""
+    doubted: list[tuple[float, int]] = field(default_factory=list)
     """The readings since a doubt began, all within 5 points of the first."""
-    for at, level in levels:
-        if doubted and abs(level - doubted[0][1]) > 5:
-            doubted = []
-        fell = last is not None and last - level > 20
-        new_zero = level == 0 and last != 0
-        if doubted or fell or new_zero:
-            doubted.append((at, level))
-        if not doubted or at - doubted[0][0] >= 3600:
-            last, doubted = level, []
-            times.add(at)
-    return times
+
+    def read(self, at: float, level: int) -> bool:
+        """Return whether a reading is accepted. A doubted one is accepted once it has lasted for an hour."""
+        if self.doubted and abs(level - self.doubted[0][1]) > 5:
+            self.doubted = []
+        fell = bool(self.levels) and self.levels[-1][1] - level > 20
+        new_zero = level == 0 and (not self.levels or self.levels[-1][1] != 0)
+        if self.doubted or fell or new_zero:
+            self.doubted.append((at, level))
+        if self.doubted and at - self.doubted[0][0] < 3600:
+            return False
+        self.doubted = []
+        self.levels.append((at, level))
+        return True
+
+    def follow(self, at: float, seen: Seen, low: int, critical: int) -> None:
+        """An accepted level at or under the threshold, not charging; cleared 5 above it, or by charging."""
+        before, accepted = self.kind, seen.level is not None and self.read(at, seen.level)
+        if seen.connected is None or seen.charging:
+            self.kind = ""
+        elif seen.connected and seen.level is not None and accepted:
+            if seen.level <= critical or (self.kind == "battery_critical" and seen.level < critical + 5):
+                self.kind = "battery_critical"
+            elif seen.level <= low or (self.kind and seen.level < low + 5):
+                self.kind = "battery_low"
+            else:
+                self.kind = ""
+        if self.kind != before:
+            self.raised = at if self.kind else None
+
+    def join(self, old: "Battery") -> None:
+        """Join the battery of an earlier id of the lock: the worse alert stands, and the latest accepted level counts.
+
+        Of two equal alerts, the earlier one stands.
+        """
+        if not self.levels:
+            self.doubted = self.doubted or old.doubted
+        self.levels = [*old.levels, *self.levels]
+        alerts = [(each.kind, each.raised) for each in (self, old) if each.kind and each.raised is not None]
+        self.kind, self.raised = min(alerts, default=("", None))  # "battery_critical" comes before "battery_low"
 
 
-def battery(observations: Observations, low: int, critical: int) -> tuple[str, float | None]:
-    """An accepted level at or under the threshold, not charging; cleared 5 above it, or by charging."""
-    times = accepted([(at, seen.level) for at, seen in observations if seen is not None and seen.level is not None])
-    kind, raised = "", None
-    for at, seen in observations:
-        if seen is not None and seen.connected is None:
-            kind, raised = "", None
-        if seen is None or not seen.connected:
-            continue
-        level, before = seen.level, kind
-        if seen.charging:
-            kind = ""
-        elif level is None or at not in times:
-            continue
-        elif level <= critical or (kind == "battery_critical" and level < critical + 5):
-            kind = "battery_critical"
-        elif level <= low or (kind and level < low + 5):
-            kind = "battery_low"
-        else:
-            kind = ""
-        if kind != before:
-            raised = at if kind else None
-    return kind, raised
+def battery_after(story: Story, now: int, number: int, until: int | None = None) -> Battery:
+    """Return the battery of a lock after the sync `until`, by default `now`. It includes what it was joined with."""
+    battery = Battery()
+    until = now if until is None else until
+    low, critical = story.options.rules.get("battery_low", 20), story.options.rules.get("battery_critical", 10)
+    for index, sync in enumerate(story.syncs[: now + 1]):
+        for old in [old for old, merge in story.merged.items() if merge == (index, number)]:
+            battery.join(battery_after(story, index - 1, old))
+        if number in sync.seen and index <= until:
+            battery.follow(sync.at, sync.seen[number], low, critical)
+    return battery
 
 
 def jammed(observations: Observations) -> float | None:

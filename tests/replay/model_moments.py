@@ -140,18 +140,17 @@ def unstable_from(story: Story, lock: int, raised: list[float], now: int) -> flo
     since = changed_at = connected = None
     needed = 600.0
     forgotten_at = float("-inf")
-    for sync in story.syncs[: now + 1]:
-        seen = sync.seen.get(lock)
+    for sync_at, seen in story.observations(now, lock):
         if seen is not None and seen.connected != connected:
-            connected, changed_at = seen.connected, sync.at
+            connected, changed_at = seen.connected, sync_at
         if seen is not None and seen.connected is None:
-            since, forgotten_at, needed = None, sync.at, 600.0
-        if seen is not None and changed_at is not None and sync.at - changed_at >= needed:
+            since, forgotten_at, needed = None, sync_at, 600.0
+        if seen is not None and changed_at is not None and sync_at - changed_at >= needed:
             since, needed = None, 600.0
-        daily = [at for at in raised if sync.at - 86400 <= at <= sync.at and at > forgotten_at]
-        recent = [at for at in daily if sync.at - 600 <= at]
-        if sync.at in recent and len(daily) >= 6:
+        daily = [at for at in raised if sync_at - 86400 <= at <= sync_at and at > forgotten_at]
+        recent = [at for at in daily if sync_at - 600 <= at]
+        if sync_at in recent and len(daily) >= 6:
             needed = 86400.0
-        if since is None and sync.at in recent and (len(recent) >= 4 or len(daily) >= 6):
-            since = sync.at
+        if since is None and sync_at in recent and (len(recent) >= 4 or len(daily) >= 6):
+            since = sync_at
     return since

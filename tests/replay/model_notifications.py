@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.replay.model import CRITICAL, WORSE, Act, Raised, accepted, raised_after_each_sync
+from tests.replay.model import CRITICAL, WORSE, Act, Raised, battery_after, raised_after_each_sync
+from tests.replay.model_merging import merge
 from tests.replay.model_moments import (
     BADGES,
     LOCKED,
@@ -44,6 +45,7 @@ class ModelReplay:
             self.now = now
             self.at = self.story.syncs[now].at
             self.apply_acts()
+            merge(self)
             self.end_sync()
             shows = self.icon()
             if shows != icon:
@@ -152,7 +154,9 @@ class ModelReplay:
         """
         if not alert.notified or self.is_snoozed(alert) or self.is_gone(alert.lock) or alert.lock is None:
             return False
-        if alert.kind == "disconnected" and (alert.lock in self.unstable or alert.notified_as_unstable):
+        if alert.kind == "disconnected" and (
+            alert.lock in self.unstable or alert.notified_as_unstable or self.is_lost(alert.lock)
+        ):
             return False
         return self.replaced_by(alert.raised, new) is None
 
@@ -231,18 +235,14 @@ class ModelReplay:
         last = max((at for at in notified if at is not None), default=None)
         if last is None or alert.lock is None:
             return False
-        observations = [
-            (sync.at, sync.seen[alert.lock]) for sync in self.story.syncs[: self.now + 1] if alert.lock in sync.seen
-        ]
-        times = accepted([(at, seen.level) for at, seen in observations if seen.level is not None])
-        levels = [(at, seen.level) for at, seen in observations if at in times and seen.level is not None]
-        lowest = [level for at, level in levels if at <= last][-1]
-        for at, seen in observations:
-            if at > last and seen.charging:
+        levels = dict(battery_after(self.story, self.now, alert.lock).levels)
+        lowest = [level for at, level in levels.items() if at <= last][-1]
+        for at, seen in self.story.observations(self.now, alert.lock):
+            if at > last and seen is not None and seen.charging:
                 return False
-            if at > last and at in times and seen.level is not None:
-                lowest = min(lowest, seen.level)
-                if seen.level - lowest >= 15:
+            if at > last and at in levels:
+                lowest = min(lowest, levels[at])
+                if levels[at] - lowest >= 15:
                     return False
         return True
 

@@ -57,6 +57,7 @@ class Account:
         readable = {element["id"]: element for element in reversed(elements) if is_readable(element)}
         null, self.null = self.null, set()
         listed = set()
+        self.merge(set(readable))
         latest = {self.known.get(id, (None, None))[1] or id: id for id in sorted(readable)}
         for id in latest.values():  # of the ids with one serial number the highest
             element = readable[id]
@@ -82,6 +83,17 @@ class Account:
         left = missing & self.missed
         self.missed = missing - left
         self.in_account = (self.in_account | listed) - left
+
+    def merge(self, listed: set[int]) -> None:
+        """Make one lock of those with the same serial number: the listed id comes last, the others by their numbers."""
+        numbers: dict[str, list[int]] = {}
+        for number in sorted(self.in_account, key=lambda number: (self.ids[number] in listed, self.ids[number])):
+            serial = self.serials.get(number) or self.known.get(self.ids[number], (None, None))[1]
+            if serial is not None:
+                numbers.setdefault(serial, []).append(number)
+        for *earlier, latest in numbers.values():
+            self.story.merged |= {number: (len(self.story.syncs), latest) for number in earlier}
+            self.in_account -= set(earlier)
 
     def last(self, number: int) -> Seen | None:
         """Return the last observation of a lock in the account."""

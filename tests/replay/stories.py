@@ -59,6 +59,8 @@ class World:
         self.unreadable = [False] * count
         self.listed_twice = [False] * count
         """Whether the id that each lock had before is listed as well, as disconnected."""
+        self.unnamed: set[int] = set()
+        """The ids of the locks that were added again since the last names came."""
         self.omits_connection = [False] * count
         """Whether each lock's element does not say whether it is connected."""
         self.reported_connection: set[int] = set()
@@ -84,6 +86,7 @@ class World:
         return self.raised
 
     def account(self) -> Line:
+        self.unnamed = set()
         entries = {
             id: (name, f"SN-{index}" if serial else None)
             for index, (id, name, serial) in enumerate(
@@ -149,6 +152,13 @@ class World:
             case "here":
                 self.here[index] = value
                 self.reported_connection.discard(self.ids[index])
+            case "again" if self.household.serials[index] and "sync" in self.lines[-1]:
+                self.ids[index] += 10
+                self.unnamed.add(self.ids[index])
+            case "lingers" if self.ids[index] in self.unnamed:
+                self.listed_twice[index] = value
+            case "names":
+                self.lines.append(self.account())
             case "id" | "twice" if self.household.names[index] is not None and self.household.serials[index]:
                 self.ids[index] += 10 * (what == "id")
                 self.listed_twice[index] = value if what == "twice" else self.listed_twice[index]
@@ -191,7 +201,8 @@ class World:
         return found[-1 - choice % len(found)]
 
     def display_name(self, index: int) -> str:
-        return self.household.names[index] or f"Lock {self.ids[index]}"
+        name = None if self.ids[index] in self.unnamed else self.household.names[index]
+        return name or f"Lock {self.ids[index]}"
 
 
 def lines_of_story(household: Household, steps: list[Step]) -> list[Line]:
@@ -290,9 +301,9 @@ options = st.builds(
 
 
 @st.composite
-def households(draw: st.DrawFn) -> Household:
+def households(draw: st.DrawFn, most: int = 6) -> Household:
     """Draw one to six locks, some without a name, serial number or dates."""
-    count = draw(st.integers(1, 6))
+    count = draw(st.integers(1, most))
     few = st.sampled_from([True, True, True, False])
     names = tuple(name if draw(few) else None for name in NAMES[:count])
     serials = tuple(draw(few) for _ in names)
@@ -300,3 +311,43 @@ def households(draw: st.DrawFn) -> Household:
 
 
 stories = st.builds(lines_of_story, households(), steps)
+
+known_changes = st.one_of(
+    st.tuples(st.just("battery"), locks, st.sampled_from([80, 60, 30, 24, 20, 16, 12, 8, 0])),
+    st.tuples(st.just("charging"), locks, st.sampled_from([False, False, True])),
+    st.tuples(st.just("jam"), locks, st.sampled_from([0, 1, 1])),
+    st.tuples(st.just("state"), locks, st.sampled_from([0, 2, 2, 6, 7])),
+    st.tuples(st.just("door"), locks, st.sampled_from([2, 2, 3])),
+)
+lost_changes = st.one_of(
+    st.tuples(st.just("connected"), locks, st.booleans()),
+    st.tuples(st.just("all"), st.just(0), st.booleans()),
+    st.tuples(st.just("battery"), locks, st.sampled_from([80, 60, 30, 24, 20, 16, 12, 8, 0])),
+)
+again = st.builds(lambda lock: Step(20, (("again", lock, None),)), locks)
+lingers = st.builds(lambda lock, value: Step(20, (("lingers", lock, value),)), locks, st.booleans())
+named_now = st.just(Step(20, (("names", 0, None),)))
+
+
+@st.composite
+def _with_late_names(draw: st.DrawFn, changes: st.SearchStrategy[tuple[str, int, Any]]) -> list[Line]:
+    some = st.lists(changes, min_size=1, max_size=3).map(tuple)
+    news = st.builds(Step, st.sampled_from([20, 20, 20, 70, 180]), some, times=st.sampled_from([1, 1, 2]))
+    step = st.one_of(news, news, news, news, calm, failures, acts, acts, acts, pauses, lingers)
+    few = st.lists(step, min_size=1, max_size=5)
+    parts = [few, again.map(lambda step: [step]), few, st.lists(again, max_size=1), few, named_now.map(lambda s: [s])]
+    steps = [each for part in [*parts, *parts[: draw(st.integers(0, 6))], few] for each in draw(part)]
+    household = draw(households(most=2))
+    if household.options:  # a rule of one lock would change when its name comes
+        rules = household.options["rules"]
+        household.options["rules"] = {name: rule for name, rule in rules.items() if not _is_by_lock(rule)}
+    return lines_of_story(household, steps)
+
+
+def _is_by_lock(rule: object) -> bool:
+    return isinstance(rule, dict) and "from" not in rule
+
+
+stories_with_late_names = st.one_of(_with_late_names(known_changes), _with_late_names(lost_changes))
+"""Locks are added again, and their names come later. Either they stay connected, or nothing but their connection and
+their battery changes: under a new id that was first seen disconnected it is not known whether another alert is new."""

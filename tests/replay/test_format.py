@@ -242,6 +242,7 @@ FIRST_LINES: dict[str, Line] = {
     "minutes-by-name-not-whole": {"rules": {"door_left_open_min": {"Front door": 1.5}}},
     "watch-hours-null": {"rules": {"watch_hours": None}},
     "watch-hours-text": {"rules": {"watch_hours": "23:00-06:00"}},
+    "watch-hours-empty": {"rules": {"watch_hours": {}}},
     "watch-hours-half": {"rules": {"watch_hours": {"from": "23:00"}}},
     "watch-hours-no-time": {"rules": {"watch_hours": {"from": "23:00", "to": "24:00"}}},
     "watch-hours-number": {"rules": {"watch_hours": {"from": 23, "to": 6}}},

@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -42,32 +41,13 @@ from lockwatch.replay.recorder import Recorder, unbegun_text
 from lockwatch.replay.story_format import LineReader, read_start, rules_as_json
 from lockwatch.tedee.client import Client
 from lockwatch.tedee.credentials import Token
-from lockwatch.tedee.parse import locks_outcome, sync_outcome
+from tests.replay.recordings import record
 
 NAMES = {"result": [{"id": 1, "name": "Front door", "serialNumber": "S1", "userSettings": {"latitude": 52.1}}]}
 ODD = "odd in the answer: 1 lock in the unknown state 77"
 SECRET = "s3cretKeyOfTheseTests"
 NIGHT = WatchHours(time(23), time(6))
 AWAY = {"Result": [{"id": 1, "isConnected": False, "deviceState": None, "location": {"lat": 52.1}, "pin": "4711"}]}
-
-
-def record(recorder: Recorder, what: str, body: Any) -> None:
-    """Record an answer as the client does, which has parsed it."""
-    outcome = sync_outcome(body) if what == "sync" else locks_outcome(body)
-    assert not isinstance(outcome, BadAnswer)
-    recorder.record_answer(what, body, outcome)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "story.jsonl"
-
-
-@pytest.fixture
-def recorder(path: Path) -> Iterator[Recorder]:
-    recorder = Recorder(path, Rules(default=LockRules(grace_s=0)))
-    yield recorder
-    recorder.close()
 
 
 def test_replaying_a_recording_notifies_the_same(recorder: Recorder, path: Path) -> None:

@@ -220,7 +220,7 @@ SIGHT_AT = NOW.wall - 50
         (None, None, None, None, False),
     ],
 )
-def test_a_state_tells_when_the_previous_run_ended_and_whether_it_could_see(
+def test_a_loaded_state_contains_when_the_previous_run_ended_and_whether_it_could_see(
     tmp_path: Path, sight: str | None, asked_ago: float | None, quit_ago: float | None, ended_ago: float, in_gap: bool
 ) -> None:
     """See `Reader._end_of_run`."""

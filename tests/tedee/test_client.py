@@ -140,8 +140,9 @@ def test_a_slowly_dribbled_answer_is_abandoned_at_the_deadline(
 def test_an_endless_chunked_body_is_abandoned_at_the_deadline(
     cloud: SimulatedCloud, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Twelve seconds are as good as endless; without the deadline the outcome is that the body breaks off."""
     monkeypatch.setattr(client_module, "REQUEST_WITHIN_S", 0.6)
-    pieces = b"1\r\n \r\n" * 10_000
+    pieces = b"1\r\n \r\n" * 100
     cloud.set_fault(
         Fault(headers={"Transfer-Encoding": "chunked"}, body=pieces, play=Play.DRIBBLED_BODY, dribble_s=0.02)
     )

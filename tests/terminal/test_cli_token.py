@@ -116,6 +116,13 @@ def test_a_check_without_a_token_explains_how_to_set_one(run: Run, use_keyring: 
     assert (status, error) == (1, "lockwatch: There is no access key; 'lockwatch token set' stores one.\n")
 
 
+def test_at_most_64_kib_of_standard_input_are_read(run: Run, use_keyring: Callable[[str], Path]) -> None:
+    use_keyring("Working")
+    status, _, error = run("token", "set", typed=b"x" * 200_000)
+    assert (status, error) == (1, "lockwatch: This is too long to be a tedee token.\n")
+    assert sys.stdin.buffer.tell() == 65_536
+
+
 def test_a_token_is_set_checked_and_cleared(run: Run, use_keyring: Callable[[str], Path]) -> None:
     use_keyring("Working")
     with SimulatedCloud(SECRET) as cloud:

@@ -375,6 +375,14 @@ def test_waybar_is_told_why_there_is_no_current_data() -> None:
     }
 
 
+def test_a_right_to_left_name_does_not_turn_the_line_of_waybar_round() -> None:
+    """Pango takes the direction of a line from its first letter, and would put a battery's level before the name."""
+    low = lock(1, "דלת", Kind.BATTERY_CRITICAL, battery=Battery(9))
+    assert waybar(facts(low))["text"] == "\u200e\u2068דלת\u2069 9 %"
+    assert few_words(facts(low)) == "דלת 9 %"
+    assert waybar(facts(lock(1, "Door", Kind.BATTERY_CRITICAL, battery=Battery(9))))["text"] == "Door 9 %"
+
+
 def test_markup_in_names_is_escaped_for_waybar() -> None:
     shown = waybar(facts(lock(1, "<b>Tom & Ann's</b> \x01door", state=LockState.UNLOCKED)))
     for key in ("text", "tooltip"):

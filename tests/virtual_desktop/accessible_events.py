@@ -1,7 +1,7 @@
 """Print as JSON lines what a program tells screen readers: which object gets the focus, and announcements.
 
 Run it with the system's Python, which has the AT-SPI bindings: ``/usr/bin/python3 accessible_events.py PID``. The first
-line is an empty object; it says that everything from now on is seen.
+line is an empty object, which shows that the listeners are registered: no later event is missed.
 """
 
 import json

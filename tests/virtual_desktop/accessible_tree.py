@@ -13,7 +13,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # type: ignore[import-not-found, unused-ignore]  # noqa: E402
 
 RENAMED = {"push button": "button"}
-"""Maps the old names of roles that AT-SPI 2.56 has renamed to their new names."""
+"""Maps the former names of roles to those of AT-SPI 2.56."""
 
 
 def node(accessible: Any) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def desktop() -> Iterator[VirtualDesktop]:
 
 @pytest.fixture(scope="module")
 def bus() -> Iterator[VirtualDesktop]:
-    """A desktop with nothing but a session bus."""
+    """A desktop that has only a session bus."""
     with require() as desktop:
         yield desktop
 
@@ -45,7 +45,7 @@ def serve(bus: VirtualDesktop) -> Iterator[ServiceMaker]:
 
 @pytest.fixture
 def not_taken() -> list[Notification]:
-    """The notifications of `notifier` that no service has taken."""
+    """The notifications of `notifier` that no service has accepted."""
     return []
 
 

@@ -16,7 +16,7 @@ DISMISSED = 2
 
 
 class Service(QObject):
-    """Answers calls at once, except for the method it `holds`, which waits for `release`. Ids begin with `first`."""
+    """Answers each call at once, but calls of the method `holds` only after `release`. The first id is `first`."""
 
     def __init__(self, bus: VirtualDesktop, *capabilities: str, name: str = "fake", first: int = 1) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The real program as a process on the virtual desktop, and helpers that look at what it does."""
+"""Runs the real program on the virtual desktop, and reads its notifications and the requests that it sends."""
 
 import itertools
 import json
@@ -70,7 +70,7 @@ def home() -> list[SimulatedLock]:
 
 
 class Program:
-    """`lockwatch` with a configuration of its own, in which a disconnection is notified at once."""
+    """Runs `lockwatch` with a configuration directory of its own. Its settings notify a disconnection at once."""
 
     def __init__(self, desktop: VirtualDesktop, cloud: SimulatedCloud | None, config_dir: Path) -> None:
         self.desktop, self.config_dir = desktop, config_dir

@@ -1,4 +1,4 @@
-"""What a screen reader finds in the real program, read by the AT-SPI bindings that screen readers use."""
+"""What screen readers find in the real program. It is read with the AT-SPI bindings that they use."""
 
 import json
 import os
@@ -42,7 +42,7 @@ CONTROLS = {
     "password text",
     "toggle button",
 }
-"""Roles that may have the focus: screen readers announce them with what can be done."""
+"""Roles that may have the focus, because screen readers say what the user can do with them."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ class Heard(NamedTuple):
 
 
 class Ear:
-    """The events of a program, in order."""
+    """Reads the events of a program in the order in which they occurred."""
 
     def __init__(self, events: IO[str]) -> None:
         self._events = events
 
     def __call__(self, *words: str, role: str = "") -> Heard:
-        """Return the next event whose name or description has all these words, and that has this role, if given."""
+        """Skip events up to the next one with all `words` in its name or description and with this role, if given."""
         for line in self._events:
             heard = Heard(**json.loads(line))
             if all(each in f"{heard.name}: {heard.description}" for each in words) and role in ("", heard.role):
@@ -150,7 +150,7 @@ class Listener:
 
     @contextmanager
     def hearing(self) -> Iterator["Ear"]:
-        """Return what is heard from now on."""
+        """Yield a reader of the events from now on."""
         assert self.program.process is not None
         command = [SYSTEM_PYTHON, str(EVENTS), str(self.program.process.pid)]
         with subprocess.Popen(command, env=self.desktop.env, stdout=subprocess.PIPE, text=True) as process:
@@ -167,7 +167,7 @@ class Listener:
         time.sleep(0.1)  # the key press is delivered asynchronously
 
     def go_to(self, row: str) -> None:
-        """Move the focus to a row by the arrow keys, from the first row."""
+        """Move the focus to a row with the arrow keys, starting at the first row."""
         down = [each.name for each in self.rows()].index(row)
 
         def there() -> bool:
@@ -177,7 +177,7 @@ class Listener:
         until(there)
 
     def next_by_tab(self, before: Node | None) -> Node:
-        """Press Tab, wait until the focus has left `before`, and return the object that has it then."""
+        """Press Tab, wait until the focus has left `before`, and return the object that has received it."""
         self.press("Tab")
 
         def moved() -> Node | None:
@@ -239,9 +239,10 @@ def test_tab_moves_the_focus_through_all_controls(listener: Listener) -> None:
 
 
 def test_opening_reading_and_acknowledging_can_be_heard(listener: Listener) -> None:
-    """A walk: open the list, read the worst row, acknowledge it, read the next row, open the settings.
+    """Open the list, read the worst row, acknowledge it, read the next row, and open the settings.
 
-    Screen readers say the name, the role and the description of what gets the focus, and a new description of it.
+    Screen readers say the name, role and description of an object that gets the focus. While it has the focus, they
+    also say its description when that changes.
     """
     listener.program.call("toggle")
     until(lambda: not any(window.is_shown for window in listener.windows()))
@@ -305,7 +306,7 @@ def test_the_tray_icon_has_a_title_and_a_tooltip(listener: Listener) -> None:
 
 
 def _nameless(window: Node) -> list[str]:
-    """Return the controls without a name or a known role."""
+    """Return the controls that have no name, or a role that is not in `CONTROLS`."""
     controls = [each for each in window.all() if each.is_shown and "focusable" in each.states and each is not window]
     assert controls
     return [str(each) for each in controls if not each.name.strip() or each.role not in CONTROLS]

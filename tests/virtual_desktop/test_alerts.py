@@ -17,7 +17,7 @@ from tests.virtual_desktop.program import TOKEN, Program, displayed, press, titl
 
 
 def saved_alerts(program: Program) -> list[tuple[str, float | None]]:
-    """Return for each alert in the state file its kind and the time at which its silence ends."""
+    """Return the kind of each alert in the state file, and when its acknowledgement or snooze ends."""
     with closing(sqlite3.connect(program.config_dir / "state.sqlite3")) as file:
         return list(file.execute("SELECT kind, silent_until FROM alert ORDER BY kind"))
 
@@ -56,7 +56,7 @@ def await_disconnected(program: Program) -> None:
 def test_alerts_silenced_by_buttons_stay_silenced_after_a_kill(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, program: Program
 ) -> None:
-    cloud.change(11, battery=25)  # falling to 9 in one step would be doubted for an hour
+    cloud.change(11, battery=25)  # a fall to 9 in one step would not be believed for an hour
     cloud.change(12, connected=False)
     start(program)
     until(lambda: displayed(desktop) == 1)

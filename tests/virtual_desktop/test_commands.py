@@ -20,7 +20,7 @@ def visible(desktop: VirtualDesktop, title: str) -> bool:
 
 
 def said(program: Program, *arguments: str, status: int = 0) -> str:
-    """Run a command and return what it prints, if it ends with `status`; otherwise empty."""
+    """Run a command, and return its output; an empty text if its exit status is not `status`."""
     done = program.call(*arguments)
     return (done.stdout + done.stderr).strip() if done.returncode == status else ""
 
@@ -63,7 +63,7 @@ def test_windows_are_opened_and_the_list_is_toggled(
 def test_names_are_completed_from_the_running_program_only(
     desktop: VirtualDesktop, watcher: NotifierWatcher, cloud: SimulatedCloud, tmp_path: Path
 ) -> None:
-    """Shells call it without options, so the configuration comes from the environment."""
+    """Shells call the command without options, so the configuration comes from the environment."""
     config = tmp_path / "home" / "lockwatch"
     config.parent.mkdir()
     program = Program(desktop, cloud, config)

@@ -1,4 +1,4 @@
-"""What a session bus offers as a keyring, with a real bus that can start programs."""
+"""Finding out which keyrings a session bus has or can start, with a real bus that can start programs."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ KWALLET = "org.kde.kwalletd6"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Path:
-    """The folder of the services that the bus can start."""
+    """The folder of the service files, which name the programs that the bus can start."""
     folder = tmp_path / "services"
     folder.mkdir()
     return folder
@@ -30,7 +30,7 @@ def services(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def connection(tmp_path: Path, services: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DBusConnection]:
-    """A connection to a new session bus. Give the services their files before."""
+    """A connection to a new session bus. Write the files in `services` before requesting this fixture."""
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     config = BUS_CONFIG.format(socket=tmp_path / "bus").replace("<auth>", f"<servicedir>{services}</servicedir><auth>")
@@ -51,7 +51,7 @@ def own(connection: DBusConnection, name: str) -> None:
 
 
 @pytest.mark.usefixtures("connection")
-def test_a_bus_without_a_keyring_offers_none() -> None:
+def test_a_bus_without_a_keyring_offers_no_keyring() -> None:
     assert token.keyring_offer() == KeyringOffer()
 
 
@@ -98,7 +98,7 @@ connection.send_and_get_reply(message_bus.RequestName("{name}"))
 time.sleep(0.3)
 subprocess.run(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"], input=b"password")
 """
-"""A stand-in for KWallet, which nothing can start by the name of the Secret Service; GNOME Keyring does its work."""
+"""A stand-in for KWallet. No service file has the name of the Secret Service, which GNOME Keyring provides here."""
 
 
 @pytest.mark.parametrize("name", ["org.kde.kwalletd6", "org.kde.kwalletd5"])

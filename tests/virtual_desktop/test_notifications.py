@@ -140,7 +140,7 @@ def test_texts_are_not_taken_for_markup(notifier: Notifier, user: User) -> None:
 def test_a_hundred_notifications_at_once_are_shown(
     notifier: Notifier, user: User, not_taken: list[Notification]
 ) -> None:
-    """Without waiting for replies dunst 1.9 hangs sometimes. It is paused, as drawing them would take 10 s."""
+    """dunst 1.9 may hang if calls do not wait for replies. It is paused, because drawing would take 10 s."""
     user.desktop.run("dunstctl", "set-paused", "true")
 
     def waiting() -> int:

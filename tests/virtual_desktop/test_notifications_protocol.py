@@ -21,7 +21,7 @@ def a(title: str, tag: object = "garage", urgency: Urgency = Urgency.NORMAL, bod
 
 
 def shown(notifier: Notifier, service: Service, qtbot: QtBot, title: str = "first", tag: object = "garage") -> None:
-    """Show a notification, and wait until the notifier knows its id, that is, until it sends the next one."""
+    """Show a notification, and wait until the notifier knows its id: only then does it send the next notification."""
     notifier.show(a(title, tag))
     notifier.show(a("on the screen too", "another"))
     qtbot.waitUntil(lambda: service.notified[-1:] != [] and service.notified[-1].title == "on the screen too")
@@ -50,7 +50,7 @@ OWN_BUTTONS, THIRD, CLICK = ["acknowledge", "Got it", "later", "Later"], ["third
         ("notify-osd", ["body"], []),
     ],
 )
-def test_at_most_three_buttons_are_sent_with_open_only_where_no_click_opens_the_list(
+def test_at_most_three_buttons_are_sent_and_open_only_if_no_click_opens_the_list(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot, name: str, capabilities: list[str], buttons: list[str]
 ) -> None:
     service = serve(*capabilities, name=name)
@@ -198,7 +198,7 @@ def test_a_dismissed_notification_is_not_updated_but_can_be_shown_again(
 # While a reply is pending
 
 
-def test_of_several_pending_changes_the_last_replaces_the_notification(
+def test_the_last_of_several_pending_changes_replaces_the_notification(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -242,7 +242,7 @@ def test_a_notification_refused_after_its_withdrawal_does_not_go_to_the_fallback
     assert not_taken == []
 
 
-def test_an_update_that_crosses_with_a_dismissal_is_closed(
+def test_an_update_sent_just_before_a_dismissal_arrives_is_closed(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -258,7 +258,7 @@ def test_an_update_that_crosses_with_a_dismissal_is_closed(
     assert "changed again" not in [each.title for each in service.notified]
 
 
-def test_a_new_notification_that_crosses_with_a_dismissal_stays(
+def test_a_new_notification_sent_just_before_a_dismissal_arrives_stays(
     notifier: Notifier, serve: ServiceMaker, qtbot: QtBot
 ) -> None:
     service = serve()
@@ -362,7 +362,7 @@ def test_the_fallback_gets_refused_notifications_but_no_updates(
     qtbot.waitUntil(lambda: not_taken == [a("new", "front door")])
 
 
-def test_the_fallback_gets_what_a_silent_service_does_not_answer(
+def test_the_fallback_gets_notifications_that_a_silent_service_does_not_answer(
     notifier: Notifier,
     serve: ServiceMaker,
     qtbot: QtBot,

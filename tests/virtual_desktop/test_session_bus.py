@@ -106,7 +106,7 @@ def test_without_a_bus_the_program_continues_and_notifies_later(
     until(lambda: height(x11, "Lockwatch") < with_alert)
     until(lambda: displayed(x11) == 1)
     assert titles(x11) == ["Garage is disconnected"]
-    trayer.start()  # on X11 Qt never uses another bus than its first, but an X11 tray needs none
+    trayer.start()  # on X11, Qt never uses another bus than its first, but an X11 tray works without a bus
     await_one(trayer)
     assert program.call("quit").returncode == 0
     assert program.process.wait(WITHIN_S) == 0

@@ -69,7 +69,7 @@ class Watching:
 
 @contextmanager
 def watching(program: Program, *options: str, looks_seldom: bool = False) -> Iterator[Watching]:
-    """Run the command. With `looks_seldom` it does not look for a program that has not started yet."""
+    """Run `lockwatch status --watch`. With `looks_seldom`, it looks for a program only every ten minutes."""
     command = program.command("status", "--watch", *options)
     if looks_seldom:
         command = [sys.executable, "-c", LOOKS_SELDOM, *command[3:]]

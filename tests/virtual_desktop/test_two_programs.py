@@ -101,8 +101,8 @@ def test_another_configuration_with_the_same_state_file_is_refused(started: Star
     assert first.poll() is None
 
 
-def test_a_program_with_the_home_of_another_computer_watches_without_its_state_file(started: Started) -> None:
-    """A lock on a network drive has the name of the computer in it; the other one's process is played by this one."""
+def test_a_program_whose_state_file_another_computer_uses_watches_with_one_of_its_own(started: Started) -> None:
+    """The state file's lock names the computer. This process holds it in place of one on the other computer."""
     for name in ("config", "state"):
         (started.directory / name).mkdir()
     state = started.directory / "state" / "lockwatch"
@@ -116,13 +116,13 @@ def test_a_program_with_the_home_of_another_computer_watches_without_its_state_f
         own = started.directory / "run" / "lockwatch"
         until(lambda: [*own.glob("lockwatch-*.state/state.sqlite3")])
         assert [each.name for each in state.iterdir()] == ["state.sqlite3.lock"]
-        second = started.start("config2", "state")  # a second configuration has a file of its own, too
+        second = started.start("config2", "state")  # it gets a state file of its own, too
         until(lambda: len([*own.glob("lockwatch-*.state/state.sqlite3")]) == 2)
         assert second.poll() is None
 
 
-def test_commands_beside_another_computer_leave_its_state_file_alone(started: Started) -> None:
-    """They use the state file of this computer, which has the pace of the program that runs here."""
+def test_commands_leave_a_state_file_alone_that_another_computer_uses(started: Started) -> None:
+    """Commands use the state file of this computer, and so keep the minimum interval to this program's requests."""
     (started.directory / "state").mkdir()
     state = started.directory / "state" / "lockwatch"
     state.mkdir()
@@ -152,6 +152,19 @@ def test_commands_beside_another_computer_leave_its_state_file_alone(started: St
             assert "another computer" in report
             assert "otherhost" not in report
         assert {each.name: each.read_bytes() for each in state.iterdir() if each.name in before} == before
+
+
+def test_a_planted_link_is_named_with_what_to_do(started: Started) -> None:
+    first = started.start_and_wait("one", "state")
+    first.terminate()
+    first.wait(WITHIN_S)
+    (lock,) = (started.directory / "run" / "lockwatch").glob("*.lock")
+    lock.unlink()
+    victim = started.directory / "victim"
+    victim.write_text("precious")
+    lock.symlink_to(victim)
+    assert refused(started.start("one", "state")) == f"lockwatch: {lock} is a link, which is not followed: remove it.\n"
+    assert victim.read_text() == "precious"
 
 
 def test_a_removed_runtime_directory_does_not_let_a_second_program_start(started: Started) -> None:

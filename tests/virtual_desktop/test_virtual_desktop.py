@@ -107,7 +107,7 @@ def keyring_is_locked(desktop: VirtualDesktop) -> bool:
 
 
 def test_the_keyring_can_be_locked_or_unlocked(desktop: VirtualDesktop) -> None:
-    until(lambda: not keyring_is_locked(desktop))  # it owns its name before it has unlocked the collection
+    until(lambda: not keyring_is_locked(desktop))  # the keyring owns its bus name before it has unlocked the collection
     desktop.locked = True
     try:
         desktop.restart("keyring")
@@ -164,10 +164,10 @@ def test_the_parts_end_with_the_process_that_started_them(desktop: VirtualDeskto
     )
     with (
         tempfile.TemporaryDirectory() as left_behind,
-        subprocess.Popen(  # in a short path, as sockets need it; tmp_path is too long
+        subprocess.Popen(
             [sys.executable, "-c", code],
             cwd=PACKAGING,
-            env=os.environ | {"TMPDIR": left_behind},  # tmp_path is too long for the path of a socket
+            env=os.environ | {"TMPDIR": left_behind},  # a short path, because tmp_path is too long for a socket
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

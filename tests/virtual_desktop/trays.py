@@ -50,7 +50,7 @@ class Watched:
 
 
 class Registered:
-    """A real panel over D-Bus; what counts is which icons are registered."""
+    """A real panel that uses D-Bus. Its icons are those that are registered with it."""
 
     def __init__(self, desktop: VirtualDesktop) -> None:
         self.desktop = desktop
@@ -82,7 +82,7 @@ class XfcePanel(Registered):
 
 
 class Waybar(Registered):
-    """Waybar, which registers an icon before it draws it, so both are checked."""
+    """Waybar. It registers an icon before it draws it, so both are checked."""
 
     def __init__(self, desktop: VirtualDesktop, pictures: Path) -> None:
         super().__init__(desktop)

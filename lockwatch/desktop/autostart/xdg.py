@@ -70,7 +70,7 @@ def _keys(path: Path) -> Mapping[str, str]:
     if path.exists() and not (path.is_file() or path.is_dir()):  # reading a named pipe would block
         return {}
     text = os.fsdecode(path.read_bytes())
-    import configparser  # only if there is such a file
+    import configparser  # imported only if there is a file to read
 
     parser = configparser.RawConfigParser(
         delimiters="=", comment_prefixes="#", strict=False, default_section="", empty_lines_in_values=False

@@ -45,7 +45,7 @@ class PanelTheme(QObject):
         self.refresh()
 
     def trust_qt(self, trusted: bool) -> None:
-        """Say whether Qt's color scheme is the desktop's, and not one that the user has chosen for the windows.
+        """Set whether Qt's color scheme is that of the desktop, instead of one that the user chose for the windows.
 
         Call it with False before setting the user's own appearance, and with True after resetting it.
         """

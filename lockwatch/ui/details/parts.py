@@ -15,7 +15,7 @@ LEAST_LINES = 10
 
 
 class Picture(QLabel):
-    """One of the pictures of the lock list, as high as a number of lines of text, in the colours of the palette.
+    """One of the pictures of the lock list in the colours of the palette. Its height is that of `lines` lines of text.
 
     It is for decoration only: the text beside it says the same.
     """

@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 NAMED_AT_MOST = 8
 LEFT_UNLOCKED_MIN = 15
-"""The minutes of the offered warning. The settings offer others."""
+"""After how many minutes the offered warning comes. The user can change them in the settings."""
 
 
 class FoundPage(QWidget):

@@ -20,7 +20,7 @@ APP_ICON = 48
 
 
 class WelcomeDialog(QDialog):
-    """Asks for an access key, shows the result of checking it, and then the locks that it can see."""
+    """Asks for an access key, shows whether it is accepted, and then lists the locks of its account."""
 
     token_entered = Signal(str)
     """Emitted with an access key to check and to store in the keyring."""

@@ -20,7 +20,7 @@ class BannerSlot(IntEnum):
     DESKTOP = 6
     """A part of the desktop that Lockwatch needs is missing."""
     HINT = 7
-    """A hint that can wait, such as a battery that drains faster than before."""
+    """A hint without urgency, for example that a battery drains faster than before."""
     SINCE = 8
     """What changed since the user last looked at the list."""
 

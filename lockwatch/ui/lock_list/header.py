@@ -48,7 +48,7 @@ class Header(QWidget):
         self._sign.setVisible(calm)
 
     def show_facts(self, facts: Iterable[str]) -> None:
-        """Show the line below the headline."""
+        """Show `facts` as the line below the headline."""
         self._facts.show_facts(facts)
 
     def show_schedule(self, schedule: Schedule, now: float) -> None:

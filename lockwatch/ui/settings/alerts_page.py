@@ -48,7 +48,7 @@ class AlertsPage(Page):
         self._section(self.tr("Left unlocked or open"))
         self._field(self.tr("Warn me if a lock is left &unlocked"), self._unlocked)
         self._field(self.tr("Warn me if a door is left &open"), self._door)
-        self._field(self.tr("Warn me of &both"), self._hours)
+        self._field(self.tr("When &to warn"), self._hours)
         self._note_on_hours = self._note()
         self._align(self._grace.choice, self._unlocked.choice, self._door.choice, self._hours.choice)
         self._align(self._grace.spin, self._unlocked.spin, self._door.spin)

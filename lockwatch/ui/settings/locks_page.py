@@ -95,11 +95,12 @@ class LocksPage(Page):
             ("battery_critical", self.tr("Battery almost &empty"), self._critical),
             ("left_unlocked_min", self.tr("Warn me if it is left &unlocked"), unlocked),
             ("door_left_open_min", self.tr("Warn me if its door is left &open"), door),
-            ("watch_hours", self.tr("Warn me of &both"), self._hours),
+            ("watch_hours", self.tr("When &to warn"), self._hours),
         ):
             self._fields[name] = field
             self._field(text, field)
             field.changed.connect(lambda value, name=name: self._change_lock(**{name: value}))
+        self._note_on_hours = self._note(self.tr("Choose a warning first. Then you can limit it to certain hours."))
         self._align(*(field.spin for field in (grace, self._low, self._critical, unlocked, door)))
 
     # The list
@@ -218,7 +219,10 @@ class LocksPage(Page):
         for name, field in self._fields.items():
             field.show_value(getattr(own, name), getattr(settings, name))
         self._align(*(field.choice for field in self._fields.values()))
-        self._hours.setEnabled({held("left_unlocked_min"), held("door_left_open_min")} != {NEVER})
+        watched = {held("left_unlocked_min"), held("door_left_open_min")} != {NEVER}
+        self._hours.setEnabled(watched)
+        self._form.setRowVisible(self._note_on_hours, not watched)
+        self._hours.choice.setAccessibleDescription("" if watched else self._note_on_hours.text())
         self._muted.setChecked(own.never_tell or own.hidden)
         self._muted.setEnabled(not own.hidden)
         self._hidden.setChecked(own.hidden)

@@ -35,7 +35,7 @@ TONES: dict[bool | None, dict[str, str]] = {
 """The replacements for the colours in the files, for a dark (True), a light (False) and an unknown panel (None).
 
 All have a contrast of at least 3:1 (WCAG 2.1, 1.4.11) to dark panels (#000 to #2b2b2b) or light ones (#e8e8e8 to #fff).
-On an unknown panel, which may have any grey, either these colours or the outline in `OUTLINE` have it.
+On an unknown panel, which may have any grey, either these colours or the outline in `OUTLINE` have that contrast.
 """
 OUTLINE = "#000000"
 """The outline of the icon for an unknown panel."""

@@ -53,13 +53,13 @@ _USES = (
     ({LockState.PULLED, LockState.PULLING}, LockState.PULLED),
     ({LockState.SEMI_LOCKED}, LockState.SEMI_LOCKED),
 )
-"""The states that give a use its name, the first one that occurs in it."""
+"""How a use is named: by the first line of which a state occurs in it."""
 
 
 def when_text(episode: Episode, *, goes_on: bool) -> str:
-    """Return the times of an episode; of one that did not end within a day only when it began.
+    """Return when an episode began and ended; only when it began if it lasted longer than `LONG_S`.
 
-    `goes_on` says that it has not ended.
+    `goes_on` says that it has not ended yet.
     """
     begins = clock_text(datetime.fromtimestamp(episode.at).time())
     if goes_on:

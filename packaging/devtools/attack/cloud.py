@@ -1,4 +1,4 @@
-"""Attacks by the cloud: large answers, faults, and constant changes, from the real one or a server that replaces it."""
+"""Attacks by the cloud, or by a server that poses as the cloud: large answers, faults, and constant changes."""
 
 import contextlib
 import json
@@ -43,14 +43,14 @@ FAULTS = {
     "connections reset": Fault(play=Play.RESET),
     "429 for ever": Fault(429, {"Retry-After": "0"}),
 }
-"""How the cloud answers every request, by the name of the attack."""
+"""The fault with which the cloud answers every request, by the name of the attack."""
 LARGE_LISTS = {"2 MiB and 500 locks": Fault(body=_padded_to_the_limit())}
 """Valid answers of the largest accepted size, by the name of the attack."""
 
 
 @contextlib.contextmanager
 def fault(cloud: SimulatedCloud, fault: Fault) -> Iterator[None]:
-    """Let the cloud answer every request with a fault."""
+    """Let the cloud answer every request with this fault."""
     cloud.set_fault(fault)
     try:
         yield

@@ -16,7 +16,7 @@ NOTIFICATIONS = DBusAddress(
 )
 PORTAL_NAME = "org.freedesktop.portal.Desktop"
 LONG_BYTES = 31 << 20
-"""A little less than the longest message that the system bus passes on."""
+"""A little less than the maximum length of a message on the system bus."""
 BATCH = 200
 """How many short messages are sent at once."""
 LOOKS_AGAIN_S = 1.0

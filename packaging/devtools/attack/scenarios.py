@@ -19,7 +19,7 @@ from lockwatch.demo.cloud import Fault, SimulatedCloud
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The running program, after its first sync. An alert is raised when the attack starts."""
+    """What a scenario can attack. The program runs on `desktop`, and has already synced when the attack starts."""
 
     desktop: VirtualDesktop
     system_bus: str
@@ -76,7 +76,7 @@ def _by_cloud(fault: Fault) -> Scenario:
 
 
 BASELINE = "nothing"
-"""The scenario without a fault, with which the figures of all others are compared."""
+"""The scenario without an attack, with which the figures of all others are compared."""
 FAILING = {f"cloud: {name}": _by_cloud(each) for name, each in cloud.FAULTS.items()}
 """The scenarios in which every sync fails. The program then increases the time between syncs, as it should."""
 SCENARIOS: dict[str, Scenario] = {

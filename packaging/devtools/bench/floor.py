@@ -1,6 +1,6 @@
-"""A minimal PySide6 tray program, the floor with which `measure.py` compares Lockwatch.
+"""A minimal PySide6 tray program, with which `measure.py` compares Lockwatch.
 
-With a URL as argument, it also fetches the URL with `requests` once its icon is shown, and then sets the tooltip to it.
+If its argument is a URL, it fetches it with `requests` once the icon is shown, and then shows it in the tooltip.
 """
 
 import signal

@@ -72,7 +72,7 @@ def day(number: int, chance: random.Random) -> list[Entry]:
 
 
 def household() -> State:
-    """Return a state with all locks, which gives them names in the history."""
+    """Return a state with all locks. It is saved with the history, so that the locks have names there."""
     infos = {number: LockInfo(number, f"Door {number}", key) for number, key in enumerate(_KEYS)}
     locks = {id_: Lock(Observation(id_, True, LockState.LOCKED), 0.0, info) for id_, info in infos.items()}
     return State(MappingProxyType(locks), MappingProxyType(infos))
@@ -123,7 +123,7 @@ def page_times(place: Path, api_url: str) -> tuple[float, float, float]:
 def command_cost(python: str, place: Path, api_url: str, *arguments: str) -> tuple[float, float]:
     """Return the run time in seconds and the memory in MiB of `lockwatch history` with these arguments.
 
-    `python` is the interpreter that runs it. Both include the start of Python.
+    `python` is the interpreter that runs it. Both figures include the start of Python.
     """
     address = ("--config-dir", str(place), "--api-url", api_url)
     command = (python, __file__, *address, "history", *arguments)

@@ -1,6 +1,6 @@
 """A private installation of the checkout for `make bench`, made by `pip install` and with bytecode.
 
-No other program maps its libraries, so none shares memory with the programs that are measured.
+No other program maps the libraries of this installation. So the programs that are measured share no memory with others.
 """
 
 import subprocess

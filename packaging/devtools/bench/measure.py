@@ -111,7 +111,7 @@ class Bench:
     def _starts_with(
         self, place: Path, cloud: SimulatedCloud, times: int
     ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Return the times from exec to the icon in milliseconds, with this history and without any."""
+        """Return the times from exec to the icon in milliseconds, with the history in `place` and without a history."""
         lived: list[float] = []
         empty: list[float] = []
         for _ in range(times + 1):
@@ -273,7 +273,7 @@ class Bench:
 
 
 def replaying(python: str, days: int, directory: Path) -> Iterator[Row]:
-    """Measure the replay of `days`, and of half of them to show that the time grows linearly."""
+    """Measure the replay of `days` days, and of half as many, to show that the time grows linearly."""
     half_s, _ = replay_cost(python, days / 2, directory)
     took_s, mib = replay_cost(python, days, directory)
     name = f"replay of {days} days, {REPLAYED_LOCKS} locks, beside half of them"
@@ -293,7 +293,7 @@ def _await_first_sync(process: subprocess.Popen[str], cloud: SimulatedCloud) -> 
 
 
 def _await_syncs(process: subprocess.Popen[str], cloud: SimulatedCloud, number: int) -> None:
-    """Wait for a number of syncs. Only `my/lock` requests count; those for the bridges are extra."""
+    """Wait for a number of syncs. Only requests for locks count, as requests for bridges are additional."""
 
     def done() -> bool:
         return sum(request.path.endswith(("/my/lock", "/my/lock/sync")) for request in list(cloud.requests)) >= number

@@ -6,7 +6,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A measured figure: the median of `samples`, and the one of the minimal program if that was measured, too."""
+    """A measured figure: the median of `samples`, and of `floor_samples` if the minimal program was measured, too."""
 
     name: str
     unit: str

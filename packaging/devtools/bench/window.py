@@ -36,7 +36,7 @@ FRAME_TIMEOUT_S = 5.0
 
 
 def locks(number: int, state: int = 6) -> list[SimulatedLock]:
-    """Return `number` locks, all in the state `state`; always the same for equal arguments."""
+    """Return `number` locks, all in the state `state`. Equal arguments give equal locks."""
     at = datetime(2026, 1, 1, 12, state, tzinfo=UTC)
     return [
         SimulatedLock(

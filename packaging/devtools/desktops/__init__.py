@@ -1,1 +1,1 @@
-"""Runs Lockwatch on real desktops: each in a namespace of its own, with one list of checks for all of them."""
+"""Tries Lockwatch on real desktops, each in Linux namespaces of its own, with the same list of checks on all."""

@@ -1,4 +1,4 @@
-"""What the rig has to know about a desktop; each has a module of its own."""
+"""The base class of the desktops: all that the checks have to know about one. Each has a module of its own."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ NOTIFICATIONS = "org.freedesktop.Notifications"
 SECRETS = "org.freedesktop.secrets"
 WATCHER = "org.kde.StatusNotifierWatcher"
 NOTHING = "^$"
-"""A pattern for `Desktop.services` that keeps no service."""
+"""A pattern for `Desktop.services` by which no service file may start a program for the bus name."""
 
 WALLPAPER = "#3b5b70"
 BUTTONS = ("Acknowledge", "In 1 hour", "Tomorrow")
-"""The labels of the three buttons that a notification of an alert has."""
+"""The labels of the three buttons in the notification of an alert."""
 
 Tone = Literal["light", "dark", "twilight"]
 
@@ -27,32 +27,32 @@ class Desktop(ABC):
     name: str
     title: str
     release: str = "12"
-    """The Debian that has it; a key of `debian_root.RELEASES`."""
+    """The Debian release to install it from; a key of `debian_root.RELEASES`."""
     packages: tuple[str, ...]
     version_of: str
-    """The Debian package whose version is that of the desktop."""
+    """The Debian package whose version the table shows as that of the desktop."""
     services: ClassVar[Mapping[str, str]] = {}
-    """For a bus name that programs of several desktops can own: a pattern of the service files that may start it."""
+    """Maps a bus name that several desktops' programs can own to a pattern of the service files that may start one."""
     environment: ClassVar[Mapping[str, str]]
     edge: Literal["top", "bottom"] = "bottom"
     panel_height: int = 48
-    """How high the strip with the icon is at most, in pixels at 100 %."""
+    """The maximum height of the panel that contains the icon, in pixels at 100 %."""
     tones: tuple[Tone, ...] = ("light",)
     clicks_to_open: int = 1
     menu_button: int = 3
     buttons: tuple[str, ...] = BUTTONS
-    """The buttons of a notification that its service shows."""
+    """The buttons that the notification service shows."""
     buttons_need_hover: bool = False
     """Whether notifications show their buttons only while the pointer is over them."""
     keyring: Literal["GNOME Keyring", "KWallet"] = "GNOME Keyring"
     opens_beside_tray: bool = True
     """Whether a program can choose the place of its window. On Wayland the desktop chooses it."""
     cannot: ClassVar[Mapping[str, str]] = {}
-    """The checks that this desktop can't do, with the reason."""
+    """The checks that can't be made on this desktop, with the reason."""
 
     @abstractmethod
     def start(self, session: Session, tone: Tone) -> None:
-        """Start screen, bus, window manager, notifications, but not the panel."""
+        """Start the screen, bus, window manager and notification service, but not the panel."""
 
     @abstractmethod
     def start_panel(self, session: Session) -> None:
@@ -63,7 +63,7 @@ class Desktop(ABC):
         session.until_owned(WATCHER, owned=False)
 
     def log_in(self, session: Session) -> None:
-        """Start the session by the desktop's own session manager, which also starts programs at log-in."""
+        """Start the session with the desktop's own session manager, which also starts the autostart entries."""
         raise NotImplementedError
 
     def panel_area(self, session: Session) -> QRect:

@@ -1,4 +1,4 @@
-"""The one list of checks, in parts that each need a session of its own."""
+"""The list of checks for all desktops. It is divided into parts; each runs in a session of its own."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The checks of the keyring: it asks for a password, keeps the key, and can be locked."""
+"""The checks of the keyring: it asks for a password, stores the key, and can be locked."""
 
 import subprocess
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def locked(rig: Rig) -> str:
 
 
 def named(rig: Rig) -> str:
-    """Compare what doctor says of the keyring with what the desktop has."""
+    """Check that doctor finds the keyring, and return what it says about it."""
     rig.ensure_panel()
     report = rig.session.run("lockwatch", "doctor", check=False, env=_without_token(rig))
     line = next((line for line in report.splitlines() if "keyring:" in line), "")
@@ -82,7 +82,7 @@ def _start(rig: Rig, command: str, given: str = "") -> "subprocess.Popen[str]":
 
 
 def _ended(rig: Rig, process: "subprocess.Popen[str]", says: str = "") -> None:
-    """Wait for the end of a command: with success, or with a message that has the word `says`. Raises FaultError."""
+    """Wait until a command succeeds or, with `says`, fails with that word in its message. Raises FaultError."""
     try:
         status = process.wait(STORES_WITHIN_S)
     except subprocess.TimeoutExpired:
@@ -95,7 +95,7 @@ def _ended(rig: Rig, process: "subprocess.Popen[str]", says: str = "") -> None:
 
 
 def prompt(rig: Rig, seen: Appearing, name: str, *labels: str) -> None:
-    """Wait until the prompt for a password is there, and take a picture of it."""
+    """Wait until the prompt for a password appears, and take a picture of it."""
     seen.until_says(*labels)
     rig.session.settled(5)
     rig.picture(name, seen.now, seen.look())
@@ -118,7 +118,7 @@ def _new_in_kwallet(rig: Rig, seen: Appearing) -> None:
     seen.until_says("Verify")
     rig.session.type(PASSWORD)
     rig.session.settled()
-    field = find_label(seen.words(), "Verify")  # a line "Passwords do not match" has moved it
+    field = find_label(seen.words(), "Verify")  # the line "Passwords do not match" has appeared and moved it
     assert field is not None
     rig.session.click(QPoint(field.right() + 60, field.center().y()))
     rig.session.type(PASSWORD)
@@ -130,7 +130,7 @@ class _Prompt(NamedTuple):
     create: Callable[[Rig, Appearing], None]
     """Answers the dialog for the first keyring."""
     asks: tuple[str, ...]
-    """Words of the prompt for the password of a locked keyring, of which it shows at least one."""
+    """The prompt for the password of a locked keyring contains at least one of these words."""
 
 
 _PROMPTS = {

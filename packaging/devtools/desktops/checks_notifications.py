@@ -9,11 +9,11 @@ from devtools.desktops.words import Word, find_any, find_label, shows_markup, te
 
 EMPTY = ("almost empty", "Charge it now")
 LOW = ("battery low", "Charge it soon")
-"""Words of the notifications of an empty and a low battery, of which at least some are on one line."""
+"""Texts in the notifications of an empty and a low battery. A line break may split one of the two, but never both."""
 SILENT = {"Acknowledge": "acknowledged", "In 1 hour": "snoozed", "Tomorrow": "snoozed"}
-"""What the buttons make of the alert (`silent` of `lockwatch status --json`)."""
+"""The state of the alert after each button was pressed (`silent` in `lockwatch status --json`)."""
 STAYS_S = 25
-"""Longer than any service shows a notification that does not stay."""
+"""Seconds. Every service closes a notification that expires sooner than that."""
 
 
 def look(rig: Rig) -> str:
@@ -78,7 +78,7 @@ def stays(rig: Rig) -> str:
 
 
 def replaced(rig: Rig) -> str:
-    """Let a low battery become almost empty: one notification becomes the other."""
+    """Let a low battery become almost empty. The second notification must replace the first."""
     rig.ready()
     with rig.appearing() as seen, rig.alerted(battery=18):
         seen.until_says(*LOW)
@@ -106,7 +106,7 @@ def withdrawn(rig: Rig) -> str:
 
 
 def click_opens(rig: Rig) -> str:
-    """Click on the notification, or on the button Open where a click only closes it."""
+    """Click on the notification or, on desktops where that only closes it, on its button Open."""
     rig.ready()
     with rig.appearing() as seen, rig.alerted():
         words = seen.until_says(*EMPTY)

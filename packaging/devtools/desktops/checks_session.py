@@ -1,4 +1,4 @@
-"""The checks of what belongs to the session: doctor, keyring, start at log-in, and quitting."""
+"""The checks of doctor, of the start at log-in, and of quitting."""
 
 import json
 
@@ -7,7 +7,7 @@ from devtools.desktops.rig import Rig
 
 
 def doctor(rig: Rig) -> str:
-    """Compare what doctor says of the desktop with what the other checks find: tray and notifications are there."""
+    """Check that doctor finds the tray and the notification service, as the other checks do."""
     rig.ready()
     report = json.loads(rig.lockwatch.command("doctor", "--json", check=False))
     verdicts = {result["name"]: (result["verdict"], result["text"]) for result in report["checks"]}
@@ -22,7 +22,7 @@ OF_DESKTOP = ("tray", "notifications")
 
 
 def autostart(rig: Rig) -> str:
-    """Log in with an autostart entry that Lockwatch has written itself, and find the icon."""
+    """Wait until the session manager has started Lockwatch by the autostart entry that Lockwatch has written."""
     rig.lockwatch.until("the desktop starts Lockwatch", lambda facts: facts["overview"] != "not_running", 120)
     rig.lockwatch.until("it has synced", lambda facts: facts["locks"])
     rig.session.settled(30)

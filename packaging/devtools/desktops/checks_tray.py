@@ -10,17 +10,17 @@ from devtools.desktops.rig import Appearing, Rig
 from devtools.desktops.words import Word, find_label, shows_markup, text_of
 
 LEAST_CONTRAST = 3.0
-"""What WCAG 2.1 (1.4.11) asks of an icon."""
+"""The minimum contrast of an icon according to WCAG 2.1 (1.4.11)."""
 IN_LIST = "Meadow gate"
-"""A name that the list shows, and that is read easily."""
+"""A name in the list that Tesseract reads without errors."""
 IN_TOOLTIP = ("All locks are locked", "Updated")
 HOVERS_S = 40.0
 CLOSE_TO_TRAY = 120
-"""How far the list may be from the icon, in pixels at 100 %."""
+"""The maximum distance between the list and the icon, in pixels at 100 %."""
 
 
 def started_before_panel(rig: Rig) -> str:
-    """Start the program while there is no panel, then the panel."""
+    """Start the program first and then the panel."""
     rig.lockwatch.start("--hidden")
     rig.start_panel()
     rig.ready()
@@ -36,7 +36,7 @@ def icon(rig: Rig) -> str:
 
 
 def ink(rig: Rig) -> str:
-    """Measure how well the calm icon can be seen."""
+    """Measure the contrast of the icon to the panel while no lock needs attention."""
     rig.ready()
     place = rig.find_icon()
     ratio = icon_contrast(rig.session.settled(), place)
@@ -74,7 +74,7 @@ def tooltip(rig: Rig) -> str:
 
 
 def click(rig: Rig) -> str:
-    """Open the list by a click on the icon, and close it by a second one."""
+    """Open the list with a click on the icon, and close it with a second one."""
     rig.ready()
     place = rig.find_icon()
     with rig.appearing() as seen:
@@ -87,7 +87,7 @@ def click(rig: Rig) -> str:
 
 
 def pointer(rig: Rig) -> str:
-    """Open the list, and look whether the pointer goes on to say that a program is starting."""
+    """Open the list, and check that the pointer does not keep showing that a program is starting."""
     rig.ready()
     place = rig.find_icon()
     around = QRect(rig.parked - QPoint(24, 24), QSize(48, 48))
@@ -106,7 +106,7 @@ def pointer(rig: Rig) -> str:
 
 
 def list_by_tray(rig: Rig) -> str:
-    """Open the list by the icon, and check that it is beside it."""
+    """Open the list with a click on the icon, and check that it appears beside the icon."""
     rig.ready()
     place = rig.find_icon()
     with rig.appearing() as seen:
@@ -125,7 +125,7 @@ def list_by_tray(rig: Rig) -> str:
 
 
 def menu_names(rig: Rig) -> str:
-    """Open the menu, and read the names of the locks as it shows them."""
+    """Open the menu, and check that it shows the names of the locks literally."""
     rig.ready()
     with rig.appearing() as seen:
         words = open_menu(rig, seen)
@@ -162,7 +162,7 @@ MENU_WINDOWS = {
     "Settings": ("Quiet hours", "Alerts"),
     "About Lockwatch": ("Copy diagnostics", "Version"),
 }
-"""The entries of the menu that open a window, with words of which the window shows at least one."""
+"""Maps each menu entry that opens a window to texts, at least one of which can be read in that window."""
 
 
 def _menu_pauses(rig: Rig) -> str:
@@ -207,6 +207,7 @@ def open_menu(rig: Rig, seen: Appearing) -> list[Word]:
 
 def close_menu(rig: Rig, seen: Appearing) -> None:
     rig.session.key("Escape")
+    rig.session.click(rig.parked)  # for a menu that has no keyboard, as waybar's
     seen.until_gone("Quit")
 
 

@@ -1,8 +1,8 @@
-"""Cinnamon, whose window manager and panel are one program."""
+"""Cinnamon, whose window manager and panel are one program. Its panel takes icons of X11, not those of D-Bus."""
 
 from typing import ClassVar
 
-from devtools.desktops.base import NOTHING, NOTIFICATIONS, SECRETS, WATCHER, Desktop, Tone, start_x11
+from devtools.desktops.base import NOTHING, NOTIFICATIONS, SECRETS, Desktop, Tone, start_x11
 from devtools.desktops.session import Session
 
 
@@ -26,8 +26,10 @@ class Cinnamon(Desktop):
     def start_panel(self, session: Session) -> None:
         session.launch("panel", "cinnamon", "--replace")
         session.until_owned(NOTIFICATIONS)
-        session.until_owned(WATCHER)
         session.settled(40)
+
+    def stop_panel(self, session: Session) -> None:
+        session.end("panel")
 
     def log_in(self, session: Session) -> None:
         start_x11(session)

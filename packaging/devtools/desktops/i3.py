@@ -27,7 +27,7 @@ class I3(Desktop):
     services: ClassVar = {NOTIFICATIONS: "dunst", SECRETS: "org.freedesktop.secrets"}
     environment: ClassVar = {"XDG_CURRENT_DESKTOP": "i3", "XDG_SESSION_TYPE": "x11"}
     panel_height = 26
-    buttons = ()  # dunst offers them in a menu, by a middle click
+    buttons = ()  # dunst offers them only in a menu, which a middle click opens
 
     def start(self, session: Session, tone: Tone) -> None:
         self._configure("", bar=False)
@@ -47,7 +47,7 @@ class I3(Desktop):
         session.until("i3bar ends", lambda: not session.run("pgrep", "-x", "i3bar", check=False))
 
     def log_in(self, session: Session) -> None:
-        self._configure("exec --no-startup-id dex --autostart --environment i3", bar=True)  # as in i3's own config
+        self._configure("exec --no-startup-id dex --autostart --environment i3", bar=True)  # i3's default config
         start_x11(session)
         session.launch("wm", "i3")
 

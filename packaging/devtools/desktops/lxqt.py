@@ -1,4 +1,4 @@
-"""LXQt, by its parts, with openbox."""
+"""LXQt with openbox. Its parts are started one by one, except in the check of the log-in."""
 
 from pathlib import Path
 from typing import ClassVar

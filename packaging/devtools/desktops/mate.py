@@ -1,4 +1,4 @@
-"""MATE, by its parts."""
+"""MATE. Its parts are started one by one, except in the check of the log-in."""
 
 from pathlib import Path
 from typing import ClassVar

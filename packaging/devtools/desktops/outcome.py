@@ -1,4 +1,4 @@
-"""What a check on a desktop can end with, besides success."""
+"""The possible results of a check on a desktop."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,11 +20,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a check, as it is written to a file by the session and read by the table."""
+    """The result of a check. The session writes it to a file, from which `report` reads it."""
 
     check: str
     verdict: Verdict
     text: str
-    """What was seen, or why it is a fault or can't be checked."""
+    """What was found or, if the verdict is not OK, the reason for the verdict."""
     pictures: tuple[str, ...] = ()
-    """The names of screenshots, which are in the folder of the desktop."""
+    """The file names of the screenshots that the check has taken."""

@@ -1,4 +1,4 @@
-"""Measures screenshots: what has changed between them, and how well an icon can be seen."""
+"""Finds what has changed between two screenshots, and measures the contrast of an icon."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 
 INK_PIXELS = 8
-"""An icon counts as visible by its most contrasting pixels, of which there must be at least this many."""
+"""The contrast of an icon is the greatest that this many of its pixels reach, so that a few stray ones don't count."""
 RIM = 2
 """The width of the rim around an icon, in pixels, in which the colour of the panel is looked up."""
 _BYTES = 4
@@ -16,7 +16,7 @@ _BYTES = 4
 def changed(before: QImage, now: QImage, within: QRect | None = None, later: QImage | None = None) -> QRect | None:
     """Return the smallest rectangle with all pixels that differ between two screenshots; None if none does.
 
-    With `later`, only pixels count that are there as they were `before`: so a clock that moves on does not count.
+    If `later` is given, only pixels count that are the same in `later` as in `before`. This ignores a running clock.
     """
     places = list(_differing(before, now, within or now.rect(), later))
     if not places:

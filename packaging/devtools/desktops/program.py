@@ -15,12 +15,12 @@ from lockwatch.util.xdg_dirs import config_dir
 TOKEN = "key-for-desktops"
 FRONT, GARAGE, GATE = 101, 102, 103
 NAMES = {FRONT: "<b>Front</b> & door", GARAGE: "Garage_side _x", GATE: "Meadow gate"}
-"""Names with what desktops treat as markup or as an access key."""
+"""Names with characters that desktops treat as markup or as the mark of an access key."""
 _BRIDGE = 201
 
 
 class Lockwatch:
-    """Commands of Lockwatch, and its running program."""
+    """Starts Lockwatch, runs its commands, and changes the locks that it watches."""
 
     def __init__(self, session: Session, cloud: SimulatedCloud) -> None:
         self.session, self.cloud = session, cloud
@@ -37,7 +37,7 @@ class Lockwatch:
         self.until("it has synced", lambda facts: len(facts["locks"]) == len(NAMES))
 
     def status(self) -> dict[str, Any]:
-        """Return what `lockwatch status --json` prints. Asking without that command spares the start of a process."""
+        """Return what `lockwatch status --json` prints. It is read from the socket, which saves starting a process."""
         try:
             facts: dict[str, Any] = json.loads(ask(config_dir(), "status"))
         except NotAnsweringError:
@@ -65,7 +65,7 @@ class Lockwatch:
     # The locks
 
     def calm(self) -> None:
-        """Give all locks a state that needs nobody."""
+        """Give all locks a state that needs no attention."""
         locks = [
             SimulatedLock(FRONT, NAMES[FRONT], "20200001-000101", battery=27, bridge_id=_BRIDGE),
             SimulatedLock(GARAGE, NAMES[GARAGE], "20200001-000102", battery=28, bridge_id=_BRIDGE),

@@ -18,10 +18,10 @@ class DesktopResults:
 
     name: str
     title: str
-    """With its version."""
+    """The name for users, with the version of the desktop."""
     date: str
     results: Mapping[str, Result]
-    """By the name of the check."""
+    """The results by the names of the checks."""
     pictures: Mapping[str, Sequence[str]]
     """For each check, the paths of its pictures relative to the table."""
 
@@ -31,7 +31,7 @@ class DesktopResults:
 
 
 def read_results(folder: Path, desktops: Mapping[str, Desktop]) -> list[DesktopResults]:
-    """Return the results in `folder`, which has a folder for each desktop, and in it one for each part."""
+    """Return the results in `folder`, which contains a folder for each desktop with a folder for each part."""
     found = []
     for name, desktop in desktops.items():
         if not (folder / name / "version").is_file():
@@ -49,13 +49,13 @@ def read_results(folder: Path, desktops: Mapping[str, Desktop]) -> list[DesktopR
 
 
 def result_of(line: str) -> Result:
-    """Return the result in a line of JSON."""
+    """Return the result that a line of JSON describes."""
     facts = json.loads(line)
     return Result(facts["check"], Verdict(facts["verdict"]), facts["text"], tuple(facts["pictures"]))
 
 
 def write_report(path: Path, desktops: Sequence[DesktopResults], order: Sequence[str] = ()) -> str:
-    """Write the table, in this `order` of checks, and the pictures to `path`, and return the table."""
+    """Write the table with the checks in this `order`, and the pictures below it, to `path`. Return the table."""
     table = table_of(desktops, order)
     path.write_text("\n".join(["# Lockwatch on real desktops", "", table, *_details(desktops)]) + "\n", "utf-8")
     return table
@@ -74,7 +74,7 @@ def table_of(desktops: Sequence[DesktopResults], order: Sequence[str] = ()) -> s
 
 
 def cell(result: Result | None) -> str:
-    """Return the text of a cell: the verdict, and a measured contrast."""
+    """Return the text of a cell: the verdict and, if the check measured one, the contrast."""
     if result is None:
         return NOT_RUN
     measured = f" {result.text}" if result.text.endswith(":1") else ""

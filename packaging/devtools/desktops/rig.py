@@ -17,7 +17,7 @@ from devtools.desktops.words import Word, find_any, read_words
 from lockwatch.domain.locks import LockState
 
 CHARGED, EMPTY = 27, 9
-"""Levels of a battery that are less than 20 points apart: a greater difference would be doubted for an hour."""
+"""Battery levels less than 20 points apart, because Lockwatch would not believe a greater fall for an hour."""
 ICON_AT_LEAST, ICON_AT_MOST = 8, 64
 """Plausible widths of a tray icon at 100 %, in pixels."""
 
@@ -52,7 +52,7 @@ class Rig:
     # The program
 
     def ready(self) -> None:
-        """Have the program running with calm locks, no window and no pointer in the way."""
+        """Make sure that the program runs, no lock needs attention, and no window or pointer is in the way."""
         self.ensure_panel()
         self.lockwatch.calm()
         self.park()
@@ -74,7 +74,7 @@ class Rig:
         self.desktop.log_in(self.session)
 
     def start_panel(self) -> None:
-        """Start the panel, and wait until it is drawn, which can be long after it is on the bus."""
+        """Start the panel, and wait until it is drawn, which may be long after it has acquired its bus name."""
         before = self.session.screenshot()
         self.desktop.start_panel(self.session)
         self.session.until("the panel is drawn", lambda: self._panel_differs(before))
@@ -110,23 +110,29 @@ class Rig:
         self.lockwatch.change(FRONT, "a battery is empty", lambda lock: lock["battery"] == EMPTY, battery=EMPTY)
 
     def hover_notification(self, words: list[Word]) -> None:
-        """Point at a notification whose service draws its buttons only then."""
+        """Move the pointer onto the notification if the service shows its buttons only then."""
         if self.desktop.buttons_need_hover and words:
             self.session.move(words[0].place.center())
             time.sleep(2)
 
     def close_list(self, seen: "Appearing") -> None:
-        self.lockwatch.command("show")
-        self.lockwatch.command("toggle")
-        seen.until_gone("Meadow gate")
+        """Close the list, by a command if it has no keyboard."""
+        self.session.key("Escape")
+        try:
+            seen.until_gone("Meadow gate", within_s=10)
+        except FaultError:
+            self.lockwatch.command("toggle")
+            seen.until_gone("Meadow gate")
 
     def close_window(self, seen: "Appearing", says: tuple[str, ...]) -> None:
-        """Close the window that has the keyboard."""
+        """Click the title of the window that has appeared, close the window, and wait until its text is gone."""
+        if (place := seen.look()) is not None:
+            self.session.click(QPoint(place.center().x(), place.top() + round(14 * self.session.scale)))
         self.session.key("Escape")
         seen.until_gone(*says)
 
     def park(self) -> None:
-        """Move the pointer to where it points at nothing."""
+        """Move the pointer to an empty part of the screen."""
         self.session.move(self.parked)
 
     @property
@@ -137,7 +143,7 @@ class Rig:
     # The icon
 
     def find_icon(self) -> QRect:
-        """Return where the icon is: there the picture changes and changes back with the state of a lock.
+        """Return the area of the icon: the part of the panel that changes and changes back with the state of a lock.
 
         Raises FaultError if it is not in the panel.
         """
@@ -170,7 +176,7 @@ class Rig:
 
     @contextmanager
     def appearing(self) -> Iterator["Appearing"]:
-        """Compare the screen with how it is now."""
+        """Yield an object that compares the screen with what it shows at the start of the ``with`` block."""
         yield Appearing(self, self.session.settled())
 
 
@@ -207,7 +213,7 @@ class Appearing:
         return self._words
 
     def until_says(self, *labels: str, within_s: float = 60) -> list[Word]:
-        """Wait until what has appeared has one of the labels, and return all its words. Raises FaultError."""
+        """Wait until one of the labels has appeared, and return all words that have appeared. Raises FaultError."""
         ends = time.monotonic() + within_s
         words: list[Word] = []
         while time.monotonic() < ends:
@@ -220,7 +226,7 @@ class Appearing:
         raise FaultError(f"nothing appears that says {' or '.join(labels)}; it says: {seen[:200]}")
 
     def until_gone(self, *labels: str, within_s: float = 30) -> None:
-        """Wait until none of the labels can be read. Raises FaultError."""
+        """Wait until none of the labels can be read any more. Raises FaultError."""
         self._until(lambda: not find_any(self.words(), labels), f"{labels[0]} stays", within_s)
 
     def _until(self, true: Callable[[], bool], otherwise: str, within_s: float) -> None:

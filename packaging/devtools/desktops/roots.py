@@ -21,7 +21,7 @@ BASE = (
     *("xvfb", "xdotool", "imagemagick", "x11-utils", "x11-xserver-utils", "xdg-utils", "tesseract-ocr"),
     *("fonts-dejavu-core", "fonts-dejavu-extra", "fonts-noto-color-emoji", "gnome-keyring", "desktop-file-utils"),
 )
-"""The Debian packages for all desktops, beside those that Lockwatch needs by `debian-packages.txt`."""
+"""The Debian packages for all desktops, besides those in `debian-packages.txt` that Lockwatch needs."""
 CHECKOUT, ENVIRONMENT = "opt/lockwatch", "opt/venv"
 SERVICES = "usr/share/dbus-1/services"
 
@@ -89,7 +89,7 @@ def _copy_checkout(target: Path) -> None:
 
 
 def hidden_services(debian: DebianRoot, desktop: Desktop) -> list[str]:
-    """Return the files of D-Bus services that other desktops in the same root would answer by."""
+    """Return the D-Bus service files of other desktops in the same root, which must not start on this one."""
     hidden = []
     for file in sorted((debian.path / SERVICES).glob("*.service")):
         name = re.search(r"^Name=(.*)$", file.read_text("utf-8"), re.MULTILINE)
@@ -100,10 +100,7 @@ def hidden_services(debian: DebianRoot, desktop: Desktop) -> list[str]:
 
 
 def run_inside(debian: DebianRoot, desktop: Desktop, output: Path, *arguments: str) -> int:
-    """Run the checks as the ordinary user on this machine of its own, and return the exit status.
-
-    Raises PackageError if the machine can't be made.
-    """
+    """Run the checks as an ordinary user in namespaces of their own, set up by machine.sh. Return the exit status."""
     environment = {
         "HOME": "/home/tester", "USER": "tester", "LOGNAME": "tester", "SHELL": "/bin/bash", "LANG": "C.UTF-8",
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/games", "XDG_RUNTIME_DIR": f"/run/user/{USER}",

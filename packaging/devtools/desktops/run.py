@@ -18,7 +18,7 @@ RESULTS = CACHE / "results"
 
 
 def try_desktop(desktop: Desktop, parts: list[str], checks: list[str]) -> None:
-    """Run the parts of the list of checks on a desktop. Raises PackageError if its root can't be made."""
+    """Run these parts of the list on a desktop, or only these checks. Raises PackageError if its root can't be made."""
     with desktop_root(desktop) as debian:
         folder = RESULTS / desktop.name
         for part in parts:
@@ -46,7 +46,7 @@ def main() -> int:
     try:
         for desktop in chosen:
             try_desktop(desktop, arguments.part or list(PARTS), arguments.check)
-    except (PackageError, BlockingIOError) as error:  # the latter if another run uses the root
+    except (PackageError, BlockingIOError) as error:  # BlockingIOError: another run uses the root
         print(f"make desktops failed: {error}", file=sys.stderr)
         return 1
     results = read_results(RESULTS, DESKTOPS)

@@ -1,6 +1,6 @@
 """The session of the ordinary user on one desktop: its screen, bus, programs, pictures and mouse.
 
-Wayland compositors run in a window of an X server, so that the same tools serve as eyes and hands.
+Wayland compositors run in a window of an X server, so that the same tools can take pictures and press keys.
 """
 
 import contextlib
@@ -22,10 +22,10 @@ from devtools.desktops.outcome import FaultError
 from devtools.desktops.pixels import screen_image
 
 WITHIN_S = 180.0
-"""How long a part of a desktop, a window or a change may take to appear on a busy computer."""
+"""How long anything that is waited for may take on a busy computer, in seconds."""
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 SETTLES_S = 0.6
-"""A screen counts as settled when it has not changed for this long."""
+"""The screen counts as settled if it has not changed for this many seconds."""
 
 
 class Session:
@@ -40,7 +40,7 @@ class Session:
     # Programs
 
     def launch(self, name: str, *command: str, given: bytes | None = None, env: Mapping[str, str] = NO_MORE) -> None:
-        """Start a program that stays; its output goes to a log named `name`."""
+        """Start a program that keeps running; its output goes to a log named `name`."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command, env={**self.env, **env}, stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
@@ -140,7 +140,7 @@ class Session:
                 raise FaultError(f"waited {within_s:.0f} s, but not: {what}")
             time.sleep(0.25)
 
-    # Eyes and hands
+    # Pictures, mouse and keyboard
 
     def screenshot(self) -> QImage:
         path = Path(self.env["XDG_RUNTIME_DIR"]) / "screen.bmp"  # not compressed, to be quick

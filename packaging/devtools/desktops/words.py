@@ -12,9 +12,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage
 
 _ALIKE = str.maketrans("q0l1", "ooii")
-"""Letters that are often misread for each other count as the same."""
+"""Characters that Tesseract often confuses are treated as the same."""
 ENLARGED = 3
-"""Tesseract is made for letters about three times as high as those of a screen."""
+"""How many times a picture is enlarged, because Tesseract reads large letters better than those of a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def read_words(image: QImage, area: QRect) -> list[Word]:
 
 
 def words_of(table: str, area: QRect) -> list[Word]:
-    """Return the words in Tesseract's table, whose places are those in an enlarged picture of `area`."""
+    """Return the words in Tesseract's table of an enlarged picture of `area`, with their places on the screen."""
     words = []
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["text"] and row["text"].strip():
@@ -55,12 +55,12 @@ def text_of(words: list[Word]) -> str:
 
 
 def shows_markup(text: str) -> bool:
-    """Return whether a name like <b>Front</b> is shown as it is, and not in bold; its letters may be misread."""
+    """Return whether a name like <b>Front</b> is shown literally instead of in bold; its letters may be misread."""
     return re.search(r"[<>]", text) is not None
 
 
 def find_label(words: list[Word], label: str) -> QRect | None:
-    """Return the place of consecutive words that are alike to those of `label`: punctuation and case don't count."""
+    """Return the place of consecutive words that match `label`, ignoring case, punctuation and common misreadings."""
     wanted = [_letters(part) for part in label.split()]
     seen = [_letters(word.text) for word in words]
     for start in range(len(seen) - len(wanted) + 1):

@@ -1,4 +1,4 @@
-"""XFCE, by its parts."""
+"""XFCE. Its parts are started one by one, except in the check of the log-in."""
 
 from typing import ClassVar
 

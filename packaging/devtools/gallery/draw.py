@@ -77,7 +77,7 @@ def offscreen(screen: str, directory: Path) -> dict[str, str]:
     unwanted = {name for name in os.environ if name.startswith(("QT_", "LC_", "LANG"))} - {"QT_QPA_FONTDIR"}
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
     return inherited | {
-        # Qt would split the path after the letter of a drive; without it, the path is on the current drive.
+        # No drive letter: Qt would split the path at its colon. Without it, the path refers to the current drive.
         "QT_QPA_PLATFORM": f"offscreen:configfile={str(config).removeprefix(config.drive)}",
         "QT_LOGGING_RULES": "default.warning=false",  # the platform warns each time that it can't raise windows
         "LC_ALL": "C.UTF-8",

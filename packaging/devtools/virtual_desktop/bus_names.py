@@ -1,4 +1,4 @@
-"""Names on the desktop's bus, by which its programs tell that they are ready."""
+"""Waits for names on the desktop's bus. A program that owns its name is ready."""
 
 import contextlib
 from collections.abc import Iterator

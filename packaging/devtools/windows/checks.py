@@ -66,7 +66,7 @@ def commands(wine: Wine) -> str:
 
 
 def token(wine: Wine) -> str:
-    """Store a token in the Credential Manager, use it and remove it; refuse one that does not fit."""
+    """Store a token in the Credential Manager, use it and remove it. Check that a token that is too long is refused."""
     with SimulatedCloud(DEMO_TOKEN) as cloud:
         begin(cloud)
         lockwatch = Lockwatch(wine, LOCKWATCH_API_URL=cloud.url)
@@ -84,7 +84,7 @@ def token(wine: Wine) -> str:
 
 @contextlib.contextmanager
 def running(lockwatch: Lockwatch, *arguments: str, asking: Lockwatch | None = None) -> Iterator[Lockwatch]:
-    """Start the program, wait until it answers the commands of `asking`, and at the end kill it if it still runs."""
+    """Start the program and wait until it answers, as `Lockwatch.start` does. At the end, kill it if it still runs."""
     try:
         lockwatch.start(*arguments, asking=asking)
         yield lockwatch
@@ -93,7 +93,7 @@ def running(lockwatch: Lockwatch, *arguments: str, asking: Lockwatch | None = No
 
 
 def tray_and_list(wine: Wine) -> str:
-    """Start the demo, find its icon, open and close the list by clicks, and quit."""
+    """Start the demo, find its icon, open and close the list with clicks, and quit."""
     with running(Lockwatch(wine), "--demo") as lockwatch:
         lockwatch.wait_until(lambda facts: facts["locks"])
         time.sleep(3)
@@ -110,7 +110,7 @@ def tray_and_list(wine: Wine) -> str:
 
 
 def menu(wine: Wine) -> str:
-    """Open the menu of the tray icon by a right click, and quit by its last entry."""
+    """Open the menu of the tray icon with a right click, and quit with its last entry."""
     with running(Lockwatch(wine), "--demo") as lockwatch:
         lockwatch.wait_until(lambda facts: facts["locks"])
         time.sleep(3)

@@ -1,6 +1,6 @@
 """A Windows CPython with Lockwatch's dependencies under Wine, made from Debian's packages and PyPI alone.
 
-It is installed in a Debian 13 root in build/windows, where later runs find it again. Wine 8 of Debian 12 is too old:
+It is installed in a Debian 13 root in build/windows, and later runs use it again. Wine 8 of Debian 12 is too old:
 it hangs when a program asks for the list of networks. CPython's libraries come from the wheel of Panda3D, its Python
 modules from Debian's package of the same version, and python.exe is compiled here.
 """
@@ -163,7 +163,7 @@ def _made_for() -> str:
 
 
 def _make(wine: Wine) -> None:
-    """Install Python and the dependencies. Of Lockwatch's files, this needs only the requirements."""
+    """Install Wine, Python and the dependencies. The only files of Lockwatch that this reads are the requirements."""
     debian = wine.debian
     say("installing Wine")
     debian.run("dpkg", "--add-architecture", "i386")
@@ -185,7 +185,7 @@ def _make(wine: Wine) -> None:
     shutil.copy(HERE / "wine_sitecustomize.py", site / "sitecustomize.py")
     _compile(debian, python)
     target = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", PYTHON)
-    # pip would judge the markers, such as sys_platform == 'win32', by the system that it runs on.
+    # uv, because pip would evaluate markers such as sys_platform == 'win32' for the system that it runs on.
     command = ("/opt/uv/bin/uv", "pip", "install", "-q", "--only-binary", ":all:", "--no-deps", *target)
     index = {"UV_DEFAULT_INDEX": os.environ["PIP_INDEX_URL"]} if "PIP_INDEX_URL" in os.environ else {}
     authorities = {"SSL_CERT_FILE": "/etc/ssl/certs/ca-certificates.crt"}
@@ -228,10 +228,10 @@ def _not_of_windows(folder: str, names: list[str]) -> set[str]:
 
 
 def _compile(debian: DebianRoot, python: Path) -> None:
-    """Compile python.exe, pythonw.exe, python3.dll and `WINDOWS_LIBRARIES`, which no registry offers."""
+    """Compile python.exe, pythonw.exe, python3.dll and `WINDOWS_LIBRARIES`, which no package registry has."""
     source = debian.path / "opt/source"
     shutil.copytree(HERE, source, dirs_exist_ok=True)
-    (source / "python.rc").write_text('1 24 "python.manifest"\n')  # else GetVersionEx says Windows 8
+    (source / "python.rc").write_text('1 24 "python.manifest"\n')  # without it, GetVersionEx reports Windows 8
     (source / "empty.c").write_text("int __stdcall start(void *a, unsigned b, void *c) { return 1; }\n")
     cc = ("x86_64-w64-mingw32-gcc", "-O2", "-s")
     library = ("-shared", "-nostdlib", "-Wl,-e,start")
@@ -250,7 +250,7 @@ def _compile(debian: DebianRoot, python: Path) -> None:
     build(*cc, "empty.c", "python3.def", "-o", "/opt/Python/python3.dll", *library)
     for name in WINDOWS_LIBRARIES:
         build(*cc, f"{name}.c", "-o", f"/opt/{name}.dll", *library)
-    scripts = python / "Lib/venv/scripts/nt"  # what `python -m venv` copies
+    scripts = python / "Lib/venv/scripts/nt"  # `python -m venv` copies its programs from here
     scripts.mkdir(exist_ok=True)
     for name in ("python", "venvlauncher"):
         shutil.copy(python / "python.exe", scripts / f"{name}.exe")
@@ -259,7 +259,7 @@ def _compile(debian: DebianRoot, python: Path) -> None:
 
 
 def install_lockwatch(wine: Wine) -> str:
-    """Copy the working tree to C:\\lockwatch, and install it by Windows' pip."""
+    """Copy the working tree to C:\\lockwatch, and install it with Windows' pip."""
     checkout = fresh(wine.drive / "lockwatch")
     listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
     for name in (*filter(None, listed), *(f"resources/translations/{p.name}" for p in _compiled())):

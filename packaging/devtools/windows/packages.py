@@ -18,7 +18,7 @@ SETUP = "lockwatch/lockwatch-setup.exe"
 
 
 def bundle(wine: Wine) -> str:
-    """Build the bundle by packaging/package.py, which runs its self-test, and run both of its programs."""
+    """Build the bundle with packaging/package.py, which runs the self-test, and run both programs of the bundle."""
     variables = {"SOURCE_DATE_EPOCH": str(epoch()), "PIP_CERT": r"Z:\etc\ssl\certs\ca-certificates.crt"}
     status, output = wine.run(
         PROGRAM, r"packaging\package.py", "bundle", folder="lockwatch", within_s=3600, variables=variables
@@ -63,7 +63,7 @@ def installer(wine: Wine) -> str:
 
 
 def _compile(wine: Wine) -> None:
-    """Make the installer from the bundle, with the makensis of Linux."""
+    """Make the installer from the bundle, with makensis for Linux."""
     checkout = Path(PREFIX, "drive_c/lockwatch")
     icon = next((wine.drive / "lockwatch/build/package/pyinstaller").rglob("lockwatch.ico"))
     icon_there = Path("/", icon.relative_to(wine.debian.path))

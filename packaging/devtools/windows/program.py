@@ -10,7 +10,7 @@ from package_tools import PackageError, run
 from devtools.windows.environment import PROGRAM, Wine
 
 SOURCE = (PROGRAM, "-P", "-m", "lockwatch")
-"""The command of Lockwatch as pip installed it."""
+"""The command that runs Lockwatch as pip installed it."""
 ANSWERS_WITHIN_S = 120.0
 ENDS_WITHIN_S = 60.0
 WINDOWS = """
@@ -35,7 +35,7 @@ class Window(NamedTuple):
 
     title: str
     kind: str
-    """The name of its window class. Qt's menus have "Popup" in it."""
+    """The name of the window class, which contains "Popup" for Qt's menus."""
     left: int
     top: int
     right: int
@@ -46,7 +46,7 @@ class Lockwatch:
     """Lockwatch under Wine: its commands and, after `start`, its running program."""
 
     def __init__(self, wine: Wine, *command: str, **variables: str) -> None:
-        """`command` starts it. `variables` are added to the environment of all its processes."""
+        """`command` starts Lockwatch. `variables` are added to the environment of all its processes."""
         self.wine, self._command, self._variables = wine, command or SOURCE, variables
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -64,9 +64,9 @@ class Lockwatch:
         return output
 
     def start(self, *arguments: str, asking: "Lockwatch | None" = None) -> None:
-        """Start the program, and wait until it answers the commands of `asking`, its own ones by default."""
+        """Start the program, and wait until commands of `asking`, by default of this instance, are answered."""
         streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        self._process = subprocess.Popen(  # type: ignore[call-overload]  # of the streams
+        self._process = subprocess.Popen(  # type: ignore[call-overload]  # mypy loses the types of the streams
             self.wine.command(*self._command, *arguments, **self._variables), **streams
         )
         (asking or self).wait_until(lambda facts: facts["overview"] not in ("not_running", "not_answering"))

@@ -17,13 +17,13 @@ OPTIONS = (
     *("-o", "faulthandler_exit_on_timeout=true", "--continue-on-collection-errors"),
 )
 FONTS = r"Z:\usr\share\fonts\truetype\dejavu"
-"""The fonts of Debian. In Windows' folder of fonts, they would keep Qt from drawing letters on Wine's desktop."""
+"""Debian's fonts. If they were in Windows' folder of fonts, Qt would draw no letters on Wine's desktop."""
 WITHIN_S = 2400.0
 """The longest time for the tests of one folder, in seconds."""
 LOGS = CACHE / "tests"
 """The folder of the complete outputs."""
 LINUX_ONLY = ("virtual_desktop", "packaging")
-"""Folders that aren't run: one needs a Linux desktop, the other makes packages with the tools of Debian."""
+"""Folders that are left out: one needs a Linux desktop, the other makes packages with Debian's tools."""
 
 
 def checks() -> dict[str, Callable[[Wine], str]]:

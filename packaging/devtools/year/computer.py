@@ -15,12 +15,12 @@ from lockwatch.replay.story_format import read_failure
 
 INTERVAL_S = 20
 CALM_STEPS = 3
-"""While nothing changes, only every third answer is played: at most 60 s apart, which is no gap for the rules."""
+"""While nothing changes, only every third answer is played. That is at most every 60 s, too often for a gap."""
 CALM_AFTER_S = 180.0
 """Nothing must have changed for this long before answers are left out, in seconds. It is longer than the grace
 period."""
 ONCE_WITHIN_S = 60.0
-"""A single request fails if it starts within this time; the computer may be asleep."""
+"""A failure of a single request has no effect if no request starts within this time, because the computer is asleep."""
 WAKE_TROUBLE_S = (2.0, 15.0)
 NEW_YORK_LATER_H = 6
 ROUTINE = ((7.0, 8.0), (9.0, 12.25), (13.0, 17.5), (20.0, 22.5))
@@ -181,7 +181,7 @@ class _Watch:
         self._changes, self._troubles, self._truths = home.changes, troubles, truths
         self._rules = home.rules
         self._change = self._trouble = self._truth = 0
-        """How many of each have begun."""
+        """How many changes, troubles and truths have begun."""
         self._failing: list[Trouble] = []
         self._true: list[Truth] = []
         chance = home.chance("odd answers")

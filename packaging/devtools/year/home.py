@@ -20,8 +20,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 FIRST_DAY = date(2026, 1, 1)
 NAMES = ("Front door", "Garage", "Garden door", "Cellar")
 WEAK, DYING = 2, 3
-"""The places of Garden door, which is far from the bridge and has cells, and of Cellar, which is warm and whose battery
-dies once."""
+"""The indices of two locks. Garden door is far from the bridge and has cells. Cellar is warm; its battery dies once."""
 RECHARGEABLE, DISPOSABLE = 2, 4
 HOUR, DAY = 3600.0, 86_400.0
 YEAR_DAYS = 365
@@ -57,7 +56,7 @@ class Truth:
     """Whether another notification on the screen covered it, such as an unstable connection."""
 
     def note_seen(self, at: float, seen: bool) -> None:
-        """Note whether a good sync showed it."""
+        """Note whether a good sync showed this truth."""
         if not seen:
             self.run_since = None
             return

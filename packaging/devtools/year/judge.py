@@ -11,14 +11,14 @@ from lockwatch.domain.alerts import Kind
 GONE_WITHIN_S = 300.0
 DAY_S = 86_400.0
 UNSTABLE = ((4, 600.0), (6, DAY_S))
-"""So many disconnections within so many seconds are an unstable connection."""
+"""A connection is unstable after this many disconnections within this many seconds."""
 DIGESTS = ("digest_gap", "digest_quiet")
 WAITING = ("in_digest", "paused", "quiet_hours")
 MATTERS = {
     "battery_critical": ("battery_critical", "battery_low"),
     "door_left_open": ("door_left_open", "left_unlocked"),
 }
-"""A notification of the first kind also counts for the other kinds, which are lesser ones of the same matter."""
+"""A notification of the kind on the left counts for all kinds on the right, which are about the same matter."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Judge:
         self._waiting: set[tuple[str, str | None]] = set()
         """Alerts that wait for a digest."""
         self._raised_at: dict[tuple[str, str | None], float] = {}
-        """When the alerts that stand were raised."""
+        """When each alert that has not been cleared was raised."""
         self._on_screen: dict[tuple[str, str | None], float] = {}
         self._unstable_at: dict[str | None, float] = {}
         self._back: set[int] = set()

@@ -47,7 +47,7 @@ def test_metadata_of_excluded_distributions_is_left_out(place: str, bundled: boo
     assert contents.of_a_part(place, {"jaraco-functools"}) is bundled
 
 
-def test_the_folder_of_common_licences_is_named_as_in_copyright_files_on_each_system() -> None:
+def test_the_path_of_common_licences_has_slashes_on_every_system() -> None:
     assert str(licence_texts.COMMON) == "/usr/share/common-licenses"
 
 

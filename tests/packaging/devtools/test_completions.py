@@ -1,4 +1,4 @@
-"""Tests of the files for shell completion, as they are generated for the packages: names of locks are safe."""
+"""Tests of the files for shell completion, as generated for the packages. Names of locks must never run as code."""
 
 import os
 import shutil
@@ -75,7 +75,7 @@ needs_bash = pytest.mark.skipif(sys.platform != "linux" or shutil.which("bash") 
     ids=str,
 )
 def test_bash_completes_and_quotes(generated: Path, env: dict[str, str], words: list[str], offered: list[str]) -> None:
-    """Within quotes that the user has begun, no name is offered that the shell would carry out."""
+    """After an opening quote, no name is offered that would end the quotes or that the shell would execute."""
     assert bash(generated, env, *words) == offered
 
 

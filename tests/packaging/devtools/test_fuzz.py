@@ -1,4 +1,4 @@
-"""A short `make fuzz` with a fixed seed. Nothing but the expected errors comes out of mutated inputs."""
+"""A short `make fuzz` with a fixed seed. Mutated inputs cause only the expected errors."""
 
 import logging
 import sys
@@ -32,7 +32,7 @@ class Broken:
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The log of the program is full of warnings about the inputs."""
+    """Silence the program's log, which would be full of warnings about the inputs."""
     monkeypatch.setattr(logging.getLogger("lockwatch"), "propagate", False)
 
 

@@ -15,11 +15,11 @@ def samples(
     return [Sample(each * 3600, 0, 100.0, memory_mib(each), descriptors(each), 9) for each in hours]
 
 
-def test_the_rise_is_that_of_the_line_in_spite_of_outliers() -> None:
+def test_outliers_do_not_change_the_measured_rise() -> None:
     assert rise([(x, 3 * x + 1 + (1000 if x == 7 else 0)) for x in range(20)]) == pytest.approx(3)
 
 
-def test_what_fills_in_the_first_minutes_is_not_judged() -> None:
+def test_memory_that_fills_in_the_first_minutes_is_not_counted() -> None:
     assert rises_an_hour(samples(lambda hours: min(hours, 0.15) * 100))["memory MiB"] == pytest.approx(0)
 
 
@@ -34,7 +34,7 @@ def test_what_fills_in_the_first_minutes_is_not_judged() -> None:
     ],
     ids=["flat", "memory rises", "descriptors rise", "descriptors vary", "too short"],
 )
-def test_the_exit_status_says_whether_all_is_flat(
+def test_the_exit_status_says_whether_memory_or_descriptors_rise(
     grown: list[Sample], status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(soak, "soak", lambda hours: grown)

@@ -209,7 +209,7 @@ def colors_ahead(curve: BatteryCurve, days: float, level: float) -> QColor:
 def test_the_forecast_is_drawn_as_a_range_with_a_middle(curve: BatteryCurve) -> None:
     curve.show_readings(FALLEN, UNTIL, AHEAD)
     ground = QColor("white")
-    assert colors_ahead(curve, 10, 30) not in (ground, line_color(curve.palette()))  # in the range
+    assert colors_ahead(curve, 10, 30) not in (ground, line_color(curve.palette()))  # the colour of the range
     assert colors_ahead(curve, 10, 60) == ground
     assert colors_ahead(curve, 4, 30) == ground
     dots = {colors_ahead(curve, day / 10, 50 - day / 10).name() for day in range(20, 120)}

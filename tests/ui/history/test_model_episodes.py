@@ -109,7 +109,7 @@ def test_one_thing_that_happened_is_one_line(timeline: TimelineRows, entries: li
     assert timeline.lines() == ["Today", line]
 
 
-def test_what_lasted_for_days_says_when_it_ended(timeline: TimelineRows) -> None:
+def test_an_episode_of_several_days_is_shown_with_its_end(timeline: TimelineRows) -> None:
     timeline.answer(page(*lost("19:40", days_ago=3), *lost("19:40", "08:00")[3:]))
     assert timeline.lines()[1] == "08:00 Connected to its bridge"
     assert timeline.lines()[3] == f"19:40 Disconnected until {TODAY:%d/%m/%Y}, 08:00 (3 days), you were notified"

@@ -14,10 +14,10 @@ from lockwatch.domain.rules import ALL_DAY, WatchHours
 from lockwatch.domain.settings import NEVER, LockSettings, QuietSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 
-UNLOCKED, OPEN, BOTH = "Warn me if a lock is left unlocked", "Warn me if a door is left open", "Warn me of both"
+UNLOCKED, OPEN, WHEN = "Warn me if a lock is left unlocked", "Warn me if a door is left open", "When to warn"
 """The names of the fields on the page "Alerts"."""
 ITS_UNLOCKED, ITS_OPEN = "Warn me if it is left unlocked", "Warn me if its door is left open"
-"""Their names on the page "Each lock", where the watch hours are called `BOTH`, too."""
+"""Their names on the page "Each lock", where the watch hours are called `WHEN`, too."""
 PAGES = ("General", "Alerts", "Quiet hours", "Each lock", "Account")
 
 

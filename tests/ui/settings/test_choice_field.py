@@ -26,12 +26,12 @@ from lockwatch.domain.settings import LANGUAGES, NEVER, LockSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.wording.language import set_language
 from tests.ui.settings.settings_window import (
-    BOTH,
     FRONT,
     ITS_OPEN,
     ITS_UNLOCKED,
     OPEN,
     UNLOCKED,
+    WHEN,
     clock,
     control,
     opened,
@@ -103,13 +103,13 @@ def test_the_suggested_watch_hours_are_the_night(qtbot: QtBot, page: str, unlock
     dialog.changed.connect(lambda new: emitted.append(new.watch_hours if page == "Alerts" else hours_of(new)))
     turn_to(dialog, page)
     assert control(dialog, QComboBox, unlocked).currentText() == "at once"
-    assert beside(dialog, BOTH) == []
-    pick(BOTH, "from")(dialog)
-    assert beside(dialog, BOTH) == ["23:00", "06:00"]
-    clock(f"{BOTH}, from", 22, 30)(dialog)
-    clock(f"{BOTH}, until", 7, 0)(dialog)
-    pick(BOTH, "all day")(dialog)
-    assert beside(dialog, BOTH) == []
+    assert beside(dialog, WHEN) == []
+    pick(WHEN, "from")(dialog)
+    assert beside(dialog, WHEN) == ["23:00", "06:00"]
+    clock(f"{WHEN}, from", 22, 30)(dialog)
+    clock(f"{WHEN}, until", 7, 0)(dialog)
+    pick(WHEN, "all day")(dialog)
+    assert beside(dialog, WHEN) == []
     assert emitted == [NIGHT, WatchHours(time(22, 30), time(6)), WatchHours(time(22, 30), time(7)), ALL_DAY]
 
 
@@ -120,8 +120,8 @@ def hours_of(settings: Settings) -> WatchHours | None:
 def test_watch_hours_with_equal_times_are_kept_and_called_a_whole_day(qtbot: QtBot) -> None:
     dialog = opened(qtbot, replace(AT_ONCE, watch_hours=WatchHours(time(8), time(8))))
     turn_to(dialog, "Alerts")
-    assert control(dialog, QComboBox, BOTH).currentText() == "from"
-    assert beside(dialog, BOTH) == ["08:00", "08:00"]
+    assert control(dialog, QComboBox, WHEN).currentText() == "from"
+    assert beside(dialog, WHEN) == ["08:00", "08:00"]
     assert "These hours cover a whole day." in texts(dialog)
 
 
@@ -131,31 +131,32 @@ def test_the_page_explains_the_watch_hours(qtbot: QtBot) -> None:
     assert "you can limit it to certain hours" in texts(dialog)
     pick(UNLOCKED, "at once")(dialog)
     assert "A warning stays until" in texts(dialog)
-    pick(BOTH, "from")(dialog)
+    pick(WHEN, "from")(dialog)
     note = "If something has been unlocked or open long enough by 23:00, you are notified then."
     assert note in texts(dialog)
-    assert note in control(dialog, QComboBox, BOTH).accessibleDescription()
-    clock(f"{BOTH}, from", 22, 30)(dialog)
+    assert note in control(dialog, QComboBox, WHEN).accessibleDescription()
+    clock(f"{WHEN}, from", 22, 30)(dialog)
     assert "by 22:30, you are notified then." in texts(dialog)
 
 
 def test_watch_hours_can_be_changed_only_if_one_of_both_warnings_is_on(qtbot: QtBot) -> None:
     dialog = opened(qtbot, Settings(watch_hours=NIGHT, locks={FRONT: LockSettings(left_unlocked_min=NEVER)}))
     turn_to(dialog, "Each lock")
-    assert not control(dialog, QComboBox, BOTH).isEnabled()
-    assert control(dialog, QComboBox, BOTH).currentText() == "same as all locks (23:00–06:00)"
+    assert not control(dialog, QComboBox, WHEN).isEnabled()
+    assert control(dialog, QComboBox, WHEN).accessibleDescription().startswith("Choose a warning first.")
+    assert control(dialog, QComboBox, WHEN).currentText() == "same as all locks (23:00–06:00)"
     turn_to(dialog, "Alerts")
-    assert beside(dialog, BOTH) == ["23:00", "06:00"]
+    assert beside(dialog, WHEN) == ["23:00", "06:00"]
     for wait in (OPEN, UNLOCKED):
         pick(wait, "at once")(dialog)
-        assert control(dialog, QComboBox, BOTH).isEnabled()
+        assert control(dialog, QComboBox, WHEN).isEnabled()
         pick(wait, "never")(dialog)
-        assert not control(dialog, QComboBox, BOTH).isEnabled()
+        assert not control(dialog, QComboBox, WHEN).isEnabled()
     pick(OPEN, "after")(dialog)
     turn_to(dialog, "Each lock")
-    assert control(dialog, QComboBox, BOTH).isEnabled()
+    assert control(dialog, QComboBox, WHEN).isEnabled()
     pick(ITS_OPEN, "never")(dialog)
-    assert not control(dialog, QComboBox, BOTH).isEnabled()
+    assert not control(dialog, QComboBox, WHEN).isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_the_watch_hours_of_all_locks_can_be_changed_if_at_least_one_lock_uses_t
 ) -> None:
     dialog = opened(qtbot, Settings(watch_hours=NIGHT, locks={FRONT: own}))
     turn_to(dialog, "Alerts")
-    assert control(dialog, QComboBox, BOTH).isEnabled() is changeable
+    assert control(dialog, QComboBox, WHEN).isEnabled() is changeable
     assert ("long enough by 23:00" in texts(dialog)) is changeable
 
 
@@ -187,7 +188,7 @@ def test_everything_can_be_chosen_with_the_keyboard(qtbot: QtBot) -> None:
     press(Qt.Key.Key_End, Qt.Key.Key_Tab, Qt.Key.Key_7, Qt.Key.Key_Return)
     assert emitted[-1] == Settings(left_unlocked_min=7)
     press(Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_End, Qt.Key.Key_Tab)
-    assert focused().accessibleName() == f"{BOTH}, from"
+    assert focused().accessibleName() == f"{WHEN}, from"
     press(Qt.Key.Key_Up)
     assert emitted[-1] == Settings(left_unlocked_min=7, watch_hours=WatchHours(time(0), time(6)))
     assert dialog.isVisible()

@@ -19,13 +19,13 @@ from lockwatch.domain.rules import LONGEST_OWN_NAME
 from lockwatch.domain.settings import LockSettings, Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
 from tests.ui.settings.settings_window import (
-    BOTH,
     CELLAR,
     FRONT,
     ITS_OPEN,
     ITS_UNLOCKED,
     LOCKS,
     OTHER,
+    WHEN,
     choice,
     choose_lock,
     click,
@@ -66,11 +66,11 @@ def test_a_lock_shows_which_settings_are_its_own_and_which_are_those_for_all(qtb
     assert control(dialog, QComboBox, ITS_UNLOCKED).currentText() == "same as all locks (15 min)"
     assert control(dialog, QComboBox, ITS_OPEN).currentText() == "after"
     assert control(dialog, QSpinBox, f"{ITS_OPEN}, minutes").text() == "9 min"
-    assert control(dialog, QComboBox, BOTH).currentText() == "all day"
+    assert control(dialog, QComboBox, WHEN).currentText() == "all day"
     assert control(dialog, QCheckBox, "Mute this lock").isChecked()
 
 
-OWN = ("Disconnected", "Battery low", "Battery almost empty", ITS_UNLOCKED, ITS_OPEN, BOTH)
+OWN = ("Disconnected", "Battery low", "Battery almost empty", ITS_UNLOCKED, ITS_OPEN, WHEN)
 
 
 def test_choosing_as_for_all_removes_the_locks_own_value(qtbot: QtBot) -> None:

@@ -149,7 +149,7 @@ def test_states_are_visible_on_their_panels(overview: Overview, paused: bool, pa
 
 @pytest.mark.parametrize("panel", GREYS)
 @pytest.mark.parametrize("overview", OVERVIEWS)
-def test_every_state_is_visible_on_a_panel_that_nobody_tells_the_colour_of(overview: Overview, panel: str) -> None:
+def test_every_state_is_visible_on_a_panel_of_unknown_colour(overview: Overview, panel: str) -> None:
     """Either the ink or the outline has a contrast of 3:1, as a desktop may have a panel of any grey."""
     visible = [color for color in pixels(image(overview, dark=None)) if color.alpha() >= 250]
     visible = [color for color in visible if contrast(color, QColor(panel)) >= 3]

@@ -184,7 +184,7 @@ def test_the_tooltip_ends_with_the_pause() -> None:
         (State(refusals=3, failure=Refused()), "The access key was rejected."),
     ],
 )
-def test_overview_without_a_sync(state: State, text: str) -> None:
+def test_without_a_good_sync_the_tooltip_says_why(state: State, text: str) -> None:
     assert tooltip(state) == text
 
 

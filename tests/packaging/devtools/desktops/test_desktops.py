@@ -18,13 +18,13 @@ def test_the_workflow_runs_every_desktop() -> None:
 
 
 @pytest.mark.parametrize("desktop", DESKTOPS.values(), ids=[*DESKTOPS])
-def test_a_desktop_names_its_debian_and_its_packages(desktop: Desktop) -> None:
+def test_a_desktop_names_a_known_debian_release_and_one_of_its_packages(desktop: Desktop) -> None:
     assert desktop.release in RELEASES
     assert desktop.version_of in desktop.packages
 
 
 @pytest.mark.parametrize("desktop", DESKTOPS.values(), ids=[*DESKTOPS])
-def test_what_a_desktop_cannot_do_is_in_the_list_of_checks(desktop: Desktop) -> None:
+def test_all_impossible_checks_of_a_desktop_are_in_the_list_of_checks(desktop: Desktop) -> None:
     assert {*desktop.cannot} <= {check for part in PARTS.values() for check in part.checks}
 
 

@@ -30,7 +30,7 @@ def test_changes_elsewhere_do_not_count() -> None:
     assert changed(screen(), now, QRect(0, 30, 100, 30)) == QRect(50, 40, 2, 4)
 
 
-def test_what_has_not_changed_back_later_does_not_count() -> None:
+def test_pixels_that_do_not_change_back_later_do_not_count() -> None:
     clock, icon = QRect(80, 5, 10, 5), ICON
     during, later = screen(red=icon, blue=clock), screen(green=clock)
     assert changed(screen(), during, later=later) == icon
@@ -39,7 +39,7 @@ def test_what_has_not_changed_back_later_does_not_count() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "ratio"), [("black", "white", 21.0), ("white", "white", 1.0), ("#767676", "#ffffff", 4.54)]
 )
-def test_the_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
+def test_contrast_is_calculated_as_in_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast(QColor(one), QColor(other)) == pytest.approx(ratio, abs=0.01)
     assert contrast(QColor(other), QColor(one)) == pytest.approx(ratio, abs=0.01)
 

@@ -58,7 +58,7 @@ def test_the_last_of_several_results_of_a_check_counts(tmp_path: Path) -> None:
     assert not read_results(tmp_path, DESKTOPS)[0].faulty
 
 
-def test_the_report_says_why_and_shows_the_pictures(tmp_path: Path) -> None:
+def test_the_report_contains_reasons_and_pictures(tmp_path: Path) -> None:
     write(tmp_path / "results", "mate", "main", Result("icon", Verdict.FAULT, "none\nat all", ("fault-icon.png",)))
     write_report(tmp_path / "README.md", read_results(tmp_path / "results", DESKTOPS))
     text = (tmp_path / "README.md").read_text("utf-8")
