@@ -275,10 +275,10 @@ class _Server(ThreadingHTTPServer):
             try:
                 # SSLSocket.shutdown() would remove the TLS layer while another thread reads.
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
-            except OSError:
+                if sys.platform == "win32":  # there shutdown() does not end a recv() that another thread waits in
+                    socket.close(connection.detach())
+            except OSError:  # its own thread has closed it
                 continue
-            if sys.platform == "win32":  # there shutdown() does not end a recv() that another thread waits in
-                socket.close(connection.detach())
         self.server_close()
 
 
