@@ -34,7 +34,9 @@ class Desk(Windows):
 
     def __init__(self, place: Path) -> None:
         self.monitor = LockMonitor(Rules())
-        super().__init__(place, self.monitor, StateSaver(StateFile(None, "https://api.example")))
+        self.file = StateFile(None, "https://api.example")
+        self.saver = StateSaver(self.file)
+        super().__init__(place, self.monitor, self.saver)
         self.monitor.on_ended(Synced((Observation(1, connected=True, state=LockState.LOCKED, battery_level=80),)))
         self.monitor.on_named((LockInfo(1, "Front door", "S-1"),))
 
@@ -81,6 +83,8 @@ def quits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def desk(qtbot: QtBot, quits: list[bool], tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
+    desk.saver.finish()
+    desk.file.close()
     close_windows()
 
 
