@@ -53,6 +53,8 @@ _MANY_LOCKS_TEXTS = {
     "battery_low": "{} batteries low",
 }
 """Texts for several locks with the same problem, by overview or badge, the worst first."""
+_OPEN = ("unlocked", "semi_locked", "pulled", "unlocking", "locking", "pulling")
+"""States in which the bolt itself is the reason for `unlocked`; in all others an open door is."""
 _NO_ALERTS = ("unlocked", "unknown")
 """Those problems that are no alerts. They are out of date while Lockwatch cannot see."""
 NAMED_AT_MOST = 3
@@ -119,13 +121,18 @@ def few_words(facts: Facts, *, pango: bool = False) -> str:
 
 def _trouble(lock: Facts) -> str:
     """Describe in one or two words the worst problem of a lock that the tray icon shows."""
-    if lock["needs"] == "critical" and any(
-        alert["kind"] == "jammed" and not alert["silent"] for alert in lock["alerts"]
-    ):
+    if _is_critically_jammed(lock):
         return "jammed"
     if lock["needs"] in ("critical", "battery_low"):
         return f"battery {lock['battery']} %"
-    return "door open" if lock["state"] == "locked" else _state(lock)
+    door_only = lock["door"] == "opened" and lock["needs"] == "unlocked" and lock["state"] not in _OPEN
+    return "door open" if door_only else _state(lock)
+
+
+def _is_critically_jammed(lock: Facts) -> bool:
+    return lock["needs"] == "critical" and any(
+        alert["kind"] == "jammed" and not alert["silent"] for alert in lock["alerts"]
+    )
 
 
 def waybar(facts: Facts) -> Facts:
@@ -150,14 +157,18 @@ def _tooltip(facts: Facts) -> Iterator[str]:
     for lock in facts["locks"]:
         at = lock["battery_read_at"]
         battery = _battery(lock, at and f"read {_when(at, facts)}")
-        yield f"{_name(lock)}: {', '.join(filter(None, (_state(lock), _door(lock), battery, _silence(lock))))}"
+        parts = (_state(lock), _jam(lock), _door(lock), battery, _silence(lock))
+        yield f"{_name(lock)}: {', '.join(filter(None, parts))}"
 
 
 def _headline(facts: Facts) -> str:
     """Name the locks that need attention, the worst first, and say what the base of the tray icon shows."""
     unsure = exit_status(facts) == 2
     ranked = [need for need in _MANY_LOCKS_TEXTS if not (unsure and need in _NO_ALERTS)]
-    locks = sorted((lock for lock in facts["locks"] if lock["needs"] in ranked), key=lambda x: ranked.index(x["needs"]))
+    locks = sorted(
+        (lock for lock in facts["locks"] if lock["needs"] in ranked),
+        key=lambda lock: (ranked.index(lock["needs"]), not _is_critically_jammed(lock)),
+    )
     named, more = locks[:NAMED_AT_MOST], len(locks[NAMED_AT_MOST:])
     sentence = _sentence(facts)
     if not named:
@@ -213,7 +224,7 @@ def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
 def _row(lock: Facts) -> tuple[str, ...]:
     ago = lock["battery_read_s_ago"]
     battery = _battery(lock, ago is not None and f"read {span(ago)} ago")
-    return "*" if lock["needs"] else " ", _name(lock), _state(lock), _door(lock), battery, _silence(lock)
+    return "*" if lock["needs"] else " ", _name(lock), _state(lock), _jam(lock), _door(lock), battery, _silence(lock)
 
 
 def _name(lock: Facts) -> str:
@@ -235,6 +246,10 @@ def _state(lock: Facts) -> str:
     return state.replace("_", "-")
 
 
+def _jam(lock: Facts) -> str:
+    return "jammed" if any(alert["kind"] == "jammed" for alert in lock["alerts"]) else ""
+
+
 def _door(lock: Facts) -> str:
     return f"door {lock['door']}" if lock["door"] in ("opened", "closed") else ""
 
@@ -250,8 +265,11 @@ def _battery(lock: Facts, read: str | bool | None) -> str:
 
 
 def _silence(lock: Facts) -> str:
-    """Return how the lock's alerts are silenced (acknowledged, snoozed), in words."""
-    return ", ".join(sorted({alert["silent"] for alert in lock["alerts"] if alert["silent"]}))
+    """Return how the lock's alerts are silenced (acknowledged, snoozed), and which ones if another is not."""
+    silenced = [alert for alert in lock["alerts"] if alert["silent"]]
+    if len(silenced) == len(lock["alerts"]):
+        return ", ".join(sorted({alert["silent"] for alert in silenced}))
+    return ", ".join(f"{alert['kind'].replace('_', ' ')} {alert['silent']}" for alert in silenced)
 
 
 def span(seconds: float) -> str:

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import pytest
 
 from lockwatch import STATUS_VERSION
-from lockwatch.app.status_publisher import line, status_facts
+from lockwatch.app.status_publisher import status_facts
 from lockwatch.desktop.ipc.single_instance import NotAnsweringError, NotRunningError
 from lockwatch.domain.alerts import Alert, Kind, Matter
 from lockwatch.domain.battery import Battery
-from lockwatch.domain.locks import DoorState, Flapping, Lock, LockInfo, LockState, Observation
+from lockwatch.domain.locks import DoorState, Flapping, Lock, LockState
 from lockwatch.domain.outcome import (
     BadAnswer,
     BadAnswerReason,
@@ -28,10 +28,8 @@ from lockwatch.domain.outcome import (
     Unreachable,
     UnreachableReason,
 )
-from lockwatch.domain.overview import overview
 from lockwatch.domain.overview_level import Badge, Base, Overview
 from lockwatch.domain.rules import LockRules, Rules
-from lockwatch.domain.state import State
 from lockwatch.terminal.status import (
     NOT_ANSWERING,
     NOT_RUNNING,
@@ -43,39 +41,11 @@ from lockwatch.terminal.status import (
     unanswered,
     waybar,
 )
-from lockwatch.util.clock import steady, time_of_day
+from lockwatch.util.clock import time_of_day
 from tests.schemas import assert_of_the_form
+from tests.terminal.status_facts import NOW, RULES, facts, lock, printed, state_of
 
-NOW = steady()
 LOCKED = Overview(Base.LOCKED)
-RULES = Rules()
-
-
-def lock(
-    id_: int, name: str, *kinds: Kind, battery: Battery | None = None, until: float | None = None, **seen: Any
-) -> Lock:
-    alerts = MappingProxyType({kind.matter: Alert(kind, NOW - 60, silent_until=until) for kind in kinds})
-    observation = Observation(id_, **{"connected": True, "state": LockState.LOCKED} | seen)
-    return Lock(observation, NOW - 60, LockInfo(id_, name, f"S-{id_}"), battery or Battery(87), alerts)
-
-
-def state_of(*locks: Lock, **more: Any) -> State:
-    return State(locks=MappingProxyType({each.id: each for each in locks}), **{"synced_at": NOW - 12} | more)
-
-
-def facts(*locks: Lock, rules: Rules = RULES, **more: Any) -> dict[str, Any]:
-    """Return the facts about a state with these locks, encoded and decoded like a line of the socket."""
-    state = state_of(*locks, **more)
-    answer = line(status_facts(state, overview(state, NOW, rules), NOW, rules), state.synced_at, NOW)
-    assert "\n" not in answer
-    shown = read(answer)
-    assert_of_the_form("status", shown)
-    return shown
-
-
-def printed(*locks: Lock, rules: Rules = RULES, **more: Any) -> list[str]:
-    """Return the lines of the table."""
-    return [*table(facts(*locks, rules=rules, **more))]
 
 
 def household() -> list[Lock]:
