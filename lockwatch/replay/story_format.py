@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from typing import Any, TypeGuard
+from typing import Any, TextIO, TypeGuard
 from zoneinfo import ZoneInfo
 
 from lockwatch.domain.outcome import (
@@ -54,12 +54,20 @@ _LOCK_RULES = {  # name in a story: field of `LockRules`
 _LONGEST = {"grace_s": LONGEST_GRACE_S, "left_unlocked_min": LONGEST_WAIT_MIN, "door_left_open_min": LONGEST_WAIT_MIN}
 _MINUTES = ("left_unlocked_min", "door_left_open_min")
 
+LINE_AT_MOST = 16 * 1024 * 1024
+"""The number of characters from which on a line is refused. An answer with 10,000 locks has about 2 million."""
+
 _CLOCK = re.compile("([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _AT = re.compile(r'\s*\{\s*"at"\s*:\s*((?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s*(,(?!.*"at").*)', re.DOTALL)
 
 
 class UnreadableError(ValueError):
     """A line cannot be read. The message says why, as the end of a sentence."""
+
+
+def story_lines(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a file, but no more than `LINE_AT_MOST` characters at once."""
+    return iter(lambda: file.readline(LINE_AT_MOST), "")
 
 
 class LineReader:
@@ -70,6 +78,8 @@ class LineReader:
 
     def read(self, text: str) -> dict[str, Any]:
         """Return the line as an object, which shares unchanged parts with the previous one. Raises UnreadableError."""
+        if len(text) >= LINE_AT_MOST:
+            raise UnreadableError("it is too long")
         try:
             text.encode()
         except UnicodeEncodeError:

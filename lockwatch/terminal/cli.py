@@ -163,11 +163,13 @@ def _doctor(start: LaunchOptions, as_json: bool) -> int:
 def _played(file: str, human: bool) -> Iterator[str]:
     """Yield the lines that `lockwatch replay` prints. Raises _RefusedError (status 2) if the story can't be read."""
     from lockwatch.replay.player import StoryError, replay, replay_for_people
+    from lockwatch.replay.story_format import story_lines
 
     name = "standard input" if file == "-" else file
     _speaking = _in_english() if human else None
     try:
-        with _story(file) as lines:
+        with _story(file) as story:
+            lines = story_lines(story)
             yield from replay_for_people(lines) if human else map(json.dumps, replay(lines))
     except StoryError as error:
         raise _RefusedError(f"{name}, {error}", 2) from None

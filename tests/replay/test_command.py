@@ -159,3 +159,9 @@ def test_input_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     latin = "\n".join(written(every(20, 0, 100, lock()))).encode() + '\n{"at": 100, "do": "ö"}'.encode("latin-1")
     assert_error(run(str(write_story(tmp_path, latin))), "story.jsonl, line ", ": it is not UTF-8.")
     assert_error(run("-", typed=latin, PYTHONIOENCODING="latin-1"), "input, line ", ": it is not UTF-8.")
+
+
+@on_posix
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file without an end")
+def test_a_line_without_an_end_is_refused_before_it_fills_the_memory() -> None:
+    assert_error(run("/dev/zero"), "/dev/zero, line 1: it is too long.")
