@@ -213,22 +213,28 @@ class Doctor:
         try:
             outcome = sync_once(client, self._start.state_dir, api_url, self._say_wait)
         except TooSoonError as error:
+            yield from self._local_results(api_url)
             now = steady()
-            yield _held_back_result(held_back_text(now + error.wait_s, now))
+            text = held_back_text(now + error.wait_s, now)
+            yield CheckResult("cloud", _NOTE, text, "Lockwatch asks again by itself after that.")
             return
         if isinstance(outcome, Unreachable) and outcome.via and outcome.why is not UnreachableReason.UNTRUSTED:
             self._hint(f"(The proxy is {outcome.via}.)")
             outcome = replace(outcome, via="of this computer")
         middle = (max(begun, time.time() - 20) + time.time()) / 2
         yield _certificate_result(api_url, outcome, client.headers)
-        if api_url.startswith("https:"):
-            yield from certificate_variables()
         if client.headers and find_proxy(api_url) is None:
             yield from filter(None, (dead_ipv6_result(api_url),))
-        yield self._state_result(api_url)
+        yield from self._local_results(api_url)
         yield _cloud_result(outcome, asked_with_token=key is not None)
         yield _clock_result(client.headers, middle)
         yield _version_result(client.headers)
+
+    def _local_results(self, api_url: str) -> Iterator[CheckResult]:
+        """Yield what needs no request."""
+        if api_url.startswith("https:"):
+            yield from certificate_variables()
+        yield self._state_result(api_url)
 
     def _state_result(self, api_url: str) -> CheckResult:
         with closing(StateFile(self._start.state_dir, api_url)) as file:
@@ -309,15 +315,12 @@ def _cloud_result(outcome: Synced | Failure, *, asked_with_token: bool) -> Check
         case Refused() if not asked_with_token:
             return CheckResult("cloud", _GOOD, "It answers; without an access key no more can be checked.")
         case RateLimited():
-            return _held_back_result(ended_text(outcome, steady()))
+            remedy = (
+                "Lockwatch asks again by itself after that. tedee allows 700 requests an hour for all your programs."
+            )
+            return CheckResult("cloud", _NOTE, ended_text(outcome, steady()), remedy)
         case _:
             return CheckResult("cloud", _BAD, *_in_two(ended_text(outcome, steady())))
-
-
-def _held_back_result(sentence: str) -> CheckResult:
-    """Return the result for a sentence that says until when the cloud refuses requests."""
-    remedy = "Lockwatch asks again by itself after that. tedee allows 700 requests an hour for all your programs."
-    return CheckResult("cloud", _NOTE, sentence, remedy)
 
 
 def _clock_result(headers: Mapping[str, str], now: float) -> CheckResult:

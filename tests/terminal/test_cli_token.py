@@ -221,3 +221,16 @@ def test_times_have_the_digits_of_the_english_texts(
     said = done.stdout + done.stderr
     assert re.search(r"\d:\d\d", said), said
     assert [char for char in said if char.isdecimal() and not char.isascii()] == [], said
+
+
+def test_doctor_checks_what_needs_no_request_while_the_cloud_accepts_none(
+    cloud: SimulatedCloud, tmp_path: Path
+) -> None:
+    with cloud:
+        cloud.set_fault(Fault(503, {"Retry-After": "600"}))
+        program(tmp_path, "--api-url", cloud.url, "token", "check")
+        said = program(tmp_path, "--api-url", cloud.url, "doctor").stdout
+    assert len(cloud.requests) == 1
+    assert re.search(r"^ok    state: ", said, re.M), said
+    assert "tedee has asked for no more requests until" in said
+    assert "700 requests" not in said, "it was an outage, not a limit"
