@@ -55,12 +55,11 @@ def item(
 def test_clicks_on_the_icon_open_and_close_the_list(
     desktop: VirtualDesktop, watcher: NotifierWatcher, item: str
 ) -> None:
-    for _ in range(2):
+    for _ in range(3):
         watcher.activate(item)
         until(lambda: shown(desktop))
         watcher.activate(item)
         until(lambda: hidden(desktop))
-        time.sleep(REOPENS_AFTER_S)
 
 
 @pytest.fixture
@@ -115,7 +114,6 @@ def test_the_list_opens_near_the_pointer_and_inside_the_screen(
         assert abs(window.center[1] - y) <= window.height
         watcher.activate(item)
         until(lambda: hidden(desktop))
-        time.sleep(REOPENS_AFTER_S)
 
 
 def test_enter_opens_the_details_and_escape_closes_them(desktop: VirtualDesktop, item: str, program: Program) -> None:

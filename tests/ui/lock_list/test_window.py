@@ -53,7 +53,8 @@ def test_escape_closes_the_window(qtbot: QtBot, window: ListWindow) -> None:
 
 
 def test_a_second_click_closes_the_window_and_a_third_opens_it(qtbot: QtBot, window: ListWindow) -> None:
-    for visible in (True, False, True):
+    opened(qtbot, window)
+    for visible in (False, True, False):
         window.toggle(QPoint(10, 10))
         assert window.isVisible() == visible
 
