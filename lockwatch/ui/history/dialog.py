@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -27,6 +26,7 @@ from lockwatch.ui.history.model import TimelineModel
 from lockwatch.ui.history.topics import Topics
 from lockwatch.ui.history.view import TimelineView
 from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.check_box import CheckBox
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button
@@ -83,7 +83,7 @@ class TimelineDialog(QDialog):
         self._day = DayField(self)
         self._latest = QPushButton(self.tr("Latest"), self)
         self._topics = Topics(self)
-        self._everything = QCheckBox(self.tr("Show everything"), self)
+        self._everything = CheckBox(self.tr("Show everything"), self)
         self._since_line = QWidget(self)
         self._since_text = MutedLabel("", self._since_line)
         self._show_all = QPushButton(self.tr("Show all"), self._since_line)
