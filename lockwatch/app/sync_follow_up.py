@@ -118,13 +118,15 @@ class SyncFollowUp(QObject):
     def _ask_for_token(self) -> None:
         """Ask for an access key if there is none. Each reason is given once, until the reason changes.
 
-        If a key is refused, no window opens: that raises an alert, whose notification and line in the list have a
-        button for replacing the key.
+        If a key is refused, no window opens. From the first refusal on, the list has a button for replacing the key;
+        the alert, which is raised after some more, has it in its notification, too.
         """
         state = self._parts.monitor.state
-        failure = state.failure if state.needs_token else None
+        failure = state.failure if state.needs_token or isinstance(state.failure, Refused) else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
             return
+        if failure is None and isinstance(self._asked_for, Refused) and not state.fresh:
+            return  # whether the key works again is not known
         self._asked_for = failure
         if failure is None:
             self._parts.welcome.close()
