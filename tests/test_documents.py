@@ -31,3 +31,25 @@ def test_links_to_files_and_headings(document: Path) -> None:
 def test_the_index_of_the_manual_names_every_page() -> None:
     named = set(re.findall(r"\]\(([\w-]+\.md)\)", (MANUAL / "index.md").read_text("utf-8")))
     assert named == {path.name for path in MANUAL.glob("*.md")} - {"index.md"}
+
+
+FOR_USERS = [
+    ROOT / "README.md",
+    *MANUAL.glob("*.md"),
+    *(ROOT / "resources" / name for name in ("lockwatch.1", "status.schema.json", "history.schema.json")),
+    *(ROOT / "resources").glob("io.github.lockwatch_tray.*"),
+]
+FIXED_NAMES = {
+    ".md": r"(?s:```.*?```)|`[^`\n]*`",
+    ".1": r"^\.B (lockwatch )?sync$",
+    ".json": r"\"synced_(s_ago|at)\"",
+    ".desktop": r"^(Actions|Exec)=.*$|^\[Desktop Action sync\]$",
+    ".xml": r"<[^>]*>",
+}
+"""What is not prose, by the suffix of the file: commands, keys, parts of the API."""
+
+
+@pytest.mark.parametrize("document", FOR_USERS, ids=lambda path: path.name)
+def test_documents_for_users_say_check_instead_of_sync(document: Path) -> None:
+    prose = re.sub(FIXED_NAMES[document.suffix], "", document.read_text("utf-8"), flags=re.MULTILINE)
+    assert re.findall(r".*(?:\bsync|synchron|abgleich).*", prose, re.IGNORECASE) == []
