@@ -1381,7 +1381,7 @@
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
-        <translation>Update verfügbar, zu installieren mit der tedee-App</translation>
+        <translation>Update verfügbar: in der tedee-App installieren</translation>
     </message>
     <message>
         <source>Up to date</source>
@@ -1569,23 +1569,23 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew before.</source>
-        <translation>Lockwatch sieht die Schlösser gerade nicht. Das war zuletzt bekannt.</translation>
+        <translation>Lockwatch sieht die Schlösser gerade nicht. Dies sind die letzten bekannten Angaben.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
-        <translation>Lockwatch sieht die Schlösser gerade nicht. Zuletzt bekannt: {time}.</translation>
+        <translation>Lockwatch sieht die Schlösser gerade nicht. Stand der Angaben: {time}.</translation>
     </message>
     <message>
         <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
-        <translation>Dieses Schloss fehlt in der letzten Antwort von tedee. Stand: {time}.</translation>
+        <translation>Dieses Schloss fehlt in der letzten Antwort von tedee. Stand der Angaben: {time}.</translation>
     </message>
     <message>
         <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
-        <translation>Die Antwort von tedee zu diesem Schloss war nicht lesbar. Stand: {time}.</translation>
+        <translation>Die Antwort von tedee zu diesem Schloss war nicht lesbar. Stand der Angaben: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Nicht bekannt, da ohne Bridge</translation>
+        <translation>Nicht bekannt, da es keine Bridge hat</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1593,15 +1593,15 @@
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation>{state} (zuletzt gesehen: vor {time})</translation>
+        <translation>{state} (letzter Stand, vor {time})</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
-        <translation>{state} (zuletzt gesehen)</translation>
+        <translation>{state} (letzter Stand)</translation>
     </message>
     <message>
         <source>{state} when last seen at {time}</source>
-        <translation>{state} (zuletzt gesehen: {time})</translation>
+        <translation>{state} (Stand: {time})</translation>
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
@@ -1609,7 +1609,7 @@
     </message>
     <message>
         <source>Connected when last seen</source>
-        <translation>Verbunden (zuletzt gesehen)</translation>
+        <translation>Verbunden (letzter Stand)</translation>
     </message>
     <message>
         <source>Connected since {time}</source>

@@ -1365,7 +1365,7 @@
     </message>
     <message>
         <source>Not known, as its sensor is disconnected</source>
-        <translation>Inconnu, car son capteur est déconnecté</translation>
+        <translation>État inconnu, car son capteur est déconnecté</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1377,7 +1377,7 @@
     </message>
     <message>
         <source>Not known, as its sensor is not calibrated</source>
-        <translation>Inconnu, car son capteur n’est pas calibré</translation>
+        <translation>État inconnu, car son capteur n’est pas calibré</translation>
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
@@ -1401,11 +1401,11 @@
     </message>
     <message>
         <source>Door opened</source>
-        <translation>Porte ouverte</translation>
+        <translation>Ouverture de la porte</translation>
     </message>
     <message>
         <source>Door closed</source>
-        <translation>Porte fermée</translation>
+        <translation>Fermeture de la porte</translation>
     </message>
     <message>
         <source>Door sensor not calibrated</source>
@@ -1569,23 +1569,23 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew before.</source>
-        <translation>Lockwatch ne voit pas les serrures actuellement. Voici ce qui était connu avant.</translation>
+        <translation>Lockwatch ne voit pas les serrures actuellement. Voici les dernières informations connues.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
-        <translation>Lockwatch ne voit pas les serrures actuellement. Voici le dernier relevé&#x202f;: {time}.</translation>
+        <translation>Lockwatch ne voit pas les serrures actuellement. Dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
         <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
-        <translation>Cette serrure ne figure pas dans la dernière réponse de tedee. Voici le dernier relevé&#x202f;: {time}.</translation>
+        <translation>Cette serrure ne figure pas dans la dernière réponse de tedee. Dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
         <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
-        <translation>La réponse de tedee au sujet de cette serrure était illisible. Voici le dernier relevé&#x202f;: {time}.</translation>
+        <translation>La réponse de tedee au sujet de cette serrure était illisible. Dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Inconnu, faute de bridge</translation>
+        <translation>État inconnu, faute de bridge</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1593,7 +1593,7 @@
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation>{state} au dernier relevé, avant {time}</translation>
+        <translation>{state} au dernier relevé (avant {time})</translation>
     </message>
     <message>
         <source>{state} when last seen</source>

@@ -1367,7 +1367,7 @@
     </message>
     <message>
         <source>Not known, as its sensor is disconnected</source>
-        <translation>Nie wiadomo, bo czujnik drzwi jest rozłączony</translation>
+        <translation>Brak danych, bo czujnik drzwi jest rozłączony</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1379,11 +1379,11 @@
     </message>
     <message>
         <source>Not known, as its sensor is not calibrated</source>
-        <translation>Nie wiadomo, bo czujnik drzwi jest nieskalibrowany</translation>
+        <translation>Brak danych, bo czujnik drzwi jest nieskalibrowany</translation>
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
-        <translation>Dostępna aktualizacja, do zainstalowania w aplikacji tedee</translation>
+        <translation>Dostępna aktualizacja: zainstaluj ją w aplikacji tedee</translation>
     </message>
     <message>
         <source>Up to date</source>
@@ -1391,11 +1391,11 @@
     </message>
     <message>
         <source>Not known</source>
-        <translation>Nie wiadomo</translation>
+        <translation>Brak danych</translation>
     </message>
     <message>
         <source>Door sensor removed</source>
-        <translation>Czujnik drzwi usunięty</translation>
+        <translation>Usunięto czujnik drzwi</translation>
     </message>
     <message>
         <source>Door sensor disconnected</source>
@@ -1403,11 +1403,11 @@
     </message>
     <message>
         <source>Door opened</source>
-        <translation>Drzwi otwarte</translation>
+        <translation>Otwarto drzwi</translation>
     </message>
     <message>
         <source>Door closed</source>
-        <translation>Drzwi zamknięte</translation>
+        <translation>Zamknięto drzwi</translation>
     </message>
     <message>
         <source>Door sensor not calibrated</source>
@@ -1419,7 +1419,7 @@
     </message>
     <message>
         <source>Disconnected from its bridge</source>
-        <translation>Rozłączony z mostkiem</translation>
+        <translation>Utracono połączenie z mostkiem</translation>
     </message>
     <message>
         <source>In the account</source>
@@ -1575,19 +1575,19 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
-        <translation>Lockwatch nie widzi teraz zamków. To dane znane o {time}.</translation>
+        <translation>Lockwatch nie widzi teraz zamków. Ostatni odczyt: {time}.</translation>
     </message>
     <message>
         <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
-        <translation>Tego zamka nie ma w ostatniej odpowiedzi tedee. To dane znane o {time}.</translation>
+        <translation>Tego zamka nie ma w ostatniej odpowiedzi tedee. Ostatni odczyt: {time}.</translation>
     </message>
     <message>
         <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
-        <translation>Nie udało się odczytać odpowiedzi tedee o tym zamku. To dane znane o {time}.</translation>
+        <translation>Nie udało się odczytać odpowiedzi tedee o tym zamku. Ostatni odczyt: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Nie wiadomo, bo zamek nie ma mostka</translation>
+        <translation>Brak danych, bo zamek nie ma mostka</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1595,7 +1595,7 @@
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation>{state} przy ostatnim odczycie, przed {time}</translation>
+        <translation>{state} przy ostatnim odczycie (przed {time})</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
@@ -1603,7 +1603,7 @@
     </message>
     <message>
         <source>{state} when last seen at {time}</source>
-        <translation>{state} przy ostatnim odczycie: {time}</translation>
+        <translation>{state} przy ostatnim odczycie ({time})</translation>
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
@@ -2180,15 +2180,15 @@
     </message>
     <message>
         <source>Nothing of this kind was recorded before {date}.</source>
-        <translation>Przed {date} nic takiego nie zapisano.</translation>
+        <translation>Przed {date} niczego takiego nie zapisano.</translation>
     </message>
     <message>
         <source>Nothing has been recorded yet.</source>
-        <translation>Nic jeszcze nie zapisano.</translation>
+        <translation>Niczego jeszcze nie zapisano.</translation>
     </message>
     <message>
         <source>Nothing of this kind has been recorded yet.</source>
-        <translation>Nic takiego jeszcze nie zapisano.</translation>
+        <translation>Niczego takiego jeszcze nie zapisano.</translation>
     </message>
     <message>
         <source>Only events since {time} are shown.</source>
@@ -2347,7 +2347,7 @@
         <translation>
             <numerusform>%n drzwi otwarte</numerusform>
             <numerusform>%n drzwi otwarte</numerusform>
-            <numerusform>%n drzwi otwarte</numerusform>
+            <numerusform>%n drzwi otwartych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
