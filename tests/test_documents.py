@@ -53,3 +53,11 @@ FIXED_NAMES = {
 def test_documents_for_users_say_check_instead_of_sync(document: Path) -> None:
     prose = re.sub(FIXED_NAMES[document.suffix], "", document.read_text("utf-8"), flags=re.MULTILINE)
     assert re.findall(r".*(?:\bsync|synchron|abgleich).*", prose, re.IGNORECASE) == []
+
+
+def test_the_readme_leads_to_a_watched_lock_within_its_first_screen() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    after_the_picture = text.rpartition("| ![")[2].partition("\n\n")[2]
+    first_screen = after_the_picture.splitlines()[:30]  # seven of them are empty
+    for step in ("sudo apt install ./dist/lockwatch_*.deb", "Start *Lockwatch*", "Device.Read", "names the locks"):
+        assert any(step in line for line in first_screen)
