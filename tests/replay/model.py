@@ -27,7 +27,7 @@ alone.
 - `left_unlocked` and `door_left_open` are raised and cleared independently, and the worse one is shown. So one that was
   raised within its watch hours, or behind the other, is shown when the other clears, and it is notified only if neither
   was notified before.
-- A sync in which no element can be read is a bad answer.
+- If no lock is known, an unreadable element may be one, so the icon shows that its state is unknown.
 """
 
 from collections.abc import Iterable
@@ -92,6 +92,8 @@ class Sync:
     failure: str | None
     seen: dict[int, Seen] = field(default_factory=dict)
     """The locks that it observed, by the number that the model gives each lock in place of its key."""
+    unreadable: bool = False
+    """Whether it has an element that could not be read."""
 
 
 @dataclass

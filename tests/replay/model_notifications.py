@@ -378,6 +378,8 @@ class ModelReplay:
             return "needs_token"
         if good is None or self.at - good.at > self.story.options.stale_after_s():
             return "cannot_see"
+        if good.unreadable and not self.story.in_account[self.now]:
+            return "unknown"
         last = [self.story.last(self.now, lock) for lock in self.story.in_account[self.now]]
         with_bridge = [(at, seen) for at, seen in last if seen.connected is not None]
         connected = [s for at, s in with_bridge if s.connected and self.at - at <= self.story.options.stale_after_s()]
