@@ -14,7 +14,7 @@ from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.news import Item, News, Notify, Withdraw
 from lockwatch.domain.notification_items import items_by_slot
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.state import State
+from lockwatch.domain.state import OnScreen, State
 from lockwatch.domain.user_actions import Act, silenced
 from lockwatch.ui.wording.demo import marked_as_demo
 from lockwatch.ui.wording.locks import lock_name
@@ -89,6 +89,11 @@ class NotificationPresenter(QObject):
     def waiting(self) -> bool:
         """Whether a notification still waits for the names of its locks or for the service."""
         return bool(self._unnamed) or self._notifier.pending
+
+    @property
+    def on_screen(self) -> OnScreen:
+        """The notifications on the screen, for the next run in case this one is killed."""
+        return self._notifier.on_screen
 
     @property
     def missed(self) -> tuple[str, ...]:
