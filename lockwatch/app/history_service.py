@@ -55,7 +55,7 @@ class HistoryService(QObject):
         monitor.history_added.connect(saver.on_history_added)
         monitor.history_added.connect(self._windows.details.read_history)
         self._presenter.history_added.connect(monitor.add)
-        self._presenter.delivered.connect(self.save)
+        self._presenter.delivered.connect(self._on_delivered)
         timelines.forget_requested.connect(self._on_forget_requested)
         timelines.export_requested.connect(self._on_export_requested)
         saver.troubled.connect(self._on_troubled)
@@ -77,6 +77,15 @@ class HistoryService(QObject):
         """
         if not self._presenter.waiting:
             self.saver.save(self._monitor.state)
+
+    @Slot()
+    def _on_delivered(self) -> None:
+        """Save the alerts and the ids of their notifications in one transaction.
+
+        Killed between two, the program would leave a notification that the next run could not withdraw.
+        """
+        self._monitor.on_screen_changed(self._presenter.on_screen)
+        self.save()
 
     def use(self, file: StateFile) -> None:
         """Use the state file of another account."""

@@ -2306,6 +2306,10 @@
         <translation>Braucht einen Zugriffsschlüssel</translation>
     </message>
     <message>
+        <source>tedee&apos;s answer about the locks could not be read</source>
+        <translation>Die Antwort von tedee zu den Schlössern war nicht lesbar</translation>
+    </message>
+    <message>
         <source>{name}: unlocked when last seen</source>
         <translation>{name}: zuletzt unverriegelt</translation>
     </message>

@@ -2306,6 +2306,10 @@
         <translation>Clé d’accès nécessaire</translation>
     </message>
     <message>
+        <source>tedee&apos;s answer about the locks could not be read</source>
+        <translation>La réponse de tedee au sujet des serrures était illisible</translation>
+    </message>
+    <message>
         <source>{name}: unlocked when last seen</source>
         <translation>{name}&#x202f;: déverrouillée au dernier relevé</translation>
     </message>

@@ -2327,6 +2327,10 @@
         <translation>Potrzebny klucz dostępu</translation>
     </message>
     <message>
+        <source>tedee&apos;s answer about the locks could not be read</source>
+        <translation>Nie udało się odczytać odpowiedzi tedee o zamkach</translation>
+    </message>
+    <message>
         <source>{name}: unlocked when last seen</source>
         <translation>{name}: otwarty przy ostatnim odczycie</translation>
     </message>

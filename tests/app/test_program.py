@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.account_session import DAY_S
 from lockwatch.app.program import Program
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.settings import LockSettings
-from lockwatch.domain.state import State
+from lockwatch.domain.state import OnScreen, State
 from lockwatch.domain.timeline import Query
 from lockwatch.storage.settings_file import load
 from lockwatch.ui.dialogs.about import AboutDialog
@@ -259,3 +260,14 @@ def test_quitting_ends_the_process_if_a_thread_hangs(
     assert statuses == [0]
     assert waited_for == []  # on a hanging disk, each part would wait as long; the sum would exceed 2 s
     assert "did not end in time" in expected_log.text
+
+
+def test_the_id_of_a_notification_is_saved_with_its_alert(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill between two saves would leave a notification on the screen that the next run does not know."""
+    saved: list[State] = []
+    on_screen = OnScreen("service", {"place": 7})
+    monkeypatch.setattr(program.saver, "save", saved.append)
+    monkeypatch.setattr(Notifier, "on_screen", property(lambda notifier: on_screen))
+    program.presenter.delivered.emit()
+    assert saved
+    assert all(state.on_screen == on_screen for state in saved)
