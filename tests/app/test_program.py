@@ -147,20 +147,27 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
     program.monitor.history_added.emit((Reading(1.79e9, "S-1", 80, False),))
     program.history.save()
     program.saver.finish()
-    program.windows.timelines.export_requested.emit(Query())
-    (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
-    files.setDirectory(str(tmp_path))
-    files.selectFile("a.csv")
-    files.accept()
+    export(program, tmp_path)
     qtbot.waitUntil((tmp_path / "a.csv").exists)
     assert "My own,S-1,battery,80" in (tmp_path / "a.csv").read_text("utf-8")
 
 
-def test_quitting_during_an_export_leaves_no_partial_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+def export(program: Program, directory: Path) -> None:
+    """Export the history to the file "a.csv" in this directory."""
+    program.windows.timelines.export_requested.emit(Query())
+    (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
+    files.setDirectory(str(directory))
+    files.selectFile("a.csv")
+    files.accept()
+
+
+def test_quitting_during_an_export_leaves_no_partial_file(
+    qtbot: QtBot, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     history = Endless()
-    program.history._exports._opened = lambda: nullcontext(history)
+    monkeypatch.setattr(program.history, "_opened", lambda: nullcontext(history))
     (tmp_path / "here").mkdir()
-    program.history._exports._on_chosen(tmp_path / "here" / "a.csv")
+    export(program, tmp_path / "here")
     qtbot.waitUntil(lambda: history.read > 1)
     program.stop()
     assert [*(tmp_path / "here").iterdir()] == []

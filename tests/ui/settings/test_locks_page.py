@@ -43,11 +43,6 @@ from tests.ui.settings.settings_window import (
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
-@pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot)
-
-
 def test_a_lock_shows_which_settings_are_its_own_and_which_are_those_for_all(qtbot: QtBot) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, "Each lock")
