@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lockwatch.checks import network_checks
 from lockwatch.checks.check_result import Verdict
 from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
 from lockwatch.util.certificate_store import USES_VARIABLES
@@ -24,9 +25,19 @@ def gsettings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     ("answer", "named"),
-    [("echo \"'manual'\"", True), ("echo \"'auto'\"", True), ("echo \"'none'\"", False), ("exit 1", False)],
+    [
+        ("echo \"'manual'\"", True),
+        ("echo \"'auto'\"", True),
+        ("echo \"'none'\"", False),
+        ("exit 1", False),
+        ("head -c 5000 /dev/zero", False),  # more than any mode
+        ("exec sleep 600", False),
+    ],
 )
-def test_a_proxy_in_the_settings_of_gnome_is_reported_as_not_used(gsettings: Path, answer: str, named: bool) -> None:
+def test_a_proxy_in_the_settings_of_gnome_is_reported_as_not_used(
+    gsettings: Path, answer: str, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network_checks, "ANSWERS_WITHIN_S", 2.0 if "sleep" in answer else 60.0)
     gsettings.write_text(f"#!/bin/sh\n{answer}\n")
     gsettings.chmod(0o755)
     result = unused_proxy_result()
