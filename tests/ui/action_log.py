@@ -1,4 +1,4 @@
-"""A stand-in for the program behind a window that shows locks."""
+"""Lock actions for the tests of windows, which record their calls instead of changing anything."""
 
 from dataclasses import fields
 from functools import partial
@@ -6,16 +6,16 @@ from functools import partial
 from lockwatch.ui.widgets.lock_actions import LockActions
 
 
-class Asked:
-    """Records each call of an action: its name and its arguments."""
+class ActionLog:
+    """Provides `LockActions` and records each call: the name of the action and its arguments."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
-        self.actions = LockActions(**{each.name: partial(self._note, each.name) for each in fields(LockActions)})
+        self.actions = LockActions(**{each.name: partial(self._add, each.name) for each in fields(LockActions)})
 
-    def of(self, name: str) -> list[tuple[object, ...]]:
-        """The arguments of all calls of that action."""
+    def calls_of(self, name: str) -> list[tuple[object, ...]]:
+        """Return the arguments of all calls of the action `name`."""
         return [tuple(arguments) for called, *arguments in self.calls if called == name]
 
-    def _note(self, *call: object) -> None:
+    def _add(self, *call: object) -> None:
         self.calls.append(call)
