@@ -355,7 +355,7 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Role.BATTERY_READ_AT: lambda lock, now, rules: battery_read_at(lock, now),
     Role.BATTERY_ATTENTION: battery_attention,
     Role.QUIET: wording.quiet_text,
-    Role.CAN_SILENCE: lambda *of: bool(silencing.unsilenced_alerts(*of)),
+    Role.CAN_SILENCE: lambda *arguments: bool(silencing.unsilenced_alerts(*arguments)),
     Role.SILENCED: _silenced,
 }
 """The values of those roles that depend only on the lock, the time and the rules."""
