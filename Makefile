@@ -6,7 +6,7 @@ PYTEST_OPTIONS := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo check test coverage test-oldest test-nightly test-on windows-test desktops lint connections bench attack soak \
-	fuzz simulate year gallery translations package package-test lock format clean
+	fuzz simulate year gallery translations package deb package-test lock format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -100,6 +100,10 @@ package: ## make all packages that can be made here, into dist
 	$(SETUP) package
 	$(SETUP) recipes
 	$(PYTHON_IN_VENV) packaging/package.py
+
+deb: ## make the .deb alone, into dist
+	$(SETUP) package
+	$(PYTHON_IN_VENV) packaging/package.py deb
 
 package-test: ## build the .deb (or DEB=file) and, as root, try it on a fresh Debian (DEBIAN=12 or 13; 13 if not said)
 	$(SETUP) package

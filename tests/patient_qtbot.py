@@ -1,5 +1,6 @@
 """Pytest plugin: `qtbot` waits for up to a minute, because pytest-qt's 5 s are too short on a busy machine."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,8 @@ from PySide6.QtCore import SignalInstance
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
-WITHIN_MS = 60_000
+WITHIN_MS = int(os.environ.get("TEST_PATIENCE_MS", "60000"))
+"""`devtools.cut_connections` shortens it, because nearly all its runs have a test that waits in vain."""
 
 
 class PatientQtBot(QtBot):

@@ -31,3 +31,33 @@ def test_links_to_files_and_headings(document: Path) -> None:
 def test_the_index_of_the_manual_names_every_page() -> None:
     named = set(re.findall(r"\]\(([\w-]+\.md)\)", (MANUAL / "index.md").read_text("utf-8")))
     assert named == {path.name for path in MANUAL.glob("*.md")} - {"index.md"}
+
+
+FOR_USERS = [
+    ROOT / "README.md",
+    *MANUAL.glob("*.md"),
+    *(ROOT / "resources" / name for name in ("lockwatch.1", "status.schema.json", "history.schema.json")),
+    *(ROOT / "resources").glob("io.github.lockwatch_tray.*"),
+]
+FIXED_NAMES = {
+    ".md": r"(?s:```.*?```)|`[^`\n]*`",
+    ".1": r"^\.B (lockwatch )?sync$",
+    ".json": r"\"synced_(s_ago|at)\"",
+    ".desktop": r"^(Actions|Exec)=.*$|^\[Desktop Action sync\]$",
+    ".xml": r"<[^>]*>",
+}
+"""What is not prose, by the suffix of the file: commands, keys, parts of the API."""
+
+
+@pytest.mark.parametrize("document", FOR_USERS, ids=lambda path: path.name)
+def test_documents_for_users_say_check_instead_of_sync(document: Path) -> None:
+    prose = re.sub(FIXED_NAMES[document.suffix], "", document.read_text("utf-8"), flags=re.MULTILINE)
+    assert re.findall(r".*(?:\bsync|synchron|abgleich).*", prose, re.IGNORECASE) == []
+
+
+def test_the_readme_leads_to_a_watched_lock_within_its_first_screen() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    after_the_picture = text.rpartition("| ![")[2].partition("\n\n")[2]
+    first_screen = after_the_picture.splitlines()[:30]  # seven of them are empty
+    for step in ("sudo apt install ./dist/lockwatch_*.deb", "Start *Lockwatch*", "Device.Read", "names the locks"):
+        assert any(step in line for line in first_screen)

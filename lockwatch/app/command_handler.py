@@ -1,6 +1,7 @@
 """Commands that other processes of the same user send to the running program."""
 
 import math
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from lockwatch.app.lock_monitor import LockMonitor
 from lockwatch.app.status_publisher import StatusPublisher
 from lockwatch.desktop.ipc.single_instance import UNKNOWN_COMMAND
+from lockwatch.domain.alerts import Kind
 from lockwatch.domain.silencing import to_acknowledge, to_snooze, to_take_back
 from lockwatch.domain.user_actions import PAUSES, Act
 from lockwatch.util.clock import moment, steady, time_of_day
@@ -57,7 +59,7 @@ class CommandHandler(QObject):
             case ["sync"]:
                 wait = self._monitor.schedule.earliest_at - steady()
                 self.sync_requested.emit()
-                return "Syncing now." if wait <= 0 else f"Syncing in {wait:.0f} s."
+                return "Checking the locks now." if wait <= 0 else f"Checking the locks in {wait:.0f} s."
             case ["status" | "watch"]:
                 return self._status.answer()
             case ["quit"]:
@@ -91,13 +93,21 @@ class CommandHandler(QObject):
         if not targets:
             return f"{name} has no alert {such}."
         self._monitor.act(targets, act)
-        kinds = ", ".join(sorted(kind.value.replace("_", " ") for _, kind in targets))
+        alerts = _alerts_text([kind for _, kind in targets])
         match act:
             case Act.ACKNOWLEDGE:
-                return f"{name}: acknowledged {kinds}."
+                return f"{name}: {alerts} acknowledged."
             case Act.TAKE_BACK:
-                return f"{name}: no longer acknowledged or snoozed: {kinds}."
-        return f"{name}: snoozed {kinds} until {_time_text(act.ends(moment()))}."
+                return f"{name}: {alerts} no longer acknowledged or snoozed."
+        return f"{name}: {alerts} snoozed until {_time_text(act.ends(moment()))}."
+
+
+def _alerts_text(kinds: Iterable[Kind]) -> str:
+    """Name the alerts as the subject of a sentence: "the alerts 'battery low' and 'jammed' are"."""
+    quoted = sorted(f"'{kind.value.replace('_', ' ')}'" for kind in kinds)
+    if len(quoted) == 1:
+        return f"the alert {quoted[0]} is"
+    return f"the alerts {', '.join(quoted[:-1])} and {quoted[-1]} are"
 
 
 def _time_text(at: float) -> str:

@@ -1,7 +1,7 @@
 """The history in the running program: writing, reading, exporting and deleting it."""
 
 from contextlib import AbstractContextManager, closing, nullcontext
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -45,6 +45,7 @@ class HistoryService(QObject):
         super().__init__(parent)
         self._file, self._monitor, self._windows, self._presenter = file, monitor, windows, presenter
         self.saver, self._settings = saver, settings
+        self._exports: Exports | None = None
         self._last_look = LastLook(monitor, saver, windows, self)
         self.reminders = Reminders(monitor, saver, presenter, windows.banners, self)
         self._connect()
@@ -54,7 +55,7 @@ class HistoryService(QObject):
         monitor.history_added.connect(saver.on_history_added)
         monitor.history_added.connect(self._windows.details.read_history)
         self._presenter.history_added.connect(monitor.add)
-        self._presenter.delivered.connect(self.save)
+        self._presenter.delivered.connect(self._on_delivered)
         timelines.forget_requested.connect(self._on_forget_requested)
         timelines.export_requested.connect(self._on_export_requested)
         saver.troubled.connect(self._on_troubled)
@@ -77,6 +78,15 @@ class HistoryService(QObject):
         if not self._presenter.waiting:
             self.saver.save(self._monitor.state)
 
+    @Slot()
+    def _on_delivered(self) -> None:
+        """Save the alerts and the ids of their notifications in one transaction.
+
+        Killed between two, the program would leave a notification that the next run could not withdraw.
+        """
+        self._monitor.on_screen_changed(self._presenter.on_screen)
+        self.save()
+
     def use(self, file: StateFile) -> None:
         """Use the state file of another account."""
         self._file = file
@@ -87,20 +97,18 @@ class HistoryService(QObject):
 
     def leave(self) -> None:
         """Save the state when the program ends. If the list is open, its changes count as seen."""
-        if "_exports" in self.__dict__:
+        if self._exports is not None:
             self._exports.stop()
         self.save()
         self._last_look.leave()
         self.saver.mark(RAN, moment().wall)
 
-    @cached_property
-    def _exports(self) -> "Exports":
-        from lockwatch.history.export import Exports
-
-        return Exports(self._opened, lambda key, name: self._settings.stored.display_name(key, name), self)
-
     @Slot(object)
     def _on_export_requested(self, query: Query) -> None:
+        if self._exports is None:
+            from lockwatch.history.export import Exports
+
+            self._exports = Exports(self._opened, lambda key, name: self._settings.stored.display_name(key, name), self)
         self._exports.export(query)
 
     @Slot(object)

@@ -14,7 +14,7 @@ from lockwatch.domain.locks import Lock, LockInfo, LockState, Observation
 from lockwatch.domain.news import Item, News, Notify, Withdraw
 from lockwatch.domain.notification_items import items_by_slot
 from lockwatch.domain.rules import Rules
-from lockwatch.domain.state import State
+from lockwatch.domain.state import OnScreen, State
 from lockwatch.domain.user_actions import Act, silenced
 from lockwatch.ui.wording.demo import marked_as_demo
 from lockwatch.ui.wording.locks import lock_name
@@ -88,7 +88,12 @@ class NotificationPresenter(QObject):
     @property
     def waiting(self) -> bool:
         """Whether a notification still waits for the names of its locks or for the service."""
-        return bool(self._unnamed) or self._notifier.pending
+        return self._notifier.pending or any(not _has_names(self._notified[tag]) for tag in self._unnamed)
+
+    @property
+    def on_screen(self) -> OnScreen:
+        """The notifications on the screen, for the next run in case this one is killed."""
+        return self._notifier.on_screen
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -113,12 +118,23 @@ class NotificationPresenter(QObject):
 
     def on_named(self, state: State, rules: Rules, now: float) -> None:
         """Show the notifications that were waiting for names, and update those on the screen with new names."""
-        for tag, notify in [*self._notified.items()]:
+        self._name_in([*self._notified], state, rules, now)
+        if not self._unnamed:
+            self._names.stop()
+
+    def on_merged(self, state: State, rules: Rules, now: float) -> None:
+        """Show the notifications about locks that turned out to be known ones, as soon as a sync has merged them."""
+        self._name_in([tag for tag in self._unnamed if _has_names(self._notified[tag])], state, rules, now)
+
+    def _name_in(self, tags: list[str], state: State, rules: Rules, now: float) -> None:
+        for tag, notify in [(tag, self._notified[tag]) for tag in tags]:
             items = tuple(
                 replace(item, lock=state.locks[item.lock.id]) if item.lock and item.lock.id in state.locks else item
                 for item in notify.items
             )
-            if tag in self._unnamed:
+            if tag in self._unnamed and any(_is_alerted_twice(item, state) for item in items):
+                self._notified[tag] = replace(notify, items=items)  # `on_merged` will show it, unless it is withdrawn
+            elif tag in self._unnamed:
                 self._unnamed.discard(tag)
                 if items := tuple(item for item in items if not _suppressed(item, state, rules, now)):
                     self._show(replace(notify, items=items))
@@ -126,8 +142,8 @@ class NotificationPresenter(QObject):
                     self._withdraw(tag)
             elif [_name(item) for item in items] != [_name(item) for item in notify.items]:
                 self._update(replace(notify, items=items))
-        self._names.stop()
-        self._report_delivered()
+        if tags:
+            self._report_delivered()
 
     def on_silenced(self, state: State, now: float) -> None:
         """Withdraw each notification for which the user has acknowledged or snoozed all alerts elsewhere."""
@@ -203,7 +219,7 @@ class NotificationPresenter(QObject):
         """Return whether to wait for the name of a lock: not if `notify` replaces a notification already shown."""
         if notify.slot.tag in self._notified and notify.slot.tag not in self._unnamed:
             return False
-        return any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in notify.items)
+        return not _has_names(notify)
 
     def _standing(self) -> set[str]:
         """Return the tags of notifications with an alert that has not been cleared."""
@@ -235,8 +251,8 @@ class NotificationPresenter(QObject):
     @Slot()
     def _on_no_names(self) -> None:
         """Show the notifications that have waited for names long enough."""
-        unnamed, self._unnamed = self._unnamed, set()
-        for tag in unnamed:
+        for tag in [tag for tag in self._unnamed if not _has_names(self._notified[tag])]:
+            self._unnamed.discard(tag)
             self._show(self._notified[tag])
         self._report_delivered()
 
@@ -268,6 +284,19 @@ def _suppressed(item: Item, state: State, rules: Rules, now: float) -> bool:
     if item.lock is None:
         return False
     return rules.for_lock(item.lock).muted or silenced(state, (item.lock.id, item.kind), now)
+
+
+def _has_names(notify: Notify) -> bool:
+    return not any(item.lock and item.lock.info == LockInfo(item.lock.id) for item in notify.items)
+
+
+def _is_alerted_twice(item: Item, state: State) -> bool:
+    """Return whether its lock was added again and still has an alert of this matter under its earlier id, too."""
+    lock = item.lock
+    return lock is not None and any(
+        other.key == lock.key and other.id != lock.id and item.kind.matter in other.alerts
+        for other in state.locks.values()
+    )
 
 
 def _name(item: Item) -> str | None:

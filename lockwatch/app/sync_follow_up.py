@@ -78,6 +78,7 @@ class SyncFollowUp(QObject):
             parts.tray_presence.settle,  # after the bus; checked at each sync, because no event announces an X11 tray
             parts.presenter.retry,  # before new notifications, so that one that fails is not retried at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
+            self._notify_merged,  # after the new state, which may have withdrawn what waits
             partial(parts.token_status.on_ended, outcome),  # reports the result of a removal from the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
             parts.panel_theme.refresh,  # in any order; Windows sends no event if only the taskbar changes
@@ -102,6 +103,10 @@ class SyncFollowUp(QObject):
         monitor = self._parts.monitor
         self._parts.presenter.on_named(monitor.state, monitor.rules, steady())
 
+    def _notify_merged(self) -> None:
+        monitor = self._parts.monitor
+        self._parts.presenter.on_merged(monitor.state, monitor.rules, steady())
+
     def _await_keyring(self) -> None:
         self._parts.keyring_lock.await_unlocking(self._parts.monitor.state.failure in LOCKED_KEYRING)
 
@@ -118,13 +123,15 @@ class SyncFollowUp(QObject):
     def _ask_for_token(self) -> None:
         """Ask for an access key if there is none. Each reason is given once, until the reason changes.
 
-        If a key is refused, no window opens: that raises an alert, whose notification and line in the list have a
-        button for replacing the key.
+        If a key is refused, no window opens. From the first refusal on, the list has a button for replacing the key;
+        the alert, which is raised after some more, has it in its notification, too.
         """
         state = self._parts.monitor.state
-        failure = state.failure if state.needs_token else None
+        failure = state.failure if state.needs_token or isinstance(state.failure, Refused) else None
         if failure == self._asked_for or not isinstance(failure, NoToken | Refused | None):
             return
+        if failure is None and isinstance(self._asked_for, Refused) and not state.fresh:
+            return  # whether the key works again is not known
         self._asked_for = failure
         if failure is None:
             self._parts.welcome.close()

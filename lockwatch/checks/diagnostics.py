@@ -172,8 +172,8 @@ def _running(running: Running) -> Iterator[tuple[str, str]]:
     yield "locks", f"{len(state.locks)}{f' ({counted})' if counted else ''}"
     if state.left_out:
         yield "unreadable locks", str(state.left_out)
-    yield "latest sync", _outcome(state.failure) if state.failure or state.synced_at is not None else "none yet"
-    yield "latest good sync", "none" if state.synced_at is None else f"{now - state.synced_at:.0f} s ago"
+    yield "latest check", _outcome(state.failure) if state.failure or state.synced_at is not None else "none yet"
+    yield "latest good check", "none" if state.synced_at is None else f"{now - state.synced_at:.0f} s ago"
     yield "failed in a row", str(state.failures + abs(state.refusals))
     yield "next request", "under way" if running.schedule.syncing else f"in {running.schedule.next_at - now:.0f} s"
     yield "paused", "yes" if state.paused(now) else "no"

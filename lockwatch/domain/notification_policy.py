@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 
-from lockwatch.domain.alerts import DIGESTS, Alert, Kind, Matter, NotificationSlot, SuppressReason, Urgency
+from lockwatch.domain.alerts import Alert, Kind, Matter, NotificationSlot, SuppressReason, Urgency
 from lockwatch.domain.locks import STEADY, Flapping, Lock, Reconnection, list_order
 from lockwatch.domain.moment import Moment
 from lockwatch.domain.news import Cleared, Item, News, Notify, Raised, Suppressed, Withdraw
@@ -292,7 +292,8 @@ class NotificationPolicy:
         for part in [self._reconnected] if together else [[each] for each in self._reconnected]:
             slot = self._group_slot(Kind.RECONNECTED) if together else _single_slot(Kind.RECONNECTED, part[0].lock)
             before = part[0].before
-            replaces = before is not None and self._says_only(before, {each.lock.id for each in part})
+            subjects = {(each.lock.id, Matter.CONNECTION) for each in part}
+            replaces = before is not None and self._items_in(before).keys() == subjects
             if before is not None and replaces:
                 slot = NotificationSlot(Kind.RECONNECTED, before.tag)
             for each in part:
@@ -304,17 +305,14 @@ class NotificationPolicy:
             items = tuple(Item(Kind.RECONNECTED, each.lock, each.after_s) for each in part)
             self._notified.append(Notify(slot, items, replaces))
 
-    def _says_only(self, slot: NotificationSlot, ids: set[int]) -> bool:
-        """Return whether the notification in `slot` is about the connection of these locks, and nothing else."""
-        subjects = {(id_, Matter.CONNECTION) for id_ in ids}
-        return slot.kind not in DIGESTS and self._items_in(slot).keys() == subjects
-
     def _notify_alone(self, notice: _Notice) -> None:
         slot, before = _single_slot(notice.kind, notice.lock), notice.before
-        if before is not None and _GROUP not in before.tag:  # its tag may be from before the serial number was known
+        in_place = (
+            before is not None and (notice.worse or before.kind is notice.kind) and self._is_alone_in(before, notice)
+        )
+        if before is not None and in_place:  # a digest or a group may say no more than this, too
             slot = NotificationSlot(notice.kind, before.tag)
-        replaces = notice.worse and before is not None and before.tag == slot.tag
-        self._notified.append(Notify(slot, (Item(notice.kind, notice.lock),), replaces))
+        self._notified.append(Notify(slot, (Item(notice.kind, notice.lock),), in_place and notice.worse))
         self._record_shown(notice, slot)
 
     def _notify_group(self, kind: Kind, notices: list[_Notice]) -> None:
@@ -357,6 +355,9 @@ class NotificationPolicy:
         if self._items is None:
             self._items = items_by_slot(self._state)
         return self._items.get(slot, {})
+
+    def _is_alone_in(self, slot: NotificationSlot, notice: _Notice) -> bool:
+        return self._items_in(slot).keys() == {(_id(notice.lock), notice.alert.kind.matter)}
 
     def _withdrawal(self, slot: NotificationSlot, locks: Iterable[Lock | None]) -> Withdraw | None:
         """Return the withdrawal of those `locks` about which `slot` says nothing else; None if there are none."""

@@ -27,5 +27,7 @@ def overview(state: State, now: float, rules: Rules) -> Overview:
         return Overview(Base.NEEDS_TOKEN, badge)
     if stale(state, now, rules):
         return Overview(Base.CANNOT_SEE, badge)
+    if not state.locks and state.left_out:  # the account has locks, and none has ever been readable
+        return Overview(Base.UNKNOWN)
     base = next((problem.base for problem in found if problem.base), Base.LOCKED if watched else Base.NO_LOCKS)
     return Overview(base, badge)

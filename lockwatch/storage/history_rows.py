@@ -114,19 +114,7 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
     time after `since`. Nothing stays of a lock that had left the account by then.
     """
     oldest = milliseconds(since)
-    last: dict[tuple[int, str], tuple[Event, int]] = {}
-    old = db.execute(
-        "SELECT subject, what, value, happening.id, max(at) FROM event JOIN happening ON happening.id = happening"
-        " WHERE at < ? GROUP BY subject, happening",
-        (oldest,),
-    )
-    for subject, what, value, happening, at in old:
-        if what in _LASTING:
-            event = Event(at, "", EventKind(what), value)
-            kind = value if event.what in (EventKind.RAISED, EventKind.CLEARED) else event.what
-            known = last.get((subject, kind))
-            if known is None or event_order(event) > event_order(known[0]):
-                last[subject, kind] = event, happening
+    last = _last_lasting(db, oldest)
     came = {subject: event for (subject, _), (event, _) in last.items() if event.what is EventKind.ACCOUNT}
     db.execute("DELETE FROM event WHERE at < ?", (oldest,))
     db.executemany(
@@ -147,6 +135,27 @@ def prune(db: "sqlite3.Connection", since: float) -> None:
         " AND id NOT IN (SELECT subject FROM event UNION SELECT subject FROM reading)",
         (PROGRAM,),
     )
+
+
+def _last_lasting(db: "sqlite3.Connection", oldest: int) -> dict[tuple[int, str], tuple[Event, int]]:
+    """Return the last event of each lasting kind before `oldest` (milliseconds), with its row in ``happening``.
+
+    The keys are the row in ``subject`` and the kind, which for alerts is the kind of the alert.
+    """
+    last: dict[tuple[int, str], tuple[Event, int]] = {}
+    old = db.execute(
+        "SELECT subject, what, value, happening.id, max(at) FROM event JOIN happening ON happening.id = happening"
+        " WHERE at < ? GROUP BY subject, happening",
+        (oldest,),
+    )
+    for subject, what, value, happening, at in old:
+        if what in _LASTING:
+            event = Event(at, "", EventKind(what), value)
+            kind = value if event.what in (EventKind.RAISED, EventKind.CLEARED) else event.what
+            known = last.get((subject, kind))
+            if known is None or event_order(event) > event_order(known[0]):
+                last[subject, kind] = event, happening
+    return last
 
 
 def _holds(event: Event, account: Event | None) -> bool:

@@ -68,7 +68,7 @@ def sync_outcome(answer: Any) -> Synced | BadAnswer:
     if isinstance(elements, BadAnswer):
         return elements
     found, left_out = _each(elements, _observation)
-    return BadAnswer(BadAnswerReason.NOT_TEDEE) if left_out and not found else Synced(found, left_out)
+    return Synced(found, left_out)
 
 
 def locks_outcome(answer: Any) -> Named | BadAnswer:
@@ -77,8 +77,6 @@ def locks_outcome(answer: Any) -> Named | BadAnswer:
     if isinstance(elements, BadAnswer):
         return elements
     found, left_out = _each(elements, _listed)
-    if left_out and not found:
-        return BadAnswer(BadAnswerReason.NOT_TEDEE)
     has_states = any(isinstance(each, dict) and "isConnected" in each for each in elements)
     synced = Synced(tuple(each.seen for each in found), left_out) if has_states else None
     return Named(tuple(each.info for each in found), synced)

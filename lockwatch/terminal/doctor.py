@@ -52,7 +52,6 @@ CLOCK_MAY_DIFFER_S = 30.0
 """The greatest difference at which two clocks count as equal: the Date header has whole seconds, and the answer takes a
 while."""
 _GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
-_UNLOCKED = "Unlock the keyring, or start one (GNOME Keyring, KWallet), and look again."
 
 Say = Callable[[str], object]
 
@@ -186,8 +185,8 @@ class Doctor:
             yield CheckResult(
                 "token", _BAD, "What is stored can't be an access key.", "'lockwatch token set' stores another one."
             )
-        except token.KeyringError:
-            yield CheckResult("token", _BAD, "The access key can't be read from the keyring.", _UNLOCKED)
+        except token.KeyringError as error:
+            yield CheckResult("token", _BAD, *_in_two(keyring_sentence(error.why, token.keyring_offer())))
         yield _proxy_result(api_url)
         if self._start.api_url is None and ("api_url" in self._loaded.ignored or self._loaded.unreadable):
             text = (
@@ -246,7 +245,7 @@ class Doctor:
                 )
             if not file.shares_memory:
                 text = (
-                    "Its drive has no shared memory, as network drives often have none: each sync waits for the disk."
+                    "Its drive has no shared memory, as network drives often have none: each check waits for the disk."
                 )
                 return CheckResult("state", _NOTE, text, "For another place, set XDG_STATE_HOME.")
         return CheckResult("state", _GOOD, "It can be written.")

@@ -26,10 +26,10 @@ class _Help(NamedTuple):
 
     summary: str
     """What the command does, in one line."""
-    more: str = ""
-    examples: Mapping[str, str] = {}
+    more: str
+    examples: Mapping[str, str]
     """What each example does."""
-    statuses: Mapping[int, str] = {}
+    statuses: Mapping[int, str]
     """The meanings of the exit statuses, without usage errors."""
 
 
@@ -45,14 +45,24 @@ _PROGRAM = _Help(
     {0: "it was quit, or the list of the running program is shown", 1: "it can't start; a message says why"},
 )
 _COMMANDS = {
-    "show": _Help("Show the list of the running program.", statuses=_DONE),
+    "show": _Help(
+        "Show the list of the running program.",
+        "This works without an icon, too. If the list is open, it comes to the front.",
+        {"lockwatch show": "what a second start of Lockwatch does"},
+        _DONE,
+    ),
     "toggle": _Help(
         "Show the list of the running program, or hide it.",
         "For a key of the desktop, or for a click in a status bar.",
         {"lockwatch toggle": "what a click on the icon does"},
         _DONE,
     ),
-    "settings": _Help("Open the settings of the running program.", statuses=_DONE),
+    "settings": _Help(
+        "Open the settings of the running program.",
+        "For a key of the desktop, or for a click in a status bar.",
+        {"lockwatch settings": "what 'Settings...' in the menu of the icon does"},
+        _DONE,
+    ),
     "status": _Help(
         "Print what the running program sees.",
         "The first line names the locks that need you, the worst first. This makes no request\n"
@@ -70,9 +80,13 @@ _COMMANDS = {
         },
     ),
     "sync": _Help(
-        "Ask the running program to sync as soon as it may.",
-        "tedee allows one request in 10 seconds, so it may take a moment.",
-        statuses=_DONE,
+        "Check the locks now, or as soon as tedee allows it.",
+        "The running program makes the request, at most one in 10 seconds. This prints when, and\n"
+        "does not wait for the answer.",
+        {
+            "lockwatch sync": "see a change before the next regular check",
+        },
+        _DONE,
     ),
     "pause": _Help(
         "Pause all notifications, or resume them.",
@@ -108,12 +122,13 @@ _COMMANDS = {
     ),
     "history": _Help(
         "Print what happened, the latest first, whether or not Lockwatch is running.",
-        examples={
+        "The history is kept on this computer for a year, or as long as the settings say.",
+        {
             "lockwatch history --since 7d": "the last week",
             "lockwatch history --lock Garage | head": "the latest of one lock",
             "lockwatch history --csv > history.csv": "everything, for a spreadsheet",
         },
-        statuses={
+        {
             0: "printed, even if nothing happened in that time",
             1: "there is no history here",
             2: "the history or the settings can't be read, or have no such lock",
@@ -141,18 +156,25 @@ _COMMANDS = {
     ),
     "replay": _Help(
         "Print the notifications that the alert rules give for a story, recorded or written.",
-        examples={
+        "To see what other thresholds would have done, change the first line of a recording.",
+        {
             "lockwatch --record story.jsonl": "record a story until Lockwatch is quit",
             "lockwatch replay --human story.jsonl": "print its notifications",
         },
-        statuses={0: "printed", 2: "the story can't be read"},
+        {0: "printed", 2: "the story can't be read"},
     ),
     "self-test": _Help(
         "Check that this installation is complete.",
         "It needs no network, screen or account.",
-        statuses={0: "it is complete", 1: "something is missing or broken"},
+        {"lockwatch self-test": "print the result of each check"},
+        {0: "it is complete", 1: "something is missing or broken"},
     ),
-    "quit": _Help("Quit the running program.", statuses=_DONE),
+    "quit": _Help(
+        "Quit the running program.",
+        "It saves what it has seen. There are no notifications until it is started again.",
+        {"lockwatch quit": "what 'Quit' in the menu of the icon does"},
+        _DONE,
+    ),
 }
 
 
@@ -165,7 +187,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--api-url", type=_given, metavar="URL", help=f"the API's address, for this run (or {API_URL_VARIABLE})"
     )
-    parser.add_argument("--interval", type=float, metavar="SECONDS", help="between two syncs, 10 to 3600, for this run")
+    parser.add_argument(
+        "--interval", type=float, metavar="SECONDS", help="time between two checks, 10 to 3600, for this run"
+    )
     parser.add_argument("--record", type=_path, metavar="FILE", help="write what is seen into FILE, for 'replay'")
     parser.add_argument("--hidden", action="store_true", help="open no window: for a start at log-in")
     parser.add_argument("--config-dir", type=_path, metavar="DIR", help="keep settings and state there")
@@ -209,10 +233,11 @@ def _path(text: str) -> Path:
 
 
 def _add_help(parser: argparse.ArgumentParser, text: _Help, usage_error: int = ARGPARSE_USAGE_ERROR) -> None:
-    parser.description = f"{text.summary}\n\n{text.more}" if text.more else text.summary
+    parser.description = f"{text.summary}\n\n{text.more}"
     statuses = {**text.statuses, usage_error: "the command line is wrong"}
-    examples = _columns("examples", text.examples) if text.examples else ""
-    parser.epilog = examples + _columns("exit status", {str(key): statuses[key] for key in sorted(statuses)})
+    parser.epilog = _columns("examples", text.examples) + _columns(
+        "exit status", {str(key): statuses[key] for key in sorted(statuses)}
+    )
 
 
 def _columns(title: str, rows: Mapping[str, str]) -> str:

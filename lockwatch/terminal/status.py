@@ -26,7 +26,7 @@ _EXIT_STATUSES = {"locked": 0, "no_locks": 0, "needs_token": 2, "cannot_see": 2,
 """Exit statuses by overview; all other overviews have 1, and so does a 0 with a badge."""
 _SENTENCES = {
     "needs_token": "Lockwatch has no valid access key, or the keyring is locked: 'lockwatch token check' says which.",
-    "cannot_see": "Lockwatch cannot see the locks; the information below is old.",
+    "cannot_see": "Lockwatch cannot see the locks.",
     "unlocked": "Something is not locked, or a door is open.",
     "unknown": "It is not known whether all is locked.",
     "locked": "All locked.",
@@ -116,7 +116,7 @@ def few_words(facts: Facts, *, pango: bool = False) -> str:
     if len(locks) > 1:
         return _MANY_LOCKS_TEXTS[worst].format(len(locks))
     name = _isolated(_name(locks[0])) if pango else _name(locks[0])
-    return f"{name} {_trouble(locks[0]).removeprefix('battery ').removeprefix('door ')}"
+    return f"{name} {_trouble(locks[0]).removeprefix('battery ')}"
 
 
 def _trouble(lock: Facts) -> str:
@@ -126,7 +126,7 @@ def _trouble(lock: Facts) -> str:
     if lock["needs"] in ("critical", "battery_low"):
         return f"battery {lock['battery']} %"
     door_only = lock["door"] == "opened" and lock["needs"] == "unlocked" and lock["state"] not in _OPEN
-    return "door open" if door_only else _state(lock)
+    return "open" if door_only else _state(lock)
 
 
 def _is_critically_jammed(lock: Facts) -> bool:
@@ -182,10 +182,12 @@ def _headline(facts: Facts) -> str:
 
 def _sentence(facts: Facts) -> str:
     """Say what the base of the tray icon shows."""
-    if not _waits(facts):
-        return _SENTENCES[facts["overview"]]
-    known = "; until then, this is the last known state" if facts["synced_at"] is not None else ""
-    return f"{_WAITS}{known}."
+    waits = _waits(facts)
+    sentence = f"{_WAITS}." if waits else _SENTENCES[facts["overview"]]
+    if facts["overview"] != "cannot_see" or not facts["locks"]:
+        return sentence
+    known = "until then, this is the last known state" if waits else "this is the last known state"
+    return f"{sentence.removesuffix('.')}; {known}."
 
 
 def _waits(facts: Facts) -> bool:

@@ -10,6 +10,8 @@ READINGS = 20
 """How often the clocks are read at most until they agree; even a busy machine seldom interrupts twice in a row."""
 TOGETHER_S = 0.001
 """Clocks that are read within this time count as read at the same moment."""
+APART_S = 0.05
+"""The greatest difference between two readings of one moment by two clocks: on Windows they tick every 16 ms."""
 
 
 def steady() -> float:
@@ -57,7 +59,8 @@ def reread_zone() -> None:
 def time_of_day(steady_s: float) -> datetime:
     """Convert seconds of the steady clock to local time, relative to what the wall clock shows now.
 
-    It is rounded to the second, as the two clocks are not read at once: a pause until 08:00 would end at 07:59.
+    Like every clock, and like the times in the history, it shows the second that has begun. `APART_S` makes up for
+    the fact that the two clocks are not read at once: a pause until 08:00 would end at 07:59.
     """
-    exact = datetime.now(UTC) + timedelta(seconds=steady_s - steady())
-    return (exact + timedelta(seconds=0.5)).replace(microsecond=0).astimezone()
+    exact = datetime.now(UTC) + timedelta(seconds=steady_s - steady() + APART_S)
+    return exact.replace(microsecond=0).astimezone()

@@ -529,20 +529,20 @@
 <context>
     <name>Header</name>
     <message>
-        <source>Sync now</source>
-        <translation>Jetzt abgleichen</translation>
+        <source>Check now</source>
+        <translation>Jetzt prüfen</translation>
     </message>
     <message>
-        <source>Syncing…</source>
-        <translation>Abgleich läuft…</translation>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
     </message>
     <message>
-        <source>Sync in {n} s</source>
-        <translation>Abgleich in {n} s</translation>
+        <source>Can check again in {n} s</source>
+        <translation>Erneutes Prüfen in {n}&#xa0;s möglich</translation>
     </message>
     <message>
-        <source>Sync at {time}</source>
-        <translation>Abgleich um {time}</translation>
+        <source>Can check again at {time}</source>
+        <translation>Erneutes Prüfen um {time} möglich</translation>
     </message>
 </context>
 <context>
@@ -692,10 +692,6 @@
         <translation>Einzelne Schlösser</translation>
     </message>
     <message>
-        <source>The locks appear here after the first sync.</source>
-        <translation>Die Schlösser erscheinen hier nach dem ersten Abgleich.</translation>
-    </message>
-    <message>
         <source>Search</source>
         <translation>Suchen</translation>
     </message>
@@ -734,6 +730,10 @@
     <message>
         <source>percent</source>
         <translation>Prozent</translation>
+    </message>
+    <message>
+        <source>The locks appear here after the first check.</source>
+        <translation>Die Schlösser erscheinen hier nach der ersten Prüfung.</translation>
     </message>
     <message>
         <source>&amp;Mute this lock</source>
@@ -992,8 +992,8 @@
         <translation>Fenster öffnen</translation>
     </message>
     <message>
-        <source>Sync now</source>
-        <translation>Jetzt abgleichen</translation>
+        <source>Check now</source>
+        <translation>Jetzt prüfen</translation>
     </message>
     <message>
         <source>Pause notifications</source>
@@ -1381,7 +1381,7 @@
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
-        <translation>Update verfügbar, zu installieren mit der tedee-App</translation>
+        <translation>Update verfügbar: in der tedee-App installieren</translation>
     </message>
     <message>
         <source>Up to date</source>
@@ -1569,23 +1569,23 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew before.</source>
-        <translation>Lockwatch sieht die Schlösser gerade nicht. Das war zuletzt bekannt.</translation>
+        <translation>Lockwatch sieht die Schlösser gerade nicht. Dies sind die letzten bekannten Angaben.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
-        <translation>Lockwatch sieht die Schlösser gerade nicht. Zuletzt bekannt: {time}.</translation>
+        <translation>Lockwatch sieht die Schlösser gerade nicht. Stand der Angaben: {time}.</translation>
     </message>
     <message>
         <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
-        <translation>Dieses Schloss fehlt in der letzten Antwort von tedee. Stand: {time}.</translation>
+        <translation>Dieses Schloss fehlt in der letzten Antwort von tedee. Stand der Angaben: {time}.</translation>
     </message>
     <message>
         <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
-        <translation>Die Antwort von tedee zu diesem Schloss war nicht lesbar. Stand: {time}.</translation>
+        <translation>Die Antwort von tedee zu diesem Schloss war nicht lesbar. Stand der Angaben: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Nicht bekannt, da ohne Bridge</translation>
+        <translation>Nicht bekannt, da es keine Bridge hat</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1593,15 +1593,15 @@
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation>{state} (zuletzt gesehen: vor {time})</translation>
+        <translation>{state} (letzter Stand, vor {time})</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
-        <translation>{state} (zuletzt gesehen)</translation>
+        <translation>{state} (letzter Stand)</translation>
     </message>
     <message>
         <source>{state} when last seen at {time}</source>
-        <translation>{state} (zuletzt gesehen: {time})</translation>
+        <translation>{state} (Stand: {time})</translation>
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
@@ -1609,7 +1609,7 @@
     </message>
     <message>
         <source>Connected when last seen</source>
-        <translation>Verbunden (zuletzt gesehen)</translation>
+        <translation>Verbunden (letzter Stand)</translation>
     </message>
     <message>
         <source>Connected since {time}</source>
@@ -1816,14 +1816,6 @@
         <translation>Es wurde kein Schlüsselbund gefunden, der den Zugriffsschlüssel aufbewahren kann. Installieren Sie GNOME Keyring oder KWallet, setzen Sie LOCKWATCH_TOKEN, oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
     </message>
     <message>
-        <source>The keyring with the access key is locked: unlock it, then sync again.</source>
-        <translation>Der Schlüsselbund mit dem Zugriffsschlüssel ist gesperrt: Entsperren Sie ihn, und gleichen Sie dann noch einmal ab.</translation>
-    </message>
-    <message>
-        <source>The keyring with the access key does not answer: it may be waiting for you to unlock it.</source>
-        <translation>Der Schlüsselbund mit dem Zugriffsschlüssel antwortet nicht: Vielleicht wartet er darauf, entsperrt zu werden.</translation>
-    </message>
-    <message>
         <source>The only keyring here would not keep the access key safe. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
         <translation>Der einzige Schlüsselbund hier würde den Zugriffsschlüssel nicht sicher aufbewahren. Installieren Sie GNOME Keyring oder KWallet, setzen Sie LOCKWATCH_TOKEN, oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
     </message>
@@ -2016,6 +2008,14 @@
     <message>
         <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
         <translation>Die Antwort ist eine Webseite und stammt nicht von tedee: Vielleicht hat dieses Netzwerk eine Anmeldeseite. Öffnen Sie zum Anmelden einen Browser.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked: unlock it and try again.</source>
+        <translation>Der Schlüsselbund ist gesperrt: Entsperren Sie ihn, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer: unlock or restart it and try again.</source>
+        <translation>Der Schlüsselbund antwortet nicht: Entsperren Sie ihn, oder starten Sie ihn neu, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
@@ -2306,6 +2306,10 @@
         <translation>Braucht einen Zugriffsschlüssel</translation>
     </message>
     <message>
+        <source>tedee&apos;s answer about the locks could not be read</source>
+        <translation>Die Antwort von tedee zu den Schlössern war nicht lesbar</translation>
+    </message>
+    <message>
         <source>{name}: unlocked when last seen</source>
         <translation>{name}: zuletzt unverriegelt</translation>
     </message>
@@ -2334,14 +2338,6 @@
             <numerusform>%n Schloss in unbekanntem Zustand</numerusform>
             <numerusform>%n Schlösser in unbekanntem Zustand</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist keine Datei und muss entfernt werden.</translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
-        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: settings.toml ist zu groß und muss gekürzt oder entfernt werden.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
@@ -2385,11 +2381,6 @@
             <numerusform>Den Verlauf nur noch %n Tag behalten?</numerusform>
             <numerusform>Den Verlauf nur noch %n Tage behalten?</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Not known yet: the first sync is still running.</source>
-        <comment>token</comment>
-        <translation>Noch nicht bekannt: Der erste Abgleich läuft noch.</translation>
     </message>
     <message>
         <source>Another Lockwatch starts when you log in: {command}. Tick this to start this one instead.</source>
@@ -2632,12 +2623,25 @@
         <source>{level}, read {age}</source>
         <translation>{level}, abgelesen {age}</translation>
     </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: remove settings.toml, which is not a file.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: Entfernen Sie settings.toml, denn das ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: shorten or remove settings.toml, which is too large.</source>
+        <translation>Die Einstellungen können nicht gelesen werden, daher gelten die Standardwerte, und keine Änderung wird gespeichert: Kürzen oder entfernen Sie settings.toml, denn die Datei ist zu groß.</translation>
+    </message>
     <message numerus="yes">
         <source>{named} and %n more</source>
         <translation>
             <numerusform>{named} und %n weitere</numerusform>
             <numerusform>{named} und %n weitere</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Not known yet: the first check is still running.</source>
+        <comment>token</comment>
+        <translation>Noch nicht bekannt: Die erste Prüfung läuft noch.</translation>
     </message>
     <message>
         <source>Kept for this session only: it is gone when Lockwatch quits.</source>

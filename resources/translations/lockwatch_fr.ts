@@ -529,20 +529,20 @@
 <context>
     <name>Header</name>
     <message>
-        <source>Sync now</source>
-        <translation>Synchroniser</translation>
+        <source>Check now</source>
+        <translation>Vérifier maintenant</translation>
     </message>
     <message>
-        <source>Syncing…</source>
-        <translation>Synchronisation…</translation>
+        <source>Checking…</source>
+        <translation>Vérification…</translation>
     </message>
     <message>
-        <source>Sync in {n} s</source>
-        <translation>Synchro dans {n}&#xa0;s</translation>
+        <source>Can check again in {n} s</source>
+        <translation>Nouvelle vérification possible dans {n}&#xa0;s</translation>
     </message>
     <message>
-        <source>Sync at {time}</source>
-        <translation>Synchro à {time}</translation>
+        <source>Can check again at {time}</source>
+        <translation>Nouvelle vérification possible à {time}</translation>
     </message>
 </context>
 <context>
@@ -692,10 +692,6 @@
         <translation>Par serrure</translation>
     </message>
     <message>
-        <source>The locks appear here after the first sync.</source>
-        <translation>Les serrures apparaîtront ici après la première synchronisation.</translation>
-    </message>
-    <message>
         <source>Search</source>
         <translation>Rechercher</translation>
     </message>
@@ -734,6 +730,10 @@
     <message>
         <source>percent</source>
         <translation>pour cent</translation>
+    </message>
+    <message>
+        <source>The locks appear here after the first check.</source>
+        <translation>Les serrures apparaîtront ici après la première vérification.</translation>
     </message>
     <message>
         <source>&amp;Mute this lock</source>
@@ -992,8 +992,8 @@
         <translation>Ouvrir</translation>
     </message>
     <message>
-        <source>Sync now</source>
-        <translation>Synchroniser maintenant</translation>
+        <source>Check now</source>
+        <translation>Vérifier maintenant</translation>
     </message>
     <message>
         <source>Pause notifications</source>
@@ -1365,7 +1365,7 @@
     </message>
     <message>
         <source>Not known, as its sensor is disconnected</source>
-        <translation>Inconnu, car son capteur est déconnecté</translation>
+        <translation>État inconnu, car son capteur est déconnecté</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1377,7 +1377,7 @@
     </message>
     <message>
         <source>Not known, as its sensor is not calibrated</source>
-        <translation>Inconnu, car son capteur n’est pas calibré</translation>
+        <translation>État inconnu, car son capteur n’est pas calibré</translation>
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
@@ -1401,11 +1401,11 @@
     </message>
     <message>
         <source>Door opened</source>
-        <translation>Porte ouverte</translation>
+        <translation>Ouverture de la porte</translation>
     </message>
     <message>
         <source>Door closed</source>
-        <translation>Porte fermée</translation>
+        <translation>Fermeture de la porte</translation>
     </message>
     <message>
         <source>Door sensor not calibrated</source>
@@ -1569,23 +1569,23 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew before.</source>
-        <translation>Lockwatch ne voit pas les serrures actuellement. Voici ce qui était connu avant.</translation>
+        <translation>Lockwatch ne voit pas les serrures actuellement. Voici les dernières informations connues.</translation>
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
-        <translation>Lockwatch ne voit pas les serrures actuellement. Voici le dernier relevé&#x202f;: {time}.</translation>
+        <translation>Lockwatch ne voit pas les serrures actuellement. Dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
         <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
-        <translation>Cette serrure ne figure pas dans la dernière réponse de tedee. Voici le dernier relevé&#x202f;: {time}.</translation>
+        <translation>Cette serrure ne figure pas dans la dernière réponse de tedee. Dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
         <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
-        <translation>La réponse de tedee au sujet de cette serrure était illisible. Voici le dernier relevé&#x202f;: {time}.</translation>
+        <translation>La réponse de tedee au sujet de cette serrure était illisible. Dernier relevé&#x202f;: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Inconnu, faute de bridge</translation>
+        <translation>État inconnu, faute de bridge</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1593,7 +1593,7 @@
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation>{state} au dernier relevé, avant {time}</translation>
+        <translation>{state} au dernier relevé (avant {time})</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
@@ -1816,14 +1816,6 @@
         <translation>Aucun trousseau de clés n’a été trouvé pour y garder la clé d’accès. Installez GNOME Keyring ou KWallet, définissez LOCKWATCH_TOKEN, ou gardez la clé pour cette session seulement.</translation>
     </message>
     <message>
-        <source>The keyring with the access key is locked: unlock it, then sync again.</source>
-        <translation>Le trousseau de clés qui contient la clé d’accès est verrouillé&#x202f;: déverrouillez-le, puis synchronisez de nouveau.</translation>
-    </message>
-    <message>
-        <source>The keyring with the access key does not answer: it may be waiting for you to unlock it.</source>
-        <translation>Le trousseau de clés qui contient la clé d’accès ne répond pas&#x202f;: il attend peut-être que vous le déverrouilliez.</translation>
-    </message>
-    <message>
         <source>The only keyring here would not keep the access key safe. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
         <translation>Le seul trousseau de clés ici ne garderait pas la clé d’accès en sécurité. Installez GNOME Keyring ou KWallet, définissez LOCKWATCH_TOKEN, ou gardez la clé pour cette session seulement.</translation>
     </message>
@@ -2016,6 +2008,14 @@
     <message>
         <source>The answer is a web page, not tedee&apos;s: this network may have a login page. Open a browser to log in.</source>
         <translation>La réponse est une page web, pas celle de tedee&#x202f;: ce réseau a peut-être une page de connexion. Ouvrez un navigateur pour vous connecter.</translation>
+    </message>
+    <message>
+        <source>The keyring is locked: unlock it and try again.</source>
+        <translation>Le trousseau de clés est verrouillé&#x202f;: déverrouillez-le et réessayez.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer: unlock or restart it and try again.</source>
+        <translation>Le trousseau de clés ne répond pas&#x202f;: déverrouillez-le ou relancez-le, puis réessayez.</translation>
     </message>
     <message>
         <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
@@ -2306,6 +2306,10 @@
         <translation>Clé d’accès nécessaire</translation>
     </message>
     <message>
+        <source>tedee&apos;s answer about the locks could not be read</source>
+        <translation>La réponse de tedee au sujet des serrures était illisible</translation>
+    </message>
+    <message>
         <source>{name}: unlocked when last seen</source>
         <translation>{name}&#x202f;: déverrouillée au dernier relevé</translation>
     </message>
@@ -2334,14 +2338,6 @@
             <numerusform>%n serrure dans un état inconnu</numerusform>
             <numerusform>%n serrures dans un état inconnu</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
-        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: settings.toml n’est pas un fichier&#x202f;; supprimez-le.</translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
-        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: settings.toml est trop volumineux&#x202f;; réduisez-le ou supprimez-le.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
@@ -2385,11 +2381,6 @@
             <numerusform>Ne garder l’historique que %n jour&#x202f;?</numerusform>
             <numerusform>Ne garder l’historique que %n jours&#x202f;?</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Not known yet: the first sync is still running.</source>
-        <comment>token</comment>
-        <translation>Pas encore connu&#x202f;: la première synchronisation est en cours.</translation>
     </message>
     <message>
         <source>Another Lockwatch starts when you log in: {command}. Tick this to start this one instead.</source>
@@ -2632,12 +2623,25 @@
         <source>{level}, read {age}</source>
         <translation>{level}, relevé {age}</translation>
     </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: remove settings.toml, which is not a file.</source>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: supprimez settings.toml, qui n’est pas un fichier.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: shorten or remove settings.toml, which is too large.</source>
+        <translation>Les paramètres ne peuvent pas être lus&#x202f;; les valeurs par défaut s’appliquent donc et aucune modification n’est enregistrée&#x202f;: réduisez ou supprimez settings.toml, qui est trop volumineux.</translation>
+    </message>
     <message numerus="yes">
         <source>{named} and %n more</source>
         <translation>
             <numerusform>{named} et %n autre</numerusform>
             <numerusform>{named} et %n autres</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Not known yet: the first check is still running.</source>
+        <comment>token</comment>
+        <translation>Pas encore connu&#x202f;: la première vérification est en cours.</translation>
     </message>
     <message>
         <source>Kept for this session only: it is gone when Lockwatch quits.</source>

@@ -529,20 +529,20 @@
 <context>
     <name>Header</name>
     <message>
-        <source>Sync now</source>
-        <translation>Synchronizuj teraz</translation>
+        <source>Check now</source>
+        <translation>Sprawdź teraz</translation>
     </message>
     <message>
-        <source>Syncing…</source>
-        <translation>Synchronizowanie…</translation>
+        <source>Checking…</source>
+        <translation>Sprawdzanie…</translation>
     </message>
     <message>
-        <source>Sync in {n} s</source>
-        <translation>Synchronizacja za {n} s</translation>
+        <source>Can check again in {n} s</source>
+        <translation>Ponowne sprawdzenie możliwe za {n}&#xa0;s</translation>
     </message>
     <message>
-        <source>Sync at {time}</source>
-        <translation>Synchronizacja: {time}</translation>
+        <source>Can check again at {time}</source>
+        <translation>Ponowne sprawdzenie możliwe: {time}</translation>
     </message>
 </context>
 <context>
@@ -692,10 +692,6 @@
         <translation>Poszczególne zamki</translation>
     </message>
     <message>
-        <source>The locks appear here after the first sync.</source>
-        <translation>Zamki pojawią się tu po pierwszej synchronizacji.</translation>
-    </message>
-    <message>
         <source>Search</source>
         <translation>Szukaj</translation>
     </message>
@@ -734,6 +730,10 @@
     <message>
         <source>percent</source>
         <translation>procent</translation>
+    </message>
+    <message>
+        <source>The locks appear here after the first check.</source>
+        <translation>Zamki pojawią się tu po pierwszym sprawdzeniu.</translation>
     </message>
     <message>
         <source>&amp;Mute this lock</source>
@@ -992,8 +992,8 @@
         <translation>Otwórz okno</translation>
     </message>
     <message>
-        <source>Sync now</source>
-        <translation>Synchronizuj teraz</translation>
+        <source>Check now</source>
+        <translation>Sprawdź teraz</translation>
     </message>
     <message>
         <source>Pause notifications</source>
@@ -1367,7 +1367,7 @@
     </message>
     <message>
         <source>Not known, as its sensor is disconnected</source>
-        <translation>Nie wiadomo, bo czujnik drzwi jest rozłączony</translation>
+        <translation>Brak danych, bo czujnik drzwi jest rozłączony</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1379,11 +1379,11 @@
     </message>
     <message>
         <source>Not known, as its sensor is not calibrated</source>
-        <translation>Nie wiadomo, bo czujnik drzwi jest nieskalibrowany</translation>
+        <translation>Brak danych, bo czujnik drzwi jest nieskalibrowany</translation>
     </message>
     <message>
         <source>Update available, to be installed with the tedee app</source>
-        <translation>Dostępna aktualizacja, do zainstalowania w aplikacji tedee</translation>
+        <translation>Dostępna aktualizacja: zainstaluj ją w aplikacji tedee</translation>
     </message>
     <message>
         <source>Up to date</source>
@@ -1391,11 +1391,11 @@
     </message>
     <message>
         <source>Not known</source>
-        <translation>Nie wiadomo</translation>
+        <translation>Brak danych</translation>
     </message>
     <message>
         <source>Door sensor removed</source>
-        <translation>Czujnik drzwi usunięty</translation>
+        <translation>Usunięto czujnik drzwi</translation>
     </message>
     <message>
         <source>Door sensor disconnected</source>
@@ -1403,11 +1403,11 @@
     </message>
     <message>
         <source>Door opened</source>
-        <translation>Drzwi otwarte</translation>
+        <translation>Otwarto drzwi</translation>
     </message>
     <message>
         <source>Door closed</source>
-        <translation>Drzwi zamknięte</translation>
+        <translation>Zamknięto drzwi</translation>
     </message>
     <message>
         <source>Door sensor not calibrated</source>
@@ -1419,7 +1419,7 @@
     </message>
     <message>
         <source>Disconnected from its bridge</source>
-        <translation>Rozłączony z mostkiem</translation>
+        <translation>Utracono połączenie z mostkiem</translation>
     </message>
     <message>
         <source>In the account</source>
@@ -1575,19 +1575,19 @@
     </message>
     <message>
         <source>Lockwatch can&apos;t see the locks right now. This is what it knew at {time}.</source>
-        <translation>Lockwatch nie widzi teraz zamków. To dane znane o {time}.</translation>
+        <translation>Lockwatch nie widzi teraz zamków. Ostatni odczyt: {time}.</translation>
     </message>
     <message>
         <source>This lock is not in tedee&apos;s latest answer. This is what was known at {time}.</source>
-        <translation>Tego zamka nie ma w ostatniej odpowiedzi tedee. To dane znane o {time}.</translation>
+        <translation>Tego zamka nie ma w ostatniej odpowiedzi tedee. Ostatni odczyt: {time}.</translation>
     </message>
     <message>
         <source>tedee&apos;s answer about this lock could not be read. This is what was known at {time}.</source>
-        <translation>Nie udało się odczytać odpowiedzi tedee o tym zamku. To dane znane o {time}.</translation>
+        <translation>Nie udało się odczytać odpowiedzi tedee o tym zamku. Ostatni odczyt: {time}.</translation>
     </message>
     <message>
         <source>Not known, as it has no bridge</source>
-        <translation>Nie wiadomo, bo zamek nie ma mostka</translation>
+        <translation>Brak danych, bo zamek nie ma mostka</translation>
     </message>
     <message>
         <source>{state}, jammed</source>
@@ -1595,7 +1595,7 @@
     </message>
     <message>
         <source>{state} when last seen, before {time}</source>
-        <translation>{state} przy ostatnim odczycie, przed {time}</translation>
+        <translation>{state} przy ostatnim odczycie (przed {time})</translation>
     </message>
     <message>
         <source>{state} when last seen</source>
@@ -1603,7 +1603,7 @@
     </message>
     <message>
         <source>{state} when last seen at {time}</source>
-        <translation>{state} przy ostatnim odczycie: {time}</translation>
+        <translation>{state} przy ostatnim odczycie ({time})</translation>
     </message>
     <message>
         <source>No bridge, so it can&apos;t be watched</source>
@@ -1822,14 +1822,6 @@
         <translation>Nie znaleziono bazy kluczy, która przechowa klucz dostępu. Zainstaluj GNOME Keyring lub KWallet, ustaw LOCKWATCH_TOKEN albo zachowaj klucz tylko na tę sesję.</translation>
     </message>
     <message>
-        <source>The keyring with the access key is locked: unlock it, then sync again.</source>
-        <translation>Baza kluczy z kluczem dostępu jest zablokowana: odblokuj ją, a potem zsynchronizuj ponownie.</translation>
-    </message>
-    <message>
-        <source>The keyring with the access key does not answer: it may be waiting for you to unlock it.</source>
-        <translation>Baza kluczy z kluczem dostępu nie odpowiada: być może czeka na odblokowanie.</translation>
-    </message>
-    <message>
         <source>The only keyring here would not keep the access key safe. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or keep the key for this session only.</source>
         <translation>Jedyna baza kluczy tutaj nie przechowałaby klucza dostępu bezpiecznie. Zainstaluj GNOME Keyring lub KWallet, ustaw LOCKWATCH_TOKEN albo zachowaj klucz tylko na tę sesję.</translation>
     </message>
@@ -2031,6 +2023,14 @@
         <translation>Odpowiedź to strona internetowa, a nie dane od tedee: być może ta sieć ma stronę logowania. Otwórz przeglądarkę, aby się zalogować.</translation>
     </message>
     <message>
+        <source>The keyring is locked: unlock it and try again.</source>
+        <translation>Baza kluczy jest zablokowana: odblokuj ją i spróbuj ponownie.</translation>
+    </message>
+    <message>
+        <source>The keyring does not answer: unlock or restart it and try again.</source>
+        <translation>Baza kluczy nie odpowiada: odblokuj ją lub uruchom ponownie, a potem spróbuj jeszcze raz.</translation>
+    </message>
+    <message>
         <source>tedee accepts no requests until {time}: too many were made for this account, perhaps by another program.</source>
         <translation>tedee nie przyjmuje zapytań do {time}: dla tego konta wysłano ich zbyt wiele, być może przez inny program.</translation>
     </message>
@@ -2180,15 +2180,15 @@
     </message>
     <message>
         <source>Nothing of this kind was recorded before {date}.</source>
-        <translation>Przed {date} nic takiego nie zapisano.</translation>
+        <translation>Przed {date} niczego takiego nie zapisano.</translation>
     </message>
     <message>
         <source>Nothing has been recorded yet.</source>
-        <translation>Nic jeszcze nie zapisano.</translation>
+        <translation>Niczego jeszcze nie zapisano.</translation>
     </message>
     <message>
         <source>Nothing of this kind has been recorded yet.</source>
-        <translation>Nic takiego jeszcze nie zapisano.</translation>
+        <translation>Niczego takiego jeszcze nie zapisano.</translation>
     </message>
     <message>
         <source>Only events since {time} are shown.</source>
@@ -2327,6 +2327,10 @@
         <translation>Potrzebny klucz dostępu</translation>
     </message>
     <message>
+        <source>tedee&apos;s answer about the locks could not be read</source>
+        <translation>Nie udało się odczytać odpowiedzi tedee o zamkach</translation>
+    </message>
+    <message>
         <source>{name}: unlocked when last seen</source>
         <translation>{name}: otwarty przy ostatnim odczycie</translation>
     </message>
@@ -2347,7 +2351,7 @@
         <translation>
             <numerusform>%n drzwi otwarte</numerusform>
             <numerusform>%n drzwi otwarte</numerusform>
-            <numerusform>%n drzwi otwarte</numerusform>
+            <numerusform>%n drzwi otwartych</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2357,14 +2361,6 @@
             <numerusform>%n zamki w nieznanym stanie</numerusform>
             <numerusform>%n zamków w nieznanym stanie</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is not a file; remove it.</source>
-        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml nie jest plikiem; usuń go.</translation>
-    </message>
-    <message>
-        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: settings.toml is too large; shorten or remove it.</source>
-        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: settings.toml jest za duży; skróć go lub usuń.</translation>
     </message>
     <message>
         <source>The settings can&apos;t be read, so the defaults are used and no change is saved: check the disk.</source>
@@ -2409,11 +2405,6 @@
             <numerusform>Przechowywać historię tylko przez %n dni?</numerusform>
             <numerusform>Przechowywać historię tylko przez %n dni?</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Not known yet: the first sync is still running.</source>
-        <comment>token</comment>
-        <translation>Jeszcze nie wiadomo: trwa pierwsza synchronizacja.</translation>
     </message>
     <message>
         <source>Another Lockwatch starts when you log in: {command}. Tick this to start this one instead.</source>
@@ -2659,6 +2650,14 @@
         <source>{level}, read {age}</source>
         <translation>{level}, odczyt {age}</translation>
     </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: remove settings.toml, which is not a file.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: usuń settings.toml, bo nie jest to plik.</translation>
+    </message>
+    <message>
+        <source>The settings can&apos;t be read, so the defaults are used and no change is saved: shorten or remove settings.toml, which is too large.</source>
+        <translation>Nie można odczytać ustawień, więc obowiązują wartości domyślne i żadna zmiana nie jest zapisywana: skróć lub usuń plik settings.toml, bo jest za duży.</translation>
+    </message>
     <message numerus="yes">
         <source>{named} and %n more</source>
         <translation>
@@ -2666,6 +2665,11 @@
             <numerusform>{named} i %n inne</numerusform>
             <numerusform>{named} i %n innych</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Not known yet: the first check is still running.</source>
+        <comment>token</comment>
+        <translation>Jeszcze nie wiadomo: trwa pierwsze sprawdzanie.</translation>
     </message>
     <message>
         <source>Kept for this session only: it is gone when Lockwatch quits.</source>

@@ -40,11 +40,13 @@ def silent_until(monitor: LockMonitor) -> set[float | None]:
 
 
 def test_acknowledging_covers_all_alerts_of_the_lock(handler: CommandHandler, monitor: LockMonitor) -> None:
-    assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage: acknowledged battery low, jammed."
+    assert (
+        handler.answer(f"acknowledge {LARGEST_ID}") == "Garage: the alerts 'battery low' and 'jammed' are acknowledged."
+    )
     assert silent_until(monitor) == {float("inf")}
     assert handler.answer(f"acknowledge {LARGEST_ID}") == "Garage has no alert to acknowledge."
     assert handler.answer(f"take_back {LARGEST_ID}") == (
-        "Garage: no longer acknowledged or snoozed: battery low, jammed."
+        "Garage: the alerts 'battery low' and 'jammed' are no longer acknowledged or snoozed."
     )
     assert silent_until(monitor) == {None}
     assert handler.answer(f"take_back {LARGEST_ID}") == "Garage has no alert that is acknowledged or snoozed."
@@ -53,7 +55,7 @@ def test_acknowledging_covers_all_alerts_of_the_lock(handler: CommandHandler, mo
 def test_a_snooze_leaves_acknowledged_alerts_alone(handler: CommandHandler, monitor: LockMonitor) -> None:
     lock = monitor.state.locks[LARGEST_ID]
     monitor.act(frozenset({(LARGEST_ID, lock.alerts[Matter.JAM].kind)}), Act.ACKNOWLEDGE)
-    assert handler.answer(f"snooze_1h {LARGEST_ID}").startswith("Garage: snoozed battery low until ")
+    assert handler.answer(f"snooze_1h {LARGEST_ID}").startswith("Garage: the alert 'battery low' is snoozed until ")
     alerts = monitor.state.locks[LARGEST_ID].alerts
     assert alerts[Matter.JAM].acknowledged
     assert not alerts[Matter.BATTERY].acknowledged

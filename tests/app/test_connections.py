@@ -290,10 +290,13 @@ def test_the_welcome_window_opens_while_there_is_no_token_and_closes_when_there_
     assert not shown(WelcomeDialog)
 
 
-def test_a_key_that_is_rejected_later_opens_no_window_but_can_be_replaced_in_the_list(programs: Programs) -> None:
+@pytest.mark.parametrize("refusals", [1, 3])
+def test_a_key_that_is_rejected_later_opens_no_window_but_can_be_replaced_in_the_list(
+    programs: Programs, refusals: int
+) -> None:
     program = programs()
     program.worker.ended.emit(Synced((Observation(1, connected=True, state=LockState.LOCKED),)))
-    for _ in range(3):
+    for _ in range(refusals):
         program.worker.ended.emit(Refused())
     assert not shown(WelcomeDialog)
     program.tray.toggled.emit()

@@ -1,4 +1,4 @@
-"""Tests of the garbage collector: it frees cycles from time to time, in the GUI thread."""
+"""Tests of the garbage collector: it frees cycles from time to time, in the GUI thread, and gives memory back."""
 
 import gc
 import threading
@@ -31,4 +31,13 @@ def test_garbage_is_collected_while_the_program_runs(qtbot: QtBot, monkeypatch: 
     objects: list[list[int]] = [[] for _ in range(10 * gc.get_threshold()[0])]
     qtbot.waitUntil(lambda: freed_in == [threading.main_thread()])
     assert objects
+    collector.deleteLater()
+
+
+def test_freed_memory_is_given_back_while_the_program_runs(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(garbage_collector, "INTERVAL_MS", 10)
+    monkeypatch.setattr(garbage_collector, "give_back", lambda: calls.append("give_back"))
+    collector = GarbageCollector()
+    qtbot.waitUntil(lambda: bool(calls))
     collector.deleteLater()

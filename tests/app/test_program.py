@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.app.account_session import DAY_S
 from lockwatch.app.program import Program
+from lockwatch.desktop.notifications.notifier import Notifier
 from lockwatch.domain.history import Event, EventKind, Reading
 from lockwatch.domain.locks import LockInfo, LockState, Observation
 from lockwatch.domain.outcome import Synced
 from lockwatch.domain.settings import LockSettings
-from lockwatch.domain.state import State
+from lockwatch.domain.state import OnScreen, State
 from lockwatch.domain.timeline import Query
 from lockwatch.storage.settings_file import load
 from lockwatch.ui.dialogs.about import AboutDialog
@@ -146,20 +147,27 @@ def test_an_export_has_the_stored_history_with_the_users_own_names(
     program.monitor.history_added.emit((Reading(1.79e9, "S-1", 80, False),))
     program.history.save()
     program.saver.finish()
-    program.windows.timelines.export_requested.emit(Query())
-    (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
-    files.setDirectory(str(tmp_path))
-    files.selectFile("a.csv")
-    files.accept()
+    export(program, tmp_path)
     qtbot.waitUntil((tmp_path / "a.csv").exists)
     assert "My own,S-1,battery,80" in (tmp_path / "a.csv").read_text("utf-8")
 
 
-def test_quitting_during_an_export_leaves_no_partial_file(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+def export(program: Program, directory: Path) -> None:
+    """Export the history to the file "a.csv" in this directory."""
+    program.windows.timelines.export_requested.emit(Query())
+    (files,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog))
+    files.setDirectory(str(directory))
+    files.selectFile("a.csv")
+    files.accept()
+
+
+def test_quitting_during_an_export_leaves_no_partial_file(
+    qtbot: QtBot, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     history = Endless()
-    program.history._exports._opened = lambda: nullcontext(history)
+    monkeypatch.setattr(program.history, "_opened", lambda: nullcontext(history))
     (tmp_path / "here").mkdir()
-    program.history._exports._on_chosen(tmp_path / "here" / "a.csv")
+    export(program, tmp_path / "here")
     qtbot.waitUntil(lambda: history.read > 1)
     program.stop()
     assert [*(tmp_path / "here").iterdir()] == []
@@ -252,3 +260,14 @@ def test_quitting_ends_the_process_if_a_thread_hangs(
     assert statuses == [0]
     assert waited_for == []  # on a hanging disk, each part would wait as long; the sum would exceed 2 s
     assert "did not end in time" in expected_log.text
+
+
+def test_the_id_of_a_notification_is_saved_with_its_alert(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill between two saves would leave a notification on the screen that the next run does not know."""
+    saved: list[State] = []
+    on_screen = OnScreen("service", {"place": 7})
+    monkeypatch.setattr(program.saver, "save", saved.append)
+    monkeypatch.setattr(Notifier, "on_screen", property(lambda notifier: on_screen))
+    program.presenter.delivered.emit()
+    assert saved
+    assert all(state.on_screen == on_screen for state in saved)

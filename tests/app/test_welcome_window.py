@@ -230,9 +230,9 @@ def test_the_reason_of_a_closed_window_is_not_shown_in_the_next(dialogs: Dialogs
 def test_a_locked_keyring_is_no_longer_the_reason_once_it_is_unlocked_and_empty(dialogs: Dialogs) -> None:
     dialogs.welcome.show(NoToken(TokenProblem.KEYRING_LOCKED))
     (welcome,) = dialogs.open(WelcomeDialog)
-    assert "the access key is locked" in texts(welcome)
+    assert "The keyring is locked" in texts(welcome)
     dialogs.welcome.show(NoToken(TokenProblem.NOT_SET))
-    assert "the access key is locked" not in texts(welcome)
+    assert "The keyring is locked" not in texts(welcome)
     in_german(dialogs)
     (other,) = dialogs.open(WelcomeDialog)
     assert "gesperrt" not in texts(other)

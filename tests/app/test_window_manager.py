@@ -280,6 +280,13 @@ def test_the_history_window_follows_events_and_names(house: House) -> None:
     assert timeline().model.index(1).data(TimelineRole.CONTENT).name == "Entrance"
 
 
+def test_a_closed_history_window_takes_no_memory(qtbot: QtBot, house: House) -> None:
+    house.windows.show_timeline()
+    window = timeline()
+    with qtbot.waitSignal(window.destroyed):
+        window.close()
+
+
 def test_the_history_keeps_its_lock_and_time_in_a_new_language(house: House) -> None:
     house.windows.show_timeline("S-2", 1000.0)
     was = timeline()

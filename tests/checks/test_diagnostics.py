@@ -96,8 +96,8 @@ def test_the_text_contains_the_facts_that_a_report_needs() -> None:
     assert facts["API address"] == "another"
     assert facts["locks with settings"] == "2, 1 muted, 1 hidden, 1 renamed"
     assert facts["locks"] == "2 (2 nothing needed)"
-    assert facts["latest sync"] == "good"
-    assert facts["latest good sync"] == "10 s ago"
+    assert facts["latest check"] == "good"
+    assert facts["latest good check"] == "10 s ago"
     assert facts["next request"] == "in 13 s"
     assert facts["notifications"] == "dunst 1.9.0"
     assert facts["running for"] == "3600 s"
@@ -111,7 +111,7 @@ def test_the_text_describes_a_new_installation_before_the_first_sync() -> None:
     assert facts["other settings"] == "none"
     assert facts["API address"] == "tedee's"
     assert "locks with settings" not in facts
-    assert (facts["locks"], facts["latest sync"], facts["latest good sync"]) == ("0", "none yet", "none")
+    assert (facts["locks"], facts["latest check"], facts["latest good check"]) == ("0", "none yet", "none")
     assert (facts["next request"], facts["notifications"]) == ("under way", "no service so far")
     assert "session bus" not in facts
     without = lines(Facts(Settings(), {}, running=replace(blank, session_bus_away=True)))
@@ -140,7 +140,7 @@ def test_locks_are_counted_by_their_problems() -> None:
 )
 def test_each_failure_is_named(failure: Failure, expected: str) -> None:
     state = replace(STATE, failure=failure)
-    assert lines(Facts(Settings(), {}, running=replace(RUNNING, state=state)))["latest sync"] == expected
+    assert lines(Facts(Settings(), {}, running=replace(RUNNING, state=state)))["latest check"] == expected
 
 
 def test_without_qt_and_a_running_program_the_text_contains_the_rest() -> None:

@@ -13,8 +13,7 @@ GAP = [
         [sync(0, lock()), sync(61, lost()), sync(80, lock())],
         "61 held disconnected Front door (in_digest)",
         "61 told digest_gap Front door (normal)",
-        "80 withdrawn digest_gap Front door",
-        "80 told reconnected Front door (low)",
+        "80 replaced reconnected Front door (low)",
         kinds=NOTIFICATIONS,
     ),
     case(

@@ -175,6 +175,14 @@ BASE = [
         kinds=ICON,
     ),
     case("5-all-locked", "locked: all locks are locked.", [sync(0, lock(1), lock(2))], "0 icon locked", kinds=ICON),
+    case(
+        "4-no-lock-is-known-and-an-element-is-unreadable",
+        "If no lock is known and the answer has an unreadable element, the base is unknown: the account has a lock.",
+        [sync(0, UNREADABLE), sync(20)],
+        "0 icon unknown",
+        "20 icon no_locks",
+        kinds=ICON,
+    ),
     case("6-no-locks", "no_locks: there is no lock to watch.", [sync(0)], "0 icon no_locks", kinds=ICON),
     case(
         "until-the-first-good-sync-it-is-2",

@@ -60,17 +60,6 @@ SINGLY = [
         kinds=NOTIFICATIONS,
     ),
     case(
-        "connected-again-is-a-new-one-after-a-digest",
-        "It replaces the notification of the disconnection, or is a new one if that was dismissed, was a digest, or "
-        "still says something else.",
-        [sync(0, lock()), sync(3600, lost()), sync(3620, lock())],
-        "3600 held disconnected Front door (in_digest)",
-        "3600 told digest_gap Front door (normal)",
-        "3620 withdrawn digest_gap Front door",
-        "3620 told reconnected Front door (low)",
-        kinds=NOTIFICATIONS,
-    ),
-    case(
         "connected-again-is-withdrawn-when-the-lock-disconnects-again",
         "It is withdrawn with the first sync that observes that the lock is not connected, whatever the grace period.",
         [every(20, 0, 60, lost()), sync(80, lock()), every(20, 100, 160, lost())],
@@ -182,8 +171,8 @@ TOGETHER = [
     ),
     case(
         "together-the-last-of-a-group-is-replaced",
-        "It replaces the notification of the disconnection, or is a new one if that was dismissed, was a digest, or "
-        "still says something else.",
+        "It replaces the notification of the disconnection, or is a new one if that was dismissed or still says "
+        "something else.",
         [sync(0, *ALL_LOST[:3]), sync(20, *ALL_WELL[:2], lost(3)), sync(40, *ALL_WELL[:3])],
         "20 withdrawn disconnected Back door, Front door",
         "20 told reconnected Back door (low)",

@@ -50,10 +50,18 @@ UNREAD = [
     ),
     case(
         "nothing-can-be-read",
-        "An answer in which no element can be read is a bad answer.",
-        [sync(0, lock()), sync(100, UNREADABLE), sync(200, UNREADABLE), sync(300, UNREADABLE)],
-        "300 raised cloud_unreachable -",
-        kinds=ALERTS,
+        "An answer in which no element can be read is a good sync, too, which observes no lock.",
+        [sync(0, lost()), *(sync(at, UNREADABLE) for at in (20, 40, 60, 80, 320, 340)), sync(360, lost())],
+        *RAISED_AND_NOTIFIED,
+    ),
+    case(
+        "nothing-can-be-read-for-5-minutes",
+        "An answer in which no element can be read is a good sync, too, which observes no lock.",
+        [sync(0, lock()), *(sync(at, UNREADABLE) for at in (60, 61, 100, 200, 300)), sync(310, lock())],
+        "0 icon locked",
+        "61 icon unknown",
+        "310 icon locked",
+        kinds=(*ALERTS, *ICON),
     ),
     case(
         "a-grace-period-does-not-end-unobserved",

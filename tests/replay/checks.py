@@ -169,6 +169,7 @@ def cleared_is_withdrawn(model: ModelledStory, out: list[Line]) -> None:
             if line["what"] == "replaced":
                 worse = next((pair for pair in WORSE.items() if line["kind"] in pair), ())
                 replaced = ("disconnected",) if line["kind"] == "reconnected" else worse
+                replaced = (*replaced, "digest_gap", "digest_quiet")
                 assert any((kind, name) in shown for kind in replaced for _, name in keys(line)), f"nothing: {line}"
                 shown -= {(kind, name) for kind in replaced for _, name in keys(line)}
             if line["what"] in ("told", "replaced"):

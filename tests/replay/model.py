@@ -16,8 +16,8 @@ good
 - After a restart no lock is known until the first good sync, and the icon shows that.
 - A digest is critical if it contains a critical alert, else normal.
 - Alerts in the digest after quiet hours or a pause were suppressed before, and are not recorded again as "in digest".
-- Only a whole group is replaced. If one of its alerts worsens, it is notified by itself and withdrawn from the group.
-- "Connected again" replaces a notification that says nothing else, which may be the rest of a group. A digest stays.
+- Only a whole group or digest is replaced. If one of its alerts worsens, it is notified alone and leaves the rest.
+- "Connected again" replaces a notification that says nothing else, which may be the rest of a group or of a digest.
 - A lock counts as disconnected again at the first good sync that observes it, not when its grace period has passed.
 - While a reading is doubted, another within 5 points of it is not accepted either, even if it would not be doubted
 alone.
@@ -27,7 +27,7 @@ alone.
 - `left_unlocked` and `door_left_open` are raised and cleared independently, and the worse one is shown. So one that was
   raised within its watch hours, or behind the other, is shown when the other clears, and it is notified only if neither
   was notified before.
-- A sync in which no element can be read is a bad answer.
+- If no lock is known, an unreadable element may be one, so the icon shows that its state is unknown.
 """
 
 from collections.abc import Iterable
@@ -92,6 +92,8 @@ class Sync:
     failure: str | None
     seen: dict[int, Seen] = field(default_factory=dict)
     """The locks that it observed, by the number that the model gives each lock in place of its key."""
+    unreadable: bool = False
+    """Whether it has an element that could not be read."""
 
 
 @dataclass

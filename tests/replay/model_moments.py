@@ -53,8 +53,6 @@ class Notification:
     alerts: set[Alert]
     unstable: set[int] = field(default_factory=set)
     """The locks that it calls unstable. They stay in it until their connection is steady."""
-    single: bool = False
-    """Whether it was shown for a single alert."""
     reconnected: set[int] = field(default_factory=set)
     """The locks that it calls connected again. They stay in it until they disconnect."""
 

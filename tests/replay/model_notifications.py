@@ -292,10 +292,9 @@ class ModelReplay:
             together = len(group) >= 3 and not (gap and kind in CRITICAL)
             parts = [group] if together else [[alert] for alert in group]
             for part in parts:
-                former = [self.own_notification(worse[alert]) for alert in part if alert in worse]
+                former = [self.notification_of(worse[alert]) for alert in part if alert in worse]
                 same = len(former) == len(part) and None not in former and len(set(former)) == 1
-                replaces = same and former[0] is not None and former[0].single == (len(part) == 1)
-                replaces = replaces and former[0] is not None and len(former[0].alerts) == len(part)
+                replaces = same and former[0] is not None and len(former[0].alerts) == len(part)
                 what = "replaced" if replaces else "told"
                 self.write(what, kind=kind, locks=self.names(a.lock for a in part), urgency=urgency)
                 if replaces and former[0] is not None:
@@ -303,7 +302,7 @@ class ModelReplay:
                 for alert in part:
                     self.remove_alert(alert, None if together else kind)
                 locks = {alert.lock for alert in part if alert.lock is not None}
-                self.shown.append(Notification(kind, set(part), locks if kind == "unstable" else set(), len(part) == 1))
+                self.shown.append(Notification(kind, set(part), locks if kind == "unstable" else set()))
 
     def mark_notified(self, alert: Alert) -> bool:
         """Note that the alert was notified. Return whether it was notified as unstable.
@@ -320,7 +319,7 @@ class ModelReplay:
     def reconnected(self, alerts: list[Alert]) -> None:
         """Notify that locks are connected again, in place of the disconnection's notification if that says no more."""
         for part in [alerts] if len(alerts) >= 3 else [[alert] for alert in alerts]:
-            former = self.own_notification(part[0])
+            former = self.notification_of(part[0])
             replaces = former is not None and former.alerts == set(part)
             if replaces and former is not None:
                 self.shown.remove(former)
@@ -332,15 +331,10 @@ class ModelReplay:
     def notification_of(self, alert: Alert) -> Notification | None:
         return next((shown for shown in self.shown if alert in shown.alerts), None)
 
-    def own_notification(self, alert: Alert) -> Notification | None:
-        """Return the notification that shows the alert, unless it is a digest, which is not replaced."""
-        shown = self.notification_of(alert)
-        return None if shown is None or shown.kind.startswith("digest") else shown
-
     def remove_alert(self, alert: Alert, again: str | None = None) -> None:
         """Remove the alert from its notification, unless the notification calls the lock unstable or is replaced."""
         shown = self.notification_of(alert)
-        if shown is not None and shown.kind == again and shown.single:
+        if shown is not None and shown.kind == again and shown.alerts == {alert}:
             self.shown.remove(shown)
             return
         if shown is not None and not (alert.kind == "disconnected" and alert.lock in shown.unstable):
@@ -378,6 +372,8 @@ class ModelReplay:
             return "needs_token"
         if good is None or self.at - good.at > self.story.options.stale_after_s():
             return "cannot_see"
+        if good.unreadable and not self.story.in_account[self.now]:
+            return "unknown"
         last = [self.story.last(self.now, lock) for lock in self.story.in_account[self.now]]
         with_bridge = [(at, seen) for at, seen in last if seen.connected is not None]
         connected = [s for at, s in with_bridge if s.connected and self.at - at <= self.story.options.stale_after_s()]

@@ -55,6 +55,7 @@ class Account:
 
     def observe(self, sync: Sync, elements: list[Any]) -> None:
         readable = {element["id"]: element for element in reversed(elements) if is_readable(element)}
+        sync.unreadable = len(readable) < len(elements)
         null, self.null = self.null, set()
         listed = set()
         self.merge(set(readable))
@@ -127,8 +128,6 @@ def failure_of(line: dict[str, Any]) -> str | None:
         return how if isinstance(how, str) else "rate_limited"
     body = line["sync"]
     good = isinstance(body, dict) and body.get("success") is True and isinstance(body.get("result"), list)
-    if good and body["result"] and not any(map(is_readable, body["result"])):
-        return "bad_answer"
     return None if good else "bad_answer"
 
 

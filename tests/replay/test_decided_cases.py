@@ -33,7 +33,7 @@ def test_nothing_is_suppressed_while_the_unstable_notification_covers_the_discon
     assert brief(only(out, *NOTIFICATIONS))[-1] == "140 told unstable Front door (normal)"
 
 
-def test_after_a_restart_a_worse_alert_still_withdraws_the_lesser_one() -> None:
+def test_after_a_restart_a_worse_alert_still_replaces_the_lesser_one() -> None:
     out = played(
         first(),
         NAMES,
@@ -45,8 +45,8 @@ def test_after_a_restart_a_worse_alert_still_withdraws_the_lesser_one() -> None:
     )
     assert brief(only(out, "told"))[0] == "4000 told digest_gap Front door (normal)"
     assert brief(only(out, *NOTIFICATIONS))[-2:] == [
-        "4020 withdrawn digest_gap Front door",
-        "4020 told battery_critical Front door (critical)",
+        "4000 told digest_gap Front door (normal)",
+        "4020 replaced battery_critical Front door (critical)",
     ]
     restarted = played(
         first(),

@@ -313,8 +313,10 @@ def test_a_bad_element_does_not_affect_other_names(expected_log: pytest.LogCaptu
     assert "No id" not in expected_log.text
 
 
-def test_an_answer_without_any_readable_element_is_a_bad_answer(expected_log: pytest.LogCaptureFixture) -> None:
-    assert sync_outcome(decoded(body(None, {"id": "1"}))) == BadAnswer(BadAnswerReason.NOT_TEDEE)
+def test_an_answer_without_any_readable_element_is_a_sync_without_locks(expected_log: pytest.LogCaptureFixture) -> None:
+    answer = decoded(body(None, {"id": "1", "isConnected": True}))
+    assert sync_outcome(answer) == Synced((), left_out=2)
+    assert locks_outcome(answer) == Named((), Synced((), left_out=2))
 
 
 def test_unreadable_elements_are_counted(expected_log: pytest.LogCaptureFixture) -> None:

@@ -109,18 +109,27 @@ def test_a_usage_error_has_a_status_of_its_own_where_2_has_another_meaning(run: 
     assert run(*arguments)[0] == 64
 
 
-def test_the_help_of_each_command_has_examples_or_exit_statuses(run: Run) -> None:
+def test_the_help_of_each_command_has_a_description_examples_and_exit_statuses(run: Run) -> None:
     _, text, _ = run("--help")
     commands = re.findall(r"^    ([a-z-]+) ", text, re.MULTILINE)
     assert {"status", "ack", "snooze", "pause", "toggle", "settings", "self-test"} <= set(commands)
     for command in commands:
         status, text, _ = run(command, "--help")
         assert status == 0
+        assert re.search(r"\n\n[A-Z].*\.\n\n(.+\n)+\n", text), command  # the summary, and more about it
         assert "\nexit status:\n  0 " in text
         assert text.isascii()
-        for example in re.findall(r"^  (lockwatch .*?)   ?\S", text, re.MULTILINE):
+        examples = re.findall(r"^  (lockwatch .*?)   ?\S", text.partition("\nexamples:\n")[2], re.MULTILINE)
+        assert examples, command
+        for example in examples:
             words = shlex.split(example.partition("|")[0].partition("<")[0].partition(">")[0])[1:]
             assert parser().parse_args(words)
+
+
+def test_the_help_says_check_instead_of_sync(run: Run) -> None:
+    for arguments in ([], ["sync"]):
+        _, text, _ = run(*arguments, "--help")
+        assert "sync" not in re.sub(r"lockwatch sync\b|^    sync  ", "", text, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("seconds", ["9.9", "0", "-5", "3601", "nan", "inf"])

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from lockwatch.domain.outcome import (
     BadAnswer,
     BadAnswerReason,
     Failure,
+    NoToken,
     RateLimited,
     Refused,
     Synced,
@@ -28,7 +29,9 @@ from lockwatch.tedee.client import API_VERSION
 from lockwatch.terminal import doctor
 from lockwatch.terminal.keyring_problem import keyring_sentence
 from lockwatch.ui.wording.failures import ended_text, failure_text
+from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.clock import steady
+from lockwatch.util.small_file import Unreadable
 from tests.schemas import assert_of_the_form
 from tests.storage.denials import nobody_else
 from tests.terminal.command_line import program
@@ -90,6 +93,27 @@ def test_every_keyring_problem_comes_with_a_remedy(why: TokenProblem, offer: Key
     text, remedy = doctor._in_two(keyring_sentence(why, offer))
     assert text.endswith(".")
     assert remedy[:1].isupper()
+
+
+@pytest.mark.parametrize("why", [TokenProblem.KEYRING_LOCKED, TokenProblem.KEYRING_SILENT])
+def test_the_list_and_token_check_say_the_same_about_a_keyring(why: TokenProblem) -> None:
+    assert keyring_sentence(why, KeyringOffer()) == failure_text(NoToken(why), Schedule(0, 0), 0)
+
+
+def test_doctor_says_the_same_about_a_locked_keyring(tmp_path: Path, use_keyring: Callable[[str], Path]) -> None:
+    use_keyring("Locked")
+    results = doctor.Doctor(LaunchOptions(tmp_path, tmp_path))._token_and_cloud()
+    result = next(each for each in results if each.name == "token")
+    assert result == CheckResult("token", BAD, "The keyring is locked.", "Unlock it and try again.")
+    sentence = keyring_sentence(TokenProblem.KEYRING_LOCKED, KeyringOffer())
+    assert doctor._in_two(sentence) == (result.text, result.remedy)
+
+
+@pytest.mark.parametrize("why", Unreadable)
+def test_a_remedy_for_unreadable_settings_does_not_begin_with_the_name_of_a_file(why: Unreadable) -> None:
+    _, remedy = doctor._in_two(unreadable_text(why))
+    assert remedy
+    assert "Settings.toml" not in remedy
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,7 @@ def a_link_to_itself_instead(path: Path) -> None:
         (newer, 2, "newer version of Lockwatch: use that version"),
         (older, 2, "older version: start this Lockwatch once"),
         (no_settings, 2, "not valid TOML; correct or remove it"),
-        (settings_in_the_way, 2, "The settings can't be read: settings.toml is not a file; remove it"),
+        (settings_in_the_way, 2, "The settings can't be read: remove settings.toml, which is not a file"),
     ],
 )
 @pytest.mark.parametrize("form", [[], ["--csv"], ["--json"]], ids=str)

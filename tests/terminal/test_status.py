@@ -60,7 +60,7 @@ def household() -> list[Lock]:
 
 def test_the_table_of_a_household() -> None:
     assert printed(*household()) == [
-        "Attic semi-locked, Cellar door open, Garage disconnected.",
+        "Attic semi-locked, Cellar open, Garage disconnected.",
         "Updated 12 s ago.",
         "",
         "*  Attic       semi-locked                18 %                acknowledged",
@@ -83,7 +83,7 @@ def test_the_table_of_a_household() -> None:
             "A pulled.",
             "A pulled",
         ),
-        ([lock(1, "A", door=DoorState.OPENED)], {}, 1, "A door open.", "A open"),
+        ([lock(1, "A", door=DoorState.OPENED)], {}, 1, "A open.", "A open"),
         (
             [lock(1, "A", state=LockState.UPDATING)],
             {},
@@ -139,7 +139,7 @@ def test_the_table_of_a_household() -> None:
             [lock(1, "A")],
             {"synced_at": NOW - 61, "failure": RateLimited(None)},
             2,
-            "Lockwatch cannot see the locks; the information below is old.",
+            "Lockwatch cannot see the locks; this is the last known state.",
             "Lockwatch cannot see",
         ),
         (
@@ -186,7 +186,7 @@ def test_while_it_cannot_see_the_first_line_names_only_locks_with_alerts() -> No
     attic, shed = lock(1, "Attic", state=LockState.UNLOCKED), lock(2, "Shed", Kind.BATTERY_LOW, battery=Battery(9))
     failure = Unreachable(UnreachableReason.NO_NETWORK)
     assert printed(attic, shed, synced_at=NOW - 61, failure=failure)[0] == (
-        "Lockwatch cannot see the locks; the information below is old. Shed battery 9 %."
+        "Lockwatch cannot see the locks; this is the last known state. Shed battery 9 %."
     )
 
 
@@ -314,7 +314,7 @@ def test_waybar_gets_the_worst_problem_as_text_and_all_locks_in_the_tooltip() ->
     assert waybar(facts(*household(), paused_until=math.inf)) == {
         "text": "2 not locked",
         "alt": "unlocked",
-        "tooltip": "Attic semi-locked, Cellar door open, Garage disconnected.\n"
+        "tooltip": "Attic semi-locked, Cellar open, Garage disconnected.\n"
         "Notifications are paused.\n"
         "Attic: semi-locked, 18 %, acknowledged\n"
         "Cellar: locked, door opened, 30 %, charging\n"

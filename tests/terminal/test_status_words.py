@@ -17,7 +17,7 @@ from tests.terminal.status_facts import NOW, facts, lock, printed
 def test_an_open_door_is_named_whatever_else_is_unclear(state: LockState) -> None:
     shown = facts(lock(1, "Attic", state=state, door=DoorState.OPENED))
     assert shown["overview"] == "unlocked"
-    assert (few_words(shown), next(table(shown))) == ("Attic open", "Attic door open.")
+    assert (few_words(shown), next(table(shown))) == ("Attic open", "Attic open.")
 
 
 def test_a_moving_bolt_is_named_rather_than_the_open_door() -> None:

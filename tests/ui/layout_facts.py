@@ -1,8 +1,8 @@
 """Finds faults in the layout of the windows, in every state that the gallery draws.
 
-``layout_facts.py FACTOR`` scales the font by FACTOR and prints the faults as JSON, by language and scene: widgets that
-are cut off, overlap or leave the screen, and a wrong tab order. It is a program because the size of the screen is set
-for a whole process.
+``layout_facts.py FACTOR [GROUP…]`` scales the font by FACTOR and prints the faults as JSON, by language and scene:
+widgets that are cut off, overlap or leave the screen, and a wrong tab order. With groups of scenes, it checks these in
+all languages. It is a program because the size of the screen is set for a whole process.
 """
 
 import json
@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 
 from devtools.gallery.draw import longest_language
 from devtools.gallery.scenes import GROUPS, clear, shown
+from devtools.translations import FORMS
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -193,10 +194,11 @@ def main() -> None:
     font.setPointSizeF(font.pointSizeF() * float(sys.argv[1]))
     app.setFont(font)
     found: dict[str, list[str]] = {}
-    for language in ("en", longest_language()):
+    groups = sys.argv[2:]
+    for language in FORMS if groups else ("en", longest_language()):
         set_language(language)
-        for group, scenes in GROUPS.items():
-            for name, scene in scenes.items():
+        for group in groups or GROUPS:
+            for name, scene in GROUPS[group].items():
                 if wrong := list(dict.fromkeys(faults(shown(scene)))):
                     found[f"{group}, {name} ({language})"] = wrong
                 clear()

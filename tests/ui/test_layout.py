@@ -12,11 +12,26 @@ from devtools.gallery.draw import ROOT, offscreen
 FACTS = Path(__file__).with_name("layout_facts.py")
 
 
-@pytest.mark.parametrize(("screen", "letters"), [("1024x600", 1), ("1280x800", 1), ("1280x800", 1.5), ("1280x800", 2)])
-def test_no_window_has_a_layout_fault_in_any_state(screen: str, letters: float, tmp_path: Path) -> None:
+DOUBLED = ("List", "Details of a lock", "History", "Welcome", "About", "Export", "Menus")
+"""The groups of scenes that also fit on 1280x800 at 192 dpi, which is 640x400 at a device pixel ratio of 2."""
+
+
+@pytest.mark.parametrize(
+    ("screen", "letters", "groups"),
+    [
+        ("1024x600", 1, ()),
+        ("1280x800", 1, ()),
+        ("1280x800", 1.5, ()),
+        ("1280x800", 2, ()),
+        ("640x400", 1.1, DOUBLED),
+    ],
+)
+def test_no_window_has_a_layout_fault_in_any_state(
+    screen: str, letters: float, groups: tuple[str, ...], tmp_path: Path
+) -> None:
     path = os.pathsep.join((str(ROOT), str(ROOT / "packaging")))
     done = subprocess.run(
-        [sys.executable, str(FACTS), str(letters)],
+        [sys.executable, str(FACTS), str(letters), *groups],
         env=offscreen(screen, tmp_path) | {"PYTHONPATH": path},
         capture_output=True,
         text=True,

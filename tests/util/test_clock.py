@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from datetime import datetime
 
 import pytest
 
@@ -24,3 +25,10 @@ def test_reading_the_clocks_ends_even_if_the_process_is_always_interrupted(monke
 
 def test_eight_in_the_morning_stays_eight_after_conversions() -> None:
     assert {f"{clock.time_of_day(clock.moment().morning):%H:%M:%S}" for _ in range(100)} == {"08:00:00"}
+
+
+def test_a_moment_before_the_full_minute_has_the_same_time_of_day_as_in_the_history() -> None:
+    now = clock.moment()
+    late = now.wall - now.wall % 60 + 59.7
+    then = datetime.fromtimestamp(late)  # as the history window converts it
+    assert f"{clock.time_of_day(now.at + late - now.wall):%H:%M}" == f"{then:%H:%M}"

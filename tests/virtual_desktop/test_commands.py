@@ -31,11 +31,13 @@ def test_alerts_are_acknowledged_and_snoozed_by_name(
     cloud.change(12, battery=15)
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     until(lambda: output(program, "status", status=1).startswith("Garage battery 15 %. All locked."))
-    assert output(program, "snooze", "garage").startswith("Garage: snoozed battery low until ")
+    assert output(program, "snooze", "garage").startswith("Garage: the alert 'battery low' is snoozed until ")
     assert "snoozed" in output(program, "status")
-    assert output(program, "ack", "1111-0002") == "Garage: acknowledged battery low."
+    assert output(program, "ack", "1111-0002") == "Garage: the alert 'battery low' is acknowledged."
     assert "acknowledged" in output(program, "status")
-    assert output(program, "snooze", "Garage", "off").startswith("Garage: no longer acknowledged")
+    assert output(program, "snooze", "Garage", "off").startswith(
+        "Garage: the alert 'battery low' is no longer acknowledged"
+    )
     assert output(program, "status", status=1).startswith("Garage battery 15 %.")
     assert output(program, "ack", "Attic", status=3) == (
         "lockwatch: No lock is called 'Attic'; there are: Front door, Garage."

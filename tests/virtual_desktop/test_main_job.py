@@ -105,7 +105,7 @@ def test_the_sync_command_keeps_the_floor(
 ) -> None:
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
     until(lambda: cloud.requests)
-    assert re.fullmatch(r"Syncing in \d+ s\.\n", program.call("sync").stdout)
+    assert re.fullmatch(r"Checking the locks in \d+ s\.\n", program.call("sync").stdout)
 
 
 def status_lines(program: Program, exit_status: int, word: str) -> list[str]:

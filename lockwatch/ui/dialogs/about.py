@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 from lockwatch import HOMEPAGE, __version__
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import MANUAL, add_window_keys
-from lockwatch.ui.widgets.parts import MutedLabel, close_button, fit_height, heading, plain_label
+from lockwatch.ui.widgets.parts import MutedLabel, close_button, heading, plain_label
+from lockwatch.ui.widgets.sheet import Sheet
 from lockwatch.ui.widgets.status_line import Status
 
 WIDTH = 80
 """The width in average characters."""
+MARGIN = 20
 APP_ICON = 64
 LINES = 6
 """The minimum number of visible lines of the diagnostics."""
@@ -34,22 +36,27 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About"))
         self.setWindowIcon(app_icon())
         add_window_keys(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 16)
+        self._sheet = Sheet(self)
+        column = QVBoxLayout(self._sheet.content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addLayout(self._words())
         self._diagnostics = self._build_diagnostics()
         column.addWidget(self._diagnostics, 1)
         buttons = close_button(self)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
-        column.addWidget(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(MARGIN, MARGIN, MARGIN, 16)
+        whole.setSpacing(16)
+        whole.addWidget(self._sheet, 1)
+        whole.addWidget(buttons)
         self.show_diagnostics("")
 
     def show_diagnostics(self, text: str) -> None:
         """Set the diagnostics; an empty text hides that part."""
         self._preview.setPlainText(text)
         self._diagnostics.setVisible(bool(text))
-        fit_height(self, WIDTH * self.fontMetrics().averageCharWidth())
+        self._sheet.fit(self, WIDTH * self.fontMetrics().averageCharWidth() - 2 * MARGIN)
 
     def _words(self) -> QHBoxLayout:
         picture = QLabel(self)

@@ -5,7 +5,6 @@ from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QLineEdit,
     QPushButton,
@@ -143,7 +142,10 @@ class KeyPage(QWidget):
         signing_in.setSpacing(12)
         signing_in.addWidget(plain_label(self.tr("Sign in to the tedee Portal."), self), 1)
         signing_in.addWidget(self._portal)
-        entering = QVBoxLayout()
+        self.entry = QWidget(self)
+        """The step with the field, and the result of the check below it."""
+        entering = QVBoxLayout(self.entry)
+        entering.setContentsMargins(0, 0, 0, 0)
         entering.setSpacing(8)
         entering.addWidget(plain_label(self.tr("Copy the key, which tedee shows only once, and paste it here:"), self))
         entering.addLayout(self._entry())
@@ -158,14 +160,14 @@ class KeyPage(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
-        steps: tuple[QLabel | QLayout, ...] = (signing_in, making, allowing, entering)
+        steps: tuple[QWidget | QLayout, ...] = (signing_in, making, allowing, self.entry)
         for row, step in enumerate(steps):
             number = MutedLabel(number_text(row + 1) + ".", self)
             number.setWordWrap(False)
             number.setSizePolicy(number.sizePolicy().Policy.Fixed, number.sizePolicy().Policy.Minimum)
             top = Qt.AlignmentFlag.AlignVCenter if row == 0 else Qt.AlignmentFlag.AlignTop
             grid.addWidget(number, row, 0, Qt.AlignmentFlag.AlignRight | top)
-            if isinstance(step, QLabel):
+            if isinstance(step, QWidget):
                 grid.addWidget(step, row, 1)
             else:
                 grid.addLayout(step, row, 1)

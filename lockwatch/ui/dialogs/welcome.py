@@ -12,10 +12,12 @@ from lockwatch.ui.dialogs.found_page import FoundPage
 from lockwatch.ui.dialogs.key_page import KeyPage
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
-from lockwatch.ui.widgets.parts import Banner, fit_height, heading, plain_label
+from lockwatch.ui.widgets.parts import Banner, heading, plain_label
+from lockwatch.ui.widgets.sheet import Sheet
 
 WIDTH = 80
 """The width in average characters."""
+MARGIN = 24
 APP_ICON = 48
 
 
@@ -96,6 +98,8 @@ class WelcomeDialog(QDialog):
     def _on_changed(self) -> None:
         self._check.setEnabled(self.key.complete and not self._busy)
         self._fit()
+        if self.key.text:
+            self._sheet.reveal(self.key.entry)
 
     def _on_check_clicked(self) -> None:
         text, session_only = self.key.text, self.key.session_only
@@ -108,7 +112,7 @@ class WelcomeDialog(QDialog):
         self.list_requested.emit()
 
     def _fit(self) -> None:
-        fit_height(self, WIDTH * self.fontMetrics().averageCharWidth())
+        self._sheet.fit(self, WIDTH * self.fontMetrics().averageCharWidth() - 2 * MARGIN)
 
     def _build(self, replacing: bool) -> None:
         title = self.tr("New access key") if replacing else self.tr("Welcome to Lockwatch")
@@ -122,15 +126,20 @@ class WelcomeDialog(QDialog):
             ),
             self,
         )
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 20)
+        self._sheet = Sheet(self)
+        column = QVBoxLayout(self._sheet.content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(18)
         column.addLayout(self._header())
         column.addWidget(self._reason)
         column.addWidget(self.key)
         column.addWidget(self.found)
         column.addStretch()
-        column.addLayout(self._buttons())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(MARGIN, MARGIN, MARGIN, 20)
+        whole.setSpacing(18)
+        whole.addWidget(self._sheet, 1)
+        whole.addLayout(self._buttons())
         self._demo.setVisible(not replacing)
 
     def _header(self) -> QHBoxLayout:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
+    QBoxLayout,
     QComboBox,
     QDialog,
     QHBoxLayout,
@@ -27,6 +27,7 @@ from lockwatch.ui.history.model import TimelineModel
 from lockwatch.ui.history.topics import Topics
 from lockwatch.ui.history.view import TimelineView
 from lockwatch.ui.theme.icons import app_icon
+from lockwatch.ui.widgets.check_box import CheckBox
 from lockwatch.ui.widgets.empty_page import EmptyPage
 from lockwatch.ui.widgets.help import add_window_keys
 from lockwatch.ui.widgets.parts import Banner, MutedLabel, close_button
@@ -83,7 +84,8 @@ class TimelineDialog(QDialog):
         self._day = DayField(self)
         self._latest = QPushButton(self.tr("Latest"), self)
         self._topics = Topics(self)
-        self._everything = QCheckBox(self.tr("Show everything"), self)
+        self._kinds = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._everything = CheckBox(self.tr("Show everything"), self)
         self._since_line = QWidget(self)
         self._since_text = MutedLabel("", self._since_line)
         self._show_all = QPushButton(self.tr("Show all"), self._since_line)
@@ -166,6 +168,11 @@ class TimelineDialog(QDialog):
         if not self._sized:
             self._sized = True
             room = self.screen().availableSize() * 0.9
+            if self.minimumSizeHint().width() > room.width():
+                self._kinds.setDirection(QBoxLayout.Direction.TopToBottom)
+                column = self.layout()
+                assert column is not None
+                column.activate()  # or the window keeps its minimum width
             metrics = self.fontMetrics()
             wide, high = LETTERS_WIDE * metrics.averageCharWidth(), LINES_HIGH * metrics.height()
             self.resize(min(wide, room.width()), min(high, room.height()))
@@ -303,7 +310,7 @@ class TimelineDialog(QDialog):
         self._forget.setMenu(menu)
         close = close_button(self)
         self._everything.setToolTip(self.tr("Show each record in a line of its own, as it is exported"))
-        top, kinds, since, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(self._since_line), QHBoxLayout()
+        top, kinds, since, foot = QHBoxLayout(), self._kinds, QHBoxLayout(self._since_line), QHBoxLayout()
         top.addWidget(self._subject)
         top.addStretch(1)
         for widget in (up_to, self._day, self._latest):

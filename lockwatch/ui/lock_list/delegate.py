@@ -36,7 +36,7 @@ HEADING_ABOVE, HEADING_BELOW = 8, 3
 class RowButton(IntEnum):
     """The buttons of a row, from left to right.
 
-    A row with active alerts has the first two; one whose alerts are all silenced has the last.
+    A row with active alerts has the first two, one with silenced alerts the last.
     """
 
     ACKNOWLEDGE = 0
@@ -44,7 +44,6 @@ class RowButton(IntEnum):
     TAKE_BACK = 2
 
 
-_SILENCE_BUTTONS, _TAKE_BACK_BUTTONS = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE), (RowButton.TAKE_BACK,)
 _BUTTON_PICTURES = {
     RowButton.ACKNOWLEDGE: "acknowledge",
     RowButton.SNOOZE: "snooze",
@@ -128,16 +127,15 @@ def _heading_height(font: QFont) -> int:
 
 
 def _buttons(index: _Index) -> tuple[RowButton, ...]:
-    if index.data(Role.CAN_SILENCE):
-        return _SILENCE_BUTTONS
-    return _TAKE_BACK_BUTTONS if index.data(Role.SILENCED) else ()
+    silencing = (RowButton.ACKNOWLEDGE, RowButton.SNOOZE) if index.data(Role.CAN_SILENCE) else ()
+    return (*silencing, RowButton.TAKE_BACK) if index.data(Role.SILENCED) else silencing
 
 
 def button_rect(button: RowButton, option: QStyleOptionViewItem, index: _Index) -> QRect:
     """Return where `button` is in a row that has it. Only the rect, font and direction of `option` matter."""
     row = row_rect(option, index)
     right = row.right() + 1 - MARGIN - _battery_width(option.font, index) - GAP // 2
-    left = right - (2 * BUTTON if button is RowButton.ACKNOWLEDGE else BUTTON)
+    left = right - BUTTON * sum(other >= button for other in {button, *_buttons(index)})
     return _visual_rect(option.direction, row, QRect(left, row.center().y() - BUTTON // 2 + 1, BUTTON, BUTTON))
 
 

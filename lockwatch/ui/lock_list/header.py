@@ -37,7 +37,7 @@ class Header(QWidget):
         self.sync.setAutoRaise(True)
         self.sync.setIconSize(QSize(SIGN, SIGN))
         self.sync.setFixedSize(BUTTON, BUTTON)
-        self.sync.setAccessibleName(self.tr("Sync now"))
+        self.sync.setAccessibleName(self.tr("Check now"))
         self.sync.clicked.connect(self.sync_requested)
         self._lay_out()
         self._draw()
@@ -56,13 +56,13 @@ class Header(QWidget):
         wait_s = math.ceil(schedule.earliest_at - now)
         self.sync.setEnabled(wait_s <= 0 and not schedule.syncing)
         if schedule.syncing:
-            text = self.tr("Syncing…")
+            text = self.tr("Checking…")
         elif wait_s <= 0:
-            text = self.tr("Sync now")
+            text = self.tr("Check now")
         elif wait_s < SHOW_TIME_OF_DAY_FROM_S:
-            text = self.tr("Sync in {n} s").format(n=wait_s)
+            text = self.tr("Can check again in {n} s").format(n=wait_s)
         else:
-            text = self.tr("Sync at {time}").format(time=time_text(schedule.earliest_at, now))
+            text = self.tr("Can check again at {time}").format(time=time_text(schedule.earliest_at, now))
         self.sync.setToolTip(text)
         self.sync.setAccessibleDescription("" if self.sync.isEnabled() else text)
 

@@ -49,7 +49,7 @@ class Role(IntEnum):
     CAN_SILENCE = Qt.ItemDataRole.UserRole + 11
     """True if the row has an alert that can be acknowledged or snoozed."""
     SILENCED = Qt.ItemDataRole.UserRole + 12
-    """True if the row has alerts and all of them are acknowledged or snoozed."""
+    """True if the row has an alert that is acknowledged or snoozed."""
     SECTION = Qt.ItemDataRole.UserRole + 13
     """The heading above the first row of a section; empty for other rows."""
     STATUS_SHORTER = Qt.ItemDataRole.UserRole + 14
@@ -338,10 +338,6 @@ def _runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield numbers[0], numbers[-1]
 
 
-def _silenced(lock: Lock, now: float, rules: Rules) -> bool:
-    return bool(silencing.silenced_alerts(lock, now, rules)) and not silencing.unsilenced_alerts(lock, now, rules)
-
-
 _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Qt.ItemDataRole.DisplayRole: lambda lock, now, rules: lock_name(lock),
     Qt.ItemDataRole.AccessibleTextRole: lambda lock, now, rules: lock_name(lock),
@@ -356,6 +352,6 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Role.BATTERY_ATTENTION: battery_attention,
     Role.QUIET: wording.quiet_text,
     Role.CAN_SILENCE: lambda *arguments: bool(silencing.unsilenced_alerts(*arguments)),
-    Role.SILENCED: _silenced,
+    Role.SILENCED: lambda *arguments: bool(silencing.silenced_alerts(*arguments)),
 }
 """The values of those roles that depend only on the lock, the time and the rules."""

@@ -152,7 +152,8 @@ class ListWindow(Popup):
             text = held_back_text(self._schedule.earliest_at, now)
         else:
             text = in_a_row(alert_text(alert, None, now) for alert in speaking.values())
-        key_button = key_button_text(failure) if self._state.locks and self._state.needs_token else ""
+        on_empty_page = not self._state.locks and self._state.needs_token  # which has the button
+        key_button = "" if on_empty_page else key_button_text(failure)
         self._banners.show_text(BannerSlot.FAILURE, text, targets(None, speaking.values()), key_button)
         text = own_text(Kind.API_RETIRING) if retiring else ""
         self._banners.show_text(BannerSlot.RETIRING, text, targets(None, [retiring] if retiring else []))

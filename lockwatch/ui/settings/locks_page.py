@@ -46,7 +46,7 @@ class LocksPage(Page):
         self._locks: list[Lock] = []
         self._strangers: list[str] = []
         self._rows: list[_Row] = []
-        self._none = MutedLabel(self.tr("The locks appear here after the first sync."), self)
+        self._none = MutedLabel(self.tr("The locks appear here after the first check."), self)
         self._search = QLineEdit(self)
         self._search.setPlaceholderText(self.tr("Search"))
         self._search.setAccessibleName(self.tr("Search the locks"))

@@ -65,7 +65,7 @@ def tray_icon(overview: Overview, panel_dark: bool | None, *, paused: bool = Fal
     mask = overview.base in CALM and not badge  # macOS draws a mask in the menu bar's own colour
     outlined = panel_dark is None and not (mask and sys.platform == "darwin")
     for size in TRAY_SIZES:
-        pixmap = _badged(size, base, *badge) if badge else _draw(base, size)
+        pixmap = _badged(size, base, *badge, outlined=outlined) if badge else _draw(base, size)
         if paused:
             _mark_paused(pixmap, QColor(tone[INK]))
         icon.addPixmap(_outlined(pixmap) if outlined else pixmap)
@@ -120,15 +120,20 @@ def _draw(renderer: "QSvgRenderer", size: int, shift: int = 0) -> QPixmap:
     return pixmap
 
 
-def _badged(size: int, base: "QSvgRenderer", badge: "QSvgRenderer", solid: "QSvgRenderer") -> QPixmap:
+def _badged(
+    size: int, base: "QSvgRenderer", badge: "QSvgRenderer", solid: "QSvgRenderer", *, outlined: bool
+) -> QPixmap:
     """Draw the base with a badge in its lower right corner, and a transparent outline that separates the two.
 
     `solid` is the badge without holes. The base moves up and left by the width of the outline, to show more of itself.
+    If the whole will be `outlined`, the badge moves instead, so that neither is cut at an edge.
     """
     outline = round(size / 16)
     to_edge = 1 if size == 22 else 0  # nothing of a badge is cropped at the edge where it lies
+    if outlined:
+        to_edge += outline
     covered = _draw(solid, size, to_edge)
-    pixmap = _draw(base, size, outline)
+    pixmap = _draw(base, size, 0 if outlined else outline)
     painter = QPainter(pixmap)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
     for x, y in product((-outline, 0, outline), repeat=2):

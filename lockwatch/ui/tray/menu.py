@@ -52,7 +52,7 @@ class TrayMenu(QObject):
         self._lock_actions: list[QAction] = []
         self._end_of_locks = self.menu.addSeparator()
         self._add(translate("Tray", "Open"), self.opened)
-        self._add(translate("Tray", "Sync now"), self.sync_requested)
+        self._add(translate("Tray", "Check now"), self.sync_requested)
         self._pauses = self.menu.addMenu(translate("Tray", "Pause notifications"))
         pauses = {act: self._add_pause(self._pauses, how_long_text(act), act) for act in PAUSES}
         self._until_8 = pauses[Act.PAUSE_UNTIL_8]

@@ -1,7 +1,7 @@
-"""A check box with enough contrast while it is not ticked."""
+"""A check box with enough contrast while it is not ticked, which leaves the Return key to the window."""
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
 from lockwatch.ui.theme.colors import blend
@@ -12,6 +12,13 @@ CORNER = 2
 
 
 class CheckBox(QCheckBox):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Return and Enter to the window's default button. With Qt's theme for GTK they would change the tick."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint an outline over that of Fusion, whose contrast is 2:1 (`QFusionStylePrivate::outline`)."""
         super().paintEvent(event)

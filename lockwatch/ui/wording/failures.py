@@ -122,11 +122,9 @@ _NO_TOKEN: dict[TokenProblem, Any] = {
         "No keyring was found to store the access key in. Install GNOME Keyring or KWallet, set LOCKWATCH_TOKEN, or"
         " keep the key for this session only.",
     ),
-    TokenProblem.KEYRING_LOCKED: QT_TRANSLATE_NOOP(
-        "Wording", "The keyring with the access key is locked: unlock it, then sync again."
-    ),
+    TokenProblem.KEYRING_LOCKED: QT_TRANSLATE_NOOP("Wording", "The keyring is locked: unlock it and try again."),
     TokenProblem.KEYRING_SILENT: QT_TRANSLATE_NOOP(
-        "Wording", "The keyring with the access key does not answer: it may be waiting for you to unlock it."
+        "Wording", "The keyring does not answer: unlock or restart it and try again."
     ),
     TokenProblem.KEYRING_INSECURE: QT_TRANSLATE_NOOP(
         "Wording",

@@ -108,6 +108,8 @@ def _base_text(state: State, overview: Overview, rules: Rules) -> str:
             return translate("Wording", "Waiting for the first answer")
         case Base.CANNOT_SEE:
             return translate("Wording", "Cannot see the locks")
+        case Base.UNKNOWN if not state.locks:
+            return translate("Wording", "tedee's answer about the locks could not be read")
         case Base.LOCKED:
             return translate("Wording", "All locked")
         case Base.NO_LOCKS if not state.locks:

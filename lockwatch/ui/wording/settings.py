@@ -34,13 +34,13 @@ def unreadable_text(why: Unreadable) -> str:
             return translate(
                 "Wording",
                 "The settings can't be read, so the defaults are used and no change is saved:"
-                " settings.toml is not a file; remove it.",
+                " remove settings.toml, which is not a file.",
             )
         case Unreadable.TOO_LARGE:
             return translate(
                 "Wording",
                 "The settings can't be read, so the defaults are used and no change is saved:"
-                " settings.toml is too large; shorten or remove it.",
+                " shorten or remove settings.toml, which is too large.",
             )
         case Unreadable.NO_FOLDER:
             return translate(
@@ -91,7 +91,7 @@ def token_in_keyring_text(keyring: str) -> str:
 
 def token_not_known_text() -> str:
     """Say that the place is not known before the end of the first sync, which asks the keyring."""
-    return translate("Wording", "Not known yet: the first sync is still running.", "token")
+    return translate("Wording", "Not known yet: the first check is still running.", "token")
 
 
 def token_of_this_run_text() -> str:

@@ -185,9 +185,9 @@ def _menu_syncs(rig: Rig) -> str:
     with rig.appearing() as seen:
         rig.session.until("the time for another sync", lambda: time.monotonic() - requests[-1].started > 11)
         number = len(requests)
-        choose(rig, seen, "Sync now")
-        rig.session.until("Sync now makes a request", lambda: len(requests) > number, 9)
-    return "Sync now"
+        choose(rig, seen, "Check now")
+        rig.session.until("Check now makes a request", lambda: len(requests) > number, 9)
+    return "Check now"
 
 
 def quit_by_menu(rig: Rig) -> str:

@@ -25,6 +25,6 @@ class Result:
     check: str
     verdict: Verdict
     text: str
-    """What was found or, if the verdict is not OK, the reason for the verdict."""
+    """What the check saw or, if its verdict is not OK, why not."""
     pictures: tuple[str, ...] = ()
     """The file names of the screenshots that the check has taken."""

@@ -1,6 +1,6 @@
 """Scenes of the history window, with the history of an invented household."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -34,21 +34,50 @@ def household(locks: list[Lock]) -> Page:
     It begins with the moment when the locks were first seen, and one of them is unlocked now.
     """
     front, garage, terrace, *_ = (lock.key for lock in locks)
-    entries: list[Entry] = []
-    for days_ago in range(1, 7):
-        for clock, key, state in (
-            ("06:52", front, "unlocked"),
-            ("06:54", front, "locked"),
-            ("07:31", garage, "unlocked"),
-            ("07:33", garage, "locked"),
-            ("17:48", front, "unlocked"),
-            ("17:49", front, "locked"),
-        ):
-            entries.append(Event(_at(days_ago, clock), key, EventKind.STATE, state))
-        entries.append(Event(_at(days_ago, "17:48") + 9, front, EventKind.DOOR, "opened"))
-        entries.append(Event(_at(days_ago, "17:49") - 9, front, EventKind.DOOR, "closed"))
-        entries.append(Reading(_at(days_ago, "09:12"), garage, 54 + days_ago, False))
-    entries += [
+    entries: list[Entry] = [
+        *_first_seen(locks, _at(6, "00:00")),
+        *(entry for days_ago in range(1, 7) for entry in _usual_day(days_ago, front, garage)),
+        *_incidents(front, garage, terrace),
+        Event(_ago(0.4), front, EventKind.STATE, "unlocked"),
+        Event(_ago(0.4) + 9, front, EventKind.DOOR, "opened"),
+    ]
+    sights = [
+        Event(_at(6, "00:00"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
+        Event(_at(3, "23:10"), PROGRAM, EventKind.SIGHT, Watching.NOT_RUNNING),
+        Event(_at(2, "06:30"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
+        Event(_at(1, "13:57"), PROGRAM, EventKind.SIGHT, Watching.UNREACHABLE),
+        Event(_at(1, "16:03") - 5, PROGRAM, EventKind.SIGHT, Watching.SEEING),
+        Event(_at(1, "23:40"), PROGRAM, EventKind.SIGHT, Watching.ASLEEP),
+        Event(_at(0, "06:15"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
+    ]
+    return _page(entries, locks, sights)
+
+
+def _first_seen(locks: list[Lock], at: float) -> Iterator[Event]:
+    for lock in locks:
+        yield Event(at, lock.key, EventKind.ACCOUNT, "here")
+        yield Event(at, lock.key, EventKind.CONNECTION, "connected")
+        yield Event(at, lock.key, EventKind.STATE, "locked")
+
+
+def _usual_day(days_ago: int, front: str, garage: str) -> Iterator[Entry]:
+    for clock, key, state in (
+        ("06:52", front, "unlocked"),
+        ("06:54", front, "locked"),
+        ("07:31", garage, "unlocked"),
+        ("07:33", garage, "locked"),
+        ("17:48", front, "unlocked"),
+        ("17:49", front, "locked"),
+    ):
+        yield Event(_at(days_ago, clock), key, EventKind.STATE, state)
+    yield Event(_at(days_ago, "17:48") + 9, front, EventKind.DOOR, "opened")
+    yield Event(_at(days_ago, "17:49") - 9, front, EventKind.DOOR, "closed")
+    yield Reading(_at(days_ago, "09:12"), garage, 54 + days_ago, False)
+
+
+def _incidents(front: str, garage: str, terrace: str) -> list[Entry]:
+    """Return a lost bridge, an outage, a lock that leaves the account, a charge, and two alerts."""
+    return [
         Event(_at(1, "19:40"), terrace, EventKind.CONNECTION, "disconnected"),
         Event(_at(1, "19:40"), terrace, EventKind.RAISED, "disconnected"),
         Event(_at(1, "19:40"), terrace, EventKind.NOTIFIED, "disconnected"),
@@ -71,40 +100,14 @@ def household(locks: list[Lock]) -> Page:
         Event(_at(2, "09:15"), front, EventKind.SUPPRESSED, "left_unlocked:quiet_hours"),
         Event(_at(2, "10:40"), front, EventKind.STATE, "locked"),
         Event(_at(2, "10:40"), front, EventKind.CLEARED, "left_unlocked"),
-        Event(_ago(0.4), front, EventKind.STATE, "unlocked"),
-        Event(_ago(0.4) + 9, front, EventKind.DOOR, "opened"),
     ]
-    for lock in locks:
-        for what, value in (
-            (EventKind.ACCOUNT, "here"),
-            (EventKind.CONNECTION, "connected"),
-            (EventKind.STATE, "locked"),
-        ):
-            entries.append(Event(_at(6, "00:00"), lock.key, what, value))
-    sights = [
-        Event(_at(6, "00:00"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
-        Event(_at(3, "23:10"), PROGRAM, EventKind.SIGHT, Watching.NOT_RUNNING),
-        Event(_at(2, "06:30"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
-        Event(_at(1, "13:57"), PROGRAM, EventKind.SIGHT, Watching.UNREACHABLE),
-        Event(_at(1, "16:03") - 5, PROGRAM, EventKind.SIGHT, Watching.SEEING),
-        Event(_at(1, "23:40"), PROGRAM, EventKind.SIGHT, Watching.ASLEEP),
-        Event(_at(0, "06:15"), PROGRAM, EventKind.SIGHT, Watching.SEEING),
-    ]
-    return _page(entries, locks, sights)
 
 
 def first_day(locks: list[Lock]) -> Page:
     """Return the history after an hour: the locks were first seen, and one of them was used."""
-    entries: list[Entry] = []
-    for lock in locks:
-        for what, value in (
-            (EventKind.ACCOUNT, "here"),
-            (EventKind.CONNECTION, "connected"),
-            (EventKind.STATE, "locked"),
-        ):
-            entries.append(Event(_ago(1), lock.key, what, value))
-        entries.append(Reading(_ago(1), lock.key, 80, False))
-    entries += [
+    entries: list[Entry] = [
+        *_first_seen(locks, _ago(1)),
+        *(Reading(_ago(1), lock.key, 80, False) for lock in locks),
         Event(_ago(0.5), locks[0].key, EventKind.STATE, "unlocked"),
         Event(_ago(0.48), locks[0].key, EventKind.STATE, "locked"),
     ]
@@ -118,7 +121,7 @@ def page_of_lock(lock: Lock) -> Page:
 
 def nights(locks: list[Lock]) -> Page:
     """Return a history with all `locks`, and with an outage that has not ended."""
-    entries = [
+    entries: list[Entry] = [
         Event(_at(1, "12:00") + place * HOUR / 3, lock.key, EventKind.STATE, "locked")
         for place, lock in enumerate(locks)
     ]

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from devtools import cut_connections
-from devtools.cut_connections import cuts
+from devtools.connection_use import recorded
+from devtools.cut_connections import Selection, cuts
+from PySide6.QtCore import QObject, Signal
 
 FILE = Path("lockwatch/app/example.py")
 SOURCE = """\
@@ -49,6 +51,30 @@ def test_a_cut_leaves_valid_code_and_is_undone(root: Path) -> None:
             ast.parse(text)
             assert text == SOURCE.replace(removed, cut.replacement)
         assert path.read_text("utf-8") == SOURCE
+
+
+class Part(QObject):
+    opened = Signal(int)
+
+
+def test_recorded_code_does_the_same_and_records_each_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (
+        "part.opened.connect(numbers.append)\nfor each in callbacks(lambda: 1, numbers):\n    numbers.append(each)\n"
+    )
+    used: list[str] = []
+    monkeypatch.setattr("devtools.connection_use._use", used.append)
+    part, numbers = Part(), [0]
+    given = {"part": part, "numbers": numbers, "callbacks": lambda callback, kept: [callback(), len(kept)]}
+    exec(recorded(source, {(1, 0): "signal", (2, 22): "callback", (2, 33): "no callback"}), given)
+    assert (numbers, used) == ([0, 1, 1], ["callback"])
+    part.opened.emit(3)
+    assert (numbers[-1], used) == (3, ["callback", "signal"])
+
+
+def test_of_the_tests_that_use_a_connection_the_most_specific_runs_first(root: Path) -> None:
+    cut, other, *_ = cuts(FILE)
+    used = {"all": {cut.name, other.name}, "one": {cut.name}, "none": {other.name}}
+    assert Selection([], used, 1.0).first(cut) == ["one", "all"]
 
 
 def _node_at(line: int, column: int) -> ast.AST:

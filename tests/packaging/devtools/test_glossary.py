@@ -39,3 +39,15 @@ def test_all_glossaries_have_the_same_terms_and_each_is_in_a_text() -> None:
     assert len(terms) == 1
     texts = [text.source for text in read(ts_path("de"))]
     assert [term for term in next(iter(terms)) if not any(has(term, text) for text in texts)] == []
+
+
+@pytest.mark.parametrize("language", FORMS)
+def test_texts_say_check_and_updated_instead_of_sync(language: str) -> None:
+    """A sync is what the code calls it. Users check the locks, and what they see was updated."""
+    avoided = re.compile("sync|abgleich|abgeglichen|gleichen sie")
+    assert [
+        (text.source, form)
+        for text, forms in read(ts_path(language)).items()
+        for form in (text.source, *forms)
+        if avoided.search(words(form))
+    ] == []

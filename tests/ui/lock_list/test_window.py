@@ -32,7 +32,7 @@ def synced(clock: Clock, count: int = 2) -> State:
 
 
 def button(window: QWidget) -> QToolButton:
-    (found,) = (each for each in window.findChildren(QToolButton) if each.accessibleName() == "Sync now")
+    (found,) = (each for each in window.findChildren(QToolButton) if each.accessibleName() == "Check now")
     return found
 
 
@@ -114,7 +114,7 @@ def test_rows_become_grey_when_they_are_old_even_without_a_sync(window: ListWind
 
 @pytest.mark.parametrize(
     ("earliest_s", "syncing", "text", "enabled"),
-    [(-1, False, "Sync now", True), (5.2, False, "Sync in 6 s", False), (-1, True, "Syncing…", False)],
+    [(-1, False, "Check now", True), (5.2, False, "Can check again in 6 s", False), (-1, True, "Checking…", False)],
 )
 def test_the_sync_button_is_disabled_until_a_sync_is_allowed(
     window: ListWindow, clock: Clock, earliest_s: float, syncing: bool, text: str, enabled: bool
@@ -125,7 +125,7 @@ def test_the_sync_button_is_disabled_until_a_sync_is_allowed(
 
 def test_a_long_wait_is_shown_as_a_time_of_day(window: ListWindow, clock: Clock) -> None:
     show(window, clock, synced(clock), earliest_s=3600)
-    assert button(window).toolTip().startswith("Sync at ")
+    assert button(window).toolTip().startswith("Can check again at ")
 
 
 def test_a_wait_from_an_earlier_run_is_explained_without_a_guess_at_its_reason(

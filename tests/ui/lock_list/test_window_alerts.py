@@ -1,5 +1,6 @@
 """Acknowledging and snoozing alerts in the list window: by buttons, keys, menus and banners."""
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from lockwatch.domain.step import advance, rename
 from lockwatch.domain.user_actions import Act, pause, silence
 from lockwatch.ui.lock_list.banners import AlertBanner, PauseBanner
 from lockwatch.ui.lock_list.delegate import RowButton
+from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from tests.ui.action_log import ActionLog
@@ -111,6 +113,22 @@ def test_a_click_on_acknowledge_does_not_affect_snoozed_alerts(
     show(window, clock, silence(troubled(clock), {(3, LOW)}, Act.SNOOZE_1H, clock.moment))
     press(rows, 0, RowButton.ACKNOWLEDGE)
     assert action_log.calls_of("act") == [(frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
+
+
+@pytest.mark.parametrize("act", [Act.ACKNOWLEDGE, Act.SNOOZE_1H])
+def test_a_silenced_alert_keeps_undo_beside_a_new_one(
+    rows: LockList, window: ListWindow, clock: Clock, action_log: ActionLog, act: Act
+) -> None:
+    low = frozenset({(3, LOW)})
+    show(window, clock, silence(troubled(clock), low, act, clock.moment))
+    status = rows.model().index(0, 0).data(Role.STATUS)
+    assert "jammed" in status
+    assert "Battery low: " in status
+    press(rows, 0, RowButton.TAKE_BACK)
+    press(rows, 0, RowButton.ACKNOWLEDGE)
+    assert action_log.calls_of("act") == [(low, Act.TAKE_BACK), (frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
+    rects = [rows.button_rect(0, button) for button in RowButton]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(rects, 2))
 
 
 @pytest.mark.parametrize(("row", "acts"), [(2, []), (1, [(LOST_2, Act.ACKNOWLEDGE)]), (0, [(BOTH_3, Act.ACKNOWLEDGE)])])

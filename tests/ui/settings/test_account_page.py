@@ -13,14 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.domain.settings import Settings
 from lockwatch.ui.settings.dialog import SettingsDialog
-from tests.ui.settings.settings_window import click, control, opened, texts, turn_to
+from tests.ui.settings.settings_window import click, control, texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
-
-
-@pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot)
 
 
 def place(dialog: SettingsDialog, text: str = "Kept somewhere.", *, removable: bool = True) -> None:

@@ -16,11 +16,6 @@ from tests.ui.settings.settings_window import FRONT, click, control, opened, spi
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
-@pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot)
-
-
 @pytest.mark.parametrize(
     ("lock", "name", "value", "expected", "why"),
     [

@@ -1,11 +1,11 @@
 """The settings window: each control changes its own setting at once, and no other."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -50,19 +50,6 @@ from tests.ui.settings.settings_window import (
 )
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
-
-
-@pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot)
-
-
-@pytest.fixture(autouse=True)
-def locale(request: pytest.FixtureRequest) -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(getattr(request, "param", "C")))
-    yield
-    QLocale.setDefault(before)
 
 
 HIDE = "Hide this lock: not in the list, no notifications"

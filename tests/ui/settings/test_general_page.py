@@ -16,11 +16,6 @@ AUTOSTART = "Start Lockwatch when you log in"
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
-@pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot)
-
-
 @pytest.mark.parametrize(
     ("name", "values"), [("Theme", APPEARANCES), ("Icon", PANELS), ("Language", ("system", *LANGUAGES))]
 )

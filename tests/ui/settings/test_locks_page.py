@@ -43,11 +43,6 @@ from tests.ui.settings.settings_window import (
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
 
 
-@pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot)
-
-
 def test_a_lock_shows_which_settings_are_its_own_and_which_are_those_for_all(qtbot: QtBot) -> None:
     dialog = opened(qtbot, OTHER)
     turn_to(dialog, "Each lock")
@@ -157,10 +152,10 @@ def test_a_lock_of_another_account_stays_listed_after_its_last_setting_is_remove
 def test_without_locks_the_page_says_that_they_appear_after_the_first_sync(dialog: SettingsDialog) -> None:
     turn_to(dialog, "Each lock")
     dialog.set_locks([])
-    assert "after the first sync" in texts(dialog)
+    assert "after the first check" in texts(dialog)
     assert not any(box.isVisible() for box in dialog.findChildren(QCheckBox))
     dialog.set_locks(LOCKS)
-    assert "after the first sync" not in texts(dialog)
+    assert "after the first check" not in texts(dialog)
     assert control(dialog, QCheckBox, "Mute this lock").isEnabled()
 
 

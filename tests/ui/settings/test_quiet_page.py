@@ -1,11 +1,11 @@
 """The page for quiet hours in the settings window."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -21,19 +21,6 @@ from lockwatch.ui.settings.quiet_page import WeekDays
 from tests.ui.settings.settings_window import QUIET, click, clock, contrast, control, opened, texts, turn_to
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
-
-
-@pytest.fixture
-def dialog(qtbot: QtBot) -> SettingsDialog:
-    return opened(qtbot)
-
-
-@pytest.fixture(autouse=True)
-def locale(request: pytest.FixtureRequest) -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(getattr(request, "param", "C")))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize(

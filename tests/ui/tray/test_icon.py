@@ -26,7 +26,7 @@ pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface:
 
 MOMENT = Moment(NOW, NOW, NOW)
 RULES = Rules()
-PROGRAM = ["Open", "Sync now", "Pause notifications", "History…", "Settings…", "Help", "About Lockwatch", "Quit"]
+PROGRAM = ["Open", "Check now", "Pause notifications", "History…", "Settings…", "Help", "About Lockwatch", "Quit"]
 OF_A_LOCK = ["Open", "Acknowledge", "Snooze for 1 hour", "Snooze until tomorrow, 08:00"]
 
 
@@ -98,7 +98,7 @@ def test_the_lines_of_locks_open_the_list(qtbot: QtBot, tray: Tray) -> None:
     ("text", "signal"),
     [
         ("Open", "opened"),
-        ("Sync now", "sync_requested"),
+        ("Check now", "sync_requested"),
         ("History…", "history_requested"),
         ("Settings…", "settings_requested"),
         ("About Lockwatch", "about_requested"),

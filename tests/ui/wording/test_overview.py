@@ -140,6 +140,12 @@ def test_a_lock_that_was_not_observed_is_shown_as_last_seen_and_later_as_unknown
     assert tooltip(state) == "Front door: Unknown."
 
 
+def test_an_answer_without_any_readable_lock_does_not_read_as_no_locks() -> None:
+    state, _ = advance(State(), Synced((), left_out=1), Moment(NOW, NOW, NOW), RULES)
+    assert tooltip(state) == "tedee's answer about the locks could not be read."
+    assert headline(state) == "tedee's answer about the locks could not be read"
+
+
 ACKNOWLEDGED = (Act.ACKNOWLEDGE, frozenset({(1, Kind.DISCONNECTED), (1, Kind.JAMMED), (2, Kind.BATTERY_LOW)}))
 
 
