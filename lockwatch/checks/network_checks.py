@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.session import desktops
 from lockwatch.util.call_timeout import CallTimeoutError
-from lockwatch.util.certificate_store import STORE_VARIABLES, names_store
+from lockwatch.util.certificate_store import STORE_VARIABLES, USES_VARIABLES, names_store
 from lockwatch.util.helper_program import helper_output
 from lockwatch.util.small_file import read_small_file
 from lockwatch.util.xdg_dirs import absolute_path_in
@@ -97,15 +97,17 @@ def dead_ipv6_result(api_url: str) -> CheckResult | None:
 
 def certificate_variables() -> Iterator[CheckResult]:
     """Yield a note for each certificate variable that is set: whether it is used, and what to do about it."""
-    for name in _IGNORED_BUNDLES:
+    ignored = _IGNORED_BUNDLES if USES_VARIABLES else (*_IGNORED_BUNDLES, *STORE_VARIABLES)
+    alternative = ", or name it in SSL_CERT_FILE, too" if USES_VARIABLES else ""
+    for name in ignored:
         if os.environ.get(name):
             yield CheckResult(
                 "certificates",
                 Verdict.NOTE,
                 f"{name} is set, but is not used: those of the system are.",
-                f"If the cloud is not trusted, add what {name} has to the system's, or name it in SSL_CERT_FILE, too.",
+                f"If the cloud is not trusted, add what {name} has to the system's{alternative}.",
             )
-    for name in STORE_VARIABLES:
+    for name in STORE_VARIABLES if USES_VARIABLES else ():
         if os.environ.get(name) and not names_store(name):
             text = f"{name} names nothing that can be read, so it is not used: those of the system are."
             yield CheckResult("certificates", Verdict.NOTE, text, f"Correct or remove {name}.")
