@@ -6,7 +6,6 @@ No message contains an address or a path.
 import configparser
 import os
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +13,16 @@ from urllib.parse import urlsplit
 
 from lockwatch.checks.check_result import CheckResult, Verdict
 from lockwatch.desktop.session import desktops
-from lockwatch.util.certificate_store import STORE_VARIABLES, names_store
+from lockwatch.util.call_timeout import CallTimeoutError
+from lockwatch.util.certificate_store import STORE_VARIABLES, USES_VARIABLES, names_store
+from lockwatch.util.helper_program import helper_output
 from lockwatch.util.small_file import read_small_file
 from lockwatch.util.xdg_dirs import absolute_path_in
 
 ANSWERS_WITHIN_S = 2.0
 LARGEST_KDE_FILE = 1024 * 1024
+LONGEST_MODE = 4096
+"""The maximum size of the answer of ``gsettings``, in bytes."""
 _NO_PROXY = ("", "none")
 _KDE_PROXIES = ("1", "2", "3")
 """Values of `ProxyType`: manual, script, WPAD (KIO, kprotocolmanager.h). 4 is the environment, which Lockwatch
@@ -46,15 +49,9 @@ def unused_proxy_result() -> CheckResult | None:
 def _gnome_has_proxy() -> bool:
     """Return whether a proxy is set in GNOME's settings, which other GTK desktops use too."""
     try:
-        mode = subprocess.run(
-            ["gsettings", "get", "org.gnome.system.proxy", "mode"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=ANSWERS_WITHIN_S,
-            check=False,
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
+        command = ("gsettings", "get", "org.gnome.system.proxy", "mode")
+        mode = helper_output(command, ANSWERS_WITHIN_S, LONGEST_MODE)
+    except (OSError, CallTimeoutError):
         return False
     return mode.decode(errors="replace").strip().strip("'") not in _NO_PROXY
 
@@ -100,15 +97,17 @@ def dead_ipv6_result(api_url: str) -> CheckResult | None:
 
 def certificate_variables() -> Iterator[CheckResult]:
     """Yield a note for each certificate variable that is set: whether it is used, and what to do about it."""
-    for name in _IGNORED_BUNDLES:
+    ignored = _IGNORED_BUNDLES if USES_VARIABLES else (*_IGNORED_BUNDLES, *STORE_VARIABLES)
+    alternative = ", or name it in SSL_CERT_FILE, too" if USES_VARIABLES else ""
+    for name in ignored:
         if os.environ.get(name):
             yield CheckResult(
                 "certificates",
                 Verdict.NOTE,
                 f"{name} is set, but is not used: those of the system are.",
-                f"If the cloud is not trusted, add what {name} has to the system's, or name it in SSL_CERT_FILE, too.",
+                f"If the cloud is not trusted, add what {name} has to the system's{alternative}.",
             )
-    for name in STORE_VARIABLES:
+    for name in STORE_VARIABLES if USES_VARIABLES else ():
         if os.environ.get(name) and not names_store(name):
             text = f"{name} names nothing that can be read, so it is not used: those of the system are."
             yield CheckResult("certificates", Verdict.NOTE, text, f"Correct or remove {name}.")

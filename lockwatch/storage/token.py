@@ -4,11 +4,9 @@ A locked or frozen keyring may answer late or never, so each call runs in a chil
 This also keeps `keyring` and its 12 MiB out of the main process. The token is passed through pipes only.
 """
 
-import atexit
 import contextlib
 import json
 import os
-import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +15,8 @@ from typing import Any
 from lockwatch.domain.outcome import TokenProblem
 from lockwatch.storage.keyring_offer import KeyringOffer, query_keyring_offer
 from lockwatch.storage.kwallet import start_kwallet
+from lockwatch.util.call_timeout import CallTimeoutError
+from lockwatch.util.helper_program import helper_output
 
 SERVICE = "lockwatch"
 TOKEN_VARIABLE = "LOCKWATCH_TOKEN"
@@ -26,8 +26,8 @@ WRITE_WITHIN_S = 180.0
 """Timeout for storing the token, in seconds: the first time, KWallet leads the user through a wizard."""
 NAMED_WITHIN_S = 16.0
 """Timeout for the name of the keyring, in seconds. It needs no password, but KWallet may have to be started."""
-ENDS_WITHIN_S = 5.0
-"""How long to wait for the end of a helper process that was killed, in seconds."""
+LONGEST_ANSWER = 64 * 1024
+"""The maximum size of an answer of the child process, in bytes. JSON may need 6 bytes for a character of a token."""
 CHILD_COMMAND = "_keyring"
 """The hidden command of the command line that runs the child process."""
 WINDOWS_LONGEST_BYTES = 2560
@@ -101,28 +101,12 @@ def _ask(request: dict[str, str], within_s: float) -> str | None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     environment.pop(TOKEN_VARIABLE, None)
     try:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except OSError:
-        raise KeyringError(TokenProblem.KEYRING_FAULT, "its helper process can't be started") from None
-    atexit.register(child.kill)
-    try:
-        answer = json.loads(child.communicate(json.dumps(request).encode(), timeout=within_s)[0])
-    except subprocess.TimeoutExpired:
+        given = json.dumps(request).encode()
+        answer = json.loads(helper_output(command, within_s, LONGEST_ANSWER, given=given, env=environment))
+    except CallTimeoutError:
         raise KeyringError(TokenProblem.KEYRING_SILENT) from None
     except (OSError, ValueError):
         raise KeyringError(TokenProblem.KEYRING_FAULT, "its helper process failed") from None
-    finally:
-        child.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):  # another process may have inherited the pipe
-            child.communicate(timeout=ENDS_WITHIN_S)
-        atexit.unregister(child.kill)
     if "error" in answer:
         raise KeyringError(TokenProblem[answer["error"]], answer.get("detail", ""))
     value = answer["value"]

@@ -52,6 +52,7 @@ class SocketGuard:
 
     def _shut_down(self) -> None:
         if self._given_up and self._socket is not None:
+            # On Windows this does not end a wait for a silent server; the timeout of the read does.
             with suppress(OSError):  # the server may have closed it
                 self._socket.shutdown(socket.SHUT_RDWR)
 
@@ -113,8 +114,10 @@ def connect(host: str, port: int, within_s: float | None, options: Sequence[_Opt
                 address = next(addresses, None)
                 if address is not None:
                     error = _begin(racing, address, options) or error
-                elif not racing.get_map():
-                    raise error
+                if not racing.get_map():  # nothing to wait for; and Windows refuses to wait for no socket
+                    if address is None:
+                        raise error
+                    continue
                 wait_s = ends - time.monotonic()
                 if wait_s <= 0:
                     raise TimeoutError

@@ -61,7 +61,7 @@ def _each(checks: Mapping[str, Check]) -> Results:
 
 def _modules() -> Results:
     """Import all modules that exist or are listed in the wheel's RECORD: a frozen program may lack some of them."""
-    existing = {each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch.")}
+    existing = {"lockwatch", *(each.name for each in pkgutil.walk_packages(lockwatch.__path__, "lockwatch."))}
     # Importing `__main__` would run the program.
     names = sorted((existing | package_metadata.recorded_modules()) - {"lockwatch.__main__"})
     elsewhere = PLATFORM_MODULES | {name for name, here in package_metadata.requirements() if not here}

@@ -6,6 +6,8 @@ from pathlib import Path
 
 STORE_VARIABLES = {"SSL_CERT_FILE": Path.is_file, "SSL_CERT_DIR": Path.is_dir}
 """Each variable, and the kind of file that it must name."""
+USES_VARIABLES = sys.platform not in ("win32", "darwin")
+"""Whether the variables have an effect. Windows and macOS check certificates by themselves, without OpenSSL."""
 
 
 def names_store(name: str) -> bool:
@@ -15,10 +17,5 @@ def names_store(name: str) -> bool:
 
 
 def store_variable() -> str:
-    """Return the name of the variable that decides which certificates are trusted; empty if the system does.
-
-    Windows and macOS check certificates by themselves.
-    """
-    if sys.platform in ("win32", "darwin"):
-        return ""
-    return next(filter(names_store, STORE_VARIABLES), "")
+    """Return the name of the variable that decides which certificates are trusted; empty if the system does."""
+    return next(filter(names_store, STORE_VARIABLES), "") if USES_VARIABLES else ""

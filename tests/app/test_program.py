@@ -32,6 +32,7 @@ from lockwatch.ui.settings.dialog import SettingsDialog
 from lockwatch.ui.theme.icons import tray_icon
 from tests.app.parts import Programs
 from tests.history.exports import Endless
+from tests.systems import WINDOWS
 
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
 """Logged by the platform "offscreen", which has no tray."""
@@ -59,6 +60,7 @@ def change(program: Program, **values: object) -> None:
     window.changed.emit(replace(program.settings.stored, **values))  # type: ignore[arg-type]
 
 
+@pytest.mark.skipif(WINDOWS, reason="GNOME's panel")
 def test_the_icon_is_drawn_for_a_panel_that_was_known_before_the_program_was_built(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lockwatch.checks import network_checks
 from lockwatch.checks.check_result import Verdict
 from lockwatch.checks.network_checks import certificate_variables, dead_ipv6_result, unused_proxy_result
+from lockwatch.util.certificate_store import USES_VARIABLES
+from tests.systems import openssl_variables
 
 
 @pytest.fixture
@@ -22,9 +25,19 @@ def gsettings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     ("answer", "named"),
-    [("echo \"'manual'\"", True), ("echo \"'auto'\"", True), ("echo \"'none'\"", False), ("exit 1", False)],
+    [
+        ("echo \"'manual'\"", True),
+        ("echo \"'auto'\"", True),
+        ("echo \"'none'\"", False),
+        ("exit 1", False),
+        ("head -c 5000 /dev/zero", False),  # more than any mode
+        ("exec sleep 600", False),
+    ],
 )
-def test_a_proxy_in_the_settings_of_gnome_is_reported_as_not_used(gsettings: Path, answer: str, named: bool) -> None:
+def test_a_proxy_in_the_settings_of_gnome_is_reported_as_not_used(
+    gsettings: Path, answer: str, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network_checks, "ANSWERS_WITHIN_S", 2.0 if "sleep" in answer else 60.0)
     gsettings.write_text(f"#!/bin/sh\n{answer}\n")
     gsettings.chmod(0o755)
     result = unused_proxy_result()
@@ -101,9 +114,9 @@ def test_an_ipv6_address_that_does_not_answer_is_named_with_the_time(monkeypatch
     [
         ("REQUESTS_CA_BUNDLE", True, "is set, but is not used"),
         ("CURL_CA_BUNDLE", False, "is set, but is not used"),
-        ("SSL_CERT_FILE", True, "says which are trusted"),
-        ("SSL_CERT_FILE", False, "names nothing that can be read"),
-        ("SSL_CERT_DIR", False, "names nothing that can be read"),
+        pytest.param("SSL_CERT_FILE", True, "says which are trusted", marks=openssl_variables),
+        pytest.param("SSL_CERT_FILE", False, "names nothing that can be read", marks=openssl_variables),
+        pytest.param("SSL_CERT_DIR", False, "names nothing that can be read", marks=openssl_variables),
     ],
 )
 def test_each_certificate_variable_is_reported_with_what_to_do(
@@ -120,6 +133,21 @@ def test_each_certificate_variable_is_reported_with_what_to_do(
     assert "poison" not in repr(result)
 
 
+@pytest.mark.skipif(USES_VARIABLES, reason="OpenSSL uses the variables")
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_where_the_system_checks_certificates_no_variable_is_said_to_be_used(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(other, raising=False)
+    (tmp_path / "ca.pem").touch()
+    monkeypatch.setenv(name, str(tmp_path if name == "SSL_CERT_DIR" else tmp_path / "ca.pem"))
+    (result,) = certificate_variables()
+    assert result.text.startswith(f"{name} is set, but is not used")
+    assert "SSL_CERT_FILE" not in result.remedy.replace(name, "")
+
+
+@openssl_variables
 def test_a_directory_is_no_file_of_certificates_nor_a_file_a_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,5 +160,5 @@ def test_a_directory_is_no_file_of_certificates_nor_a_file_a_directory(
         "SSL_CERT_FILE names nothing that can be read",
         "SSL_CERT_DIR names nothing that can be read",
     ]
-    monkeypatch.setenv("SSL_CERT_DIR", f"/nowhere:{tmp_path}")
+    monkeypatch.setenv("SSL_CERT_DIR", f"/nowhere{os.pathsep}{tmp_path}")
     assert [*certificate_variables()][1].text.startswith("SSL_CERT_DIR says which are trusted")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lockwatch.domain.forecast import LONGEST_S, MAY_CHANGE, Forecast, Outlook, outlook, to_point_out
 from lockwatch.domain.history import Reading
 from tests.domain.readings import BEGAN, DAY_S, charged, falling, reading
+from tests.systems import fine_processor_time
 
 
 def seen(*readings: Reading, day: float | None = None, empty: int = 10) -> Outlook:
@@ -273,6 +274,7 @@ def test_a_faster_drain_is_pointed_out_once_for_each_discharge() -> None:
 # How long it takes
 
 
+@fine_processor_time
 @pytest.mark.parametrize("life_d", [30, 180])
 def test_the_computing_time_does_not_grow_with_the_square_of_the_readings(life_d: int) -> None:
     """Comparing two sizes makes machine and load irrelevant. To compare all pairs would take 16 times as long."""

@@ -39,6 +39,7 @@ from tests.domain.history_run import (
     UNLOCKED,
     HistoryRun,
 )
+from tests.systems import fine_processor_time
 
 # What is seen
 
@@ -260,6 +261,7 @@ def test_a_lock_that_returns_disconnected_has_no_last_report() -> None:
 # A thousand locks
 
 
+@fine_processor_time
 def test_a_thousand_changed_locks_cost_less_than_the_step_itself() -> None:
     """Only processor time counts, and the best of several alternating rounds, because other processes run too."""
     ids = range(1000)

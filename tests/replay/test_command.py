@@ -54,7 +54,7 @@ def assert_error(done: subprocess.CompletedProcess[bytes], *texts: str) -> None:
     error = done.stderr.decode()
     assert error.startswith("lockwatch: ")
     assert error.count("\n") == 1
-    assert error.endswith(".\n")
+    assert error.endswith(f".{os.linesep}")
     assert all(each in error for each in texts)
     assert done.returncode == 2
 

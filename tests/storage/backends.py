@@ -104,6 +104,11 @@ class Chatty(Swallowing):
         return "s3cretKeyOfTheseTests"
 
 
+class Oversized(Swallowing):
+    def get_password(self, service: str, username: str) -> str | None:
+        return "k" * 100_000
+
+
 class Dying(Swallowing):
     def get_password(self, service: str, username: str) -> str | None:
         os._exit(3)

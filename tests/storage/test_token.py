@@ -105,6 +105,13 @@ def test_a_keyring_that_hangs_times_out(use_keyring: Use) -> None:
     assert time.monotonic() - started < 60  # the back end hangs for ten times as long
 
 
+def test_a_longer_answer_than_any_token_is_a_keyring_fault(use_keyring: Use) -> None:
+    use_keyring("Oversized")
+    with pytest.raises(KeyringError) as failed:
+        token.read(API)
+    assert failed.value.why is TokenProblem.KEYRING_FAULT
+
+
 def test_output_of_a_back_end_does_not_disturb_the_answer(use_keyring: Use) -> None:
     use_keyring("Chatty")
     assert token.read(API) == SECRET

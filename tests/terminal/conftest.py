@@ -5,11 +5,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from lockwatch.demo.cloud import SimulatedCloud
 from lockwatch.demo.devices import SimulatedLock
 from lockwatch.terminal import cli
 from tests.terminal.command_line import SECRET, Run
+
+
+@pytest.fixture(scope="session", autouse=sys.platform == "win32")
+def application(qapp: QApplication) -> QApplication:
+    """On Windows some commands need an application. Without this one they would make one that has no windows."""
+    return qapp
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from lockwatch.terminal import cli, history_command
 from lockwatch.terminal.parser import USAGE_ERROR, parser
 from tests.schemas import assert_of_the_form
 from tests.storage.state_samples import NOW
+from tests.systems import posix_files
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("Front door", "Garage", "Garage", "Вхідні двері")
@@ -222,9 +223,14 @@ def a_link_to_itself_instead(path: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "status", "message"),
     [
-        (a_pipe_instead, 2, "state.sqlite3 is not a file: remove it"),
+        pytest.param(a_pipe_instead, 2, "state.sqlite3 is not a file: remove it", marks=posix_files),
         (a_folder_instead, 2, "state.sqlite3 is not a file: remove it"),
-        (a_link_to_itself_instead, 2, "state.sqlite3 can't be read (Too many levels of symbolic links)"),
+        pytest.param(
+            a_link_to_itself_instead,
+            2,
+            "state.sqlite3 can't be read (Too many levels of symbolic links)",
+            marks=posix_files,
+        ),
         (Path.unlink, 1, "no history here yet"),
         (broken, 2, "is damaged (SQLITE_NOTADB): start Lockwatch"),
         (newer, 2, "newer version of Lockwatch: use that version"),
@@ -283,11 +289,13 @@ def test_the_file_is_read_while_another_process_writes(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", WRITES, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-        done = [process(tmp_path, "--csv") for _ in range(2)]
-        assert writer.poll() is None
-        writer.terminate()
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "ready\n"
+            done = [process(tmp_path, "--csv") for _ in range(2)]
+            assert writer.poll() is None
+        finally:
+            writer.terminate()
     lengths = []
     for each in done:
         assert (each.returncode, each.stderr) == (0, b"")

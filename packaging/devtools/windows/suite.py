@@ -16,8 +16,11 @@ OPTIONS = (
     *("-q", "-rfEs", "-p", "no:cacheprovider", "--tb=short", "-o", "faulthandler_timeout=300"),
     *("-o", "faulthandler_exit_on_timeout=true", "--continue-on-collection-errors"),
 )
-FONTS = r"Z:\usr\share\fonts\truetype\dejavu"
-"""Debian's fonts. If they were in Windows' folder of fonts, Qt would draw no letters on Wine's desktop."""
+FONTS = {"WINEQT_QPA_FONTDIR": r"Z:\usr\share\fonts\truetype\dejavu"}
+"""Makes Qt's offscreen platform use Debian's fonts. Wine drops variables that begin with QT_, and removes this prefix.
+
+If the fonts were in Windows' folder of fonts, Qt would draw no letters on Wine's desktop.
+"""
 WITHIN_S = 2400.0
 """The longest time for the tests of one folder, in seconds."""
 LOGS = CACHE / "tests"
@@ -35,7 +38,7 @@ def checks() -> dict[str, Callable[[Wine], str]]:
 
 
 def _run(name: str, paths: tuple[str, ...], wine: Wine) -> str:
-    variables = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_FONTDIR": FONTS}
+    variables = {"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", **FONTS}
     variables["PYTHONPATH"] = r"C:\lockwatch\packaging"
     command = wine.command(PROGRAM, "-c", START, *OPTIONS, *paths, folder="lockwatch", **variables)
     LOGS.mkdir(exist_ok=True)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.domain.timeline import FOR_EVER
 from lockwatch.ui.history import day_field
 from lockwatch.ui.history.day_field import DayField, day_end, to_midnight
+from tests.systems import sets_time_zone
 
 TODAY = date(2026, 11, 24)
 
@@ -127,6 +128,7 @@ def test_the_midnight_timer_runs_only_while_the_field_is_visible(opened: Opened)
     assert not opened.timer.isActive()
 
 
+@sets_time_zone
 @pytest.mark.parametrize(
     ("now", "hours"),
     [("2026-03-28 23:30", 0.5), ("2026-03-29 00:30", 22.5), ("2026-10-25 00:30", 24.5), ("2026-11-24 12:00", 12)],

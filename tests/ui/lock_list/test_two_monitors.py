@@ -30,12 +30,19 @@ def platform(tmp_path: Path) -> str:
     screens = [{"name": "left", "x": 0} | common, {"name": "right", "x": 800} | common]
     file = tmp_path / "screens.json"
     file.write_text(json.dumps({"screens": screens}))
-    return f"offscreen:configfile={file}"
+    return f"offscreen:configfile={file.name}"  # its whole path would have a colon on Windows, which ends a value
 
 
-def test_the_list_opens_on_the_monitor_with_the_pointer_or_else_on_the_primary_one(platform: str) -> None:
+def test_the_list_opens_on_the_monitor_with_the_pointer_or_else_on_the_primary_one(
+    platform: str, tmp_path: Path
+) -> None:
     """For `lockwatch show`, which says nothing about where the icon is."""
+    path = os.pathsep.join(filter(None, sys.path))
     ran = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env={**os.environ, "QT_QPA_PLATFORM": platform}, capture_output=True, text=True
+        [sys.executable, "-c", SCRIPT],
+        env={**os.environ, "QT_QPA_PLATFORM": platform, "PYTHONPATH": path},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert ran.stdout.split() == ["right", "left", "left"], ran.stderr

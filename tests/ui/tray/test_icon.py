@@ -172,7 +172,7 @@ def test_notifications_are_paused_from_the_submenu(qtbot: QtBot, tray: Tray, tex
 def test_after_midnight_the_menu_says_today(qtbot: QtBot, tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
     state = state_of([lock(2, "Garage", Kind.JAMMED)])
     show(tray, state)
-    midnight = datetime.fromtimestamp(NOW).replace(hour=0, minute=30).timestamp()
+    midnight = datetime.now().replace(hour=0, minute=30).timestamp()
     monkeypatch.setattr(alerts, "moment", lambda: Moment(0.0, midnight, 0.0))
     show(tray, state)
     assert "Until 08:00 today" in texts_of(submenu(tray, "Pause notifications"))
