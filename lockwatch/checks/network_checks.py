@@ -51,7 +51,7 @@ def _gnome_has_proxy() -> bool:
     try:
         command = ("gsettings", "get", "org.gnome.system.proxy", "mode")
         mode = helper_output(command, ANSWERS_WITHIN_S, LONGEST_MODE)
-    except (OSError, CallTimeoutError):
+    except (OSError, ValueError, CallTimeoutError):
         return False
     return mode.decode(errors="replace").strip().strip("'") not in _NO_PROXY
 

@@ -105,7 +105,9 @@ def _ask(request: dict[str, str], within_s: float) -> str | None:
         answer = json.loads(helper_output(command, within_s, LONGEST_ANSWER, given=given, env=environment))
     except CallTimeoutError:
         raise KeyringError(TokenProblem.KEYRING_SILENT) from None
-    except (OSError, ValueError):
+    except OSError:
+        raise KeyringError(TokenProblem.KEYRING_FAULT, "its helper process can't be started") from None
+    except ValueError:
         raise KeyringError(TokenProblem.KEYRING_FAULT, "its helper process failed") from None
     if "error" in answer:
         raise KeyringError(TokenProblem[answer["error"]], answer.get("detail", ""))

@@ -2,8 +2,6 @@
 
 import atexit
 import contextlib
-import errno
-import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -20,7 +18,7 @@ def helper_output(
     """Write `given` to the standard input of a program, and return its standard output of at most `at_most` bytes.
 
     The program is killed if it takes longer than `within_s` seconds or writes more, or if this process exits. Raises
-    CallTimeoutError, and OSError if the program can't be started or writes more (EFBIG).
+    CallTimeoutError, OSError if the program can't be started, and ValueError if it writes more.
     """
     child = subprocess.Popen(
         command,
@@ -39,7 +37,7 @@ def helper_output(
             child.wait(ENDS_WITHIN_S)
         atexit.unregister(child.kill)
     if len(output) > at_most:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        raise ValueError(f"{command[0]} writes more than {at_most} bytes")
     return output
 
 

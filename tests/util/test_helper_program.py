@@ -1,7 +1,5 @@
 """Programs that are run for their output have limits on time and size."""
 
-import errno
-import os
 import sys
 import time
 from pathlib import Path
@@ -32,9 +30,8 @@ def test_the_rest_of_a_long_output_is_not_read(tmp_path: Path) -> None:
     """The pipe holds much less than the program writes, so it can only finish if everything is read."""
     finished = tmp_path / "finished"
     script = f"import os\nfor _ in range(1024): os.write(1, bytes(65536))\nopen({str(finished)!r}, 'x')"
-    with pytest.raises(OSError, match=os.strerror(errno.EFBIG)) as failed:
+    with pytest.raises(ValueError, match="more than 4096 bytes"):
         helper_output(python(script), LONG_S, 4096)
-    assert failed.value.errno == errno.EFBIG
     assert not finished.exists()
 
 
