@@ -106,8 +106,8 @@ def forbidden(importer: str, module: str) -> bool:
     top = module.partition(".")[0]
     if top != "lockwatch":
         return top not in STANDARD and top not in LIBRARIES[importer.partition(".")[0]]
-    of = folder(module)
-    return of != importer and ALLOWED[importer].isdisjoint({of, of.partition(".")[0]})
+    imported = folder(module)
+    return imported != importer and ALLOWED[importer].isdisjoint({imported, imported.partition(".")[0]})
 
 
 @pytest.mark.parametrize("module", modules())

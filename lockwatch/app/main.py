@@ -155,7 +155,7 @@ def _show_the_other(start: LaunchOptions) -> int:
 def log_uncaught_errors() -> None:
     """Log uncaught exceptions from any thread without their messages, which Python would print."""
     sys.excepthook = _log_uncaught
-    threading.excepthook = lambda of: _log_uncaught(of.exc_type, of.exc_value, of.exc_traceback)
+    threading.excepthook = lambda uncaught: _log_uncaught(uncaught.exc_type, uncaught.exc_value, uncaught.exc_traceback)
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

@@ -21,7 +21,7 @@ from lockwatch.storage.account_files import exchange, parked
 from lockwatch.storage.database_file import BROKEN_NAMES, DatabaseFile
 from lockwatch.storage.history_pages import count, page, read_lock_history
 from lockwatch.storage.history_rows import all_deletions, lock_deletions, named, prune, rows
-from lockwatch.storage.state_reader import Reader, read_pace, request_row
+from lockwatch.storage.state_reader import StateReader, read_pace, request_row
 from lockwatch.storage.state_rows import changes, put, request
 from lockwatch.storage.state_troubles import Trouble
 from lockwatch.util.atomic_file import retried_while_open
@@ -140,7 +140,7 @@ class StateFile:
 
         def read(db: "Database") -> State:
             db = self._own(db)
-            reader = Reader(now, self.api_url)
+            reader = StateReader(now, self.api_url)
             with db.transaction("DEFERRED"):
                 state = reader.state(db)
             self._saved = state if reader.sound and db is self.database.db else None

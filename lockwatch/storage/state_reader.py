@@ -52,7 +52,7 @@ class _BadValueError(ValueError):
     """A value is impossible in its column; the text is the name of the column."""
 
 
-class Reader:
+class StateReader:
     """Reads the state as of `now`. Rows with impossible values are skipped, and logged without the values."""
 
     def __init__(self, now: Moment, api_url: str) -> None:
@@ -220,8 +220,8 @@ class Reader:
         if not shown:
             return NOTHING_ON_SCREEN
         service = shown[0][0]
-        self.sound &= all(of == service for of, _, _ in shown)
-        return OnScreen(service, MappingProxyType({tag: id_ for of, tag, id_ in shown if of == service}))
+        self.sound &= all(owner == service for owner, _, _ in shown)
+        return OnScreen(service, MappingProxyType({tag: id_ for owner, tag, id_ in shown if owner == service}))
 
     def _past(self, row: "sqlite3.Row", column: str) -> float | None:
         wall = _time(row, column)

@@ -159,8 +159,8 @@ def _info(element: dict[str, Any]) -> LockInfo:
 def _update_available(versions: Any) -> bool | None:
     """Return whether an update is available for any part of the lock; None if no part says."""
     listed = versions if isinstance(versions, list) else []
-    said = {_boolean(version.get("updateAvailable")) for version in listed if isinstance(version, dict)} - {None}
-    return True in said if said else None
+    flags = {_boolean(version.get("updateAvailable")) for version in listed if isinstance(version, dict)} - {None}
+    return True in flags if flags else None
 
 
 def _id(element: dict[str, Any]) -> int:

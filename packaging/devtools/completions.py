@@ -64,8 +64,8 @@ def texts() -> dict[str, str]:
     return {name: f"{shtab.complete(complete, shell).rstrip()}\n{_LICENCE}" for shell, name in FILES.items()}
 
 
-def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    for action in of._actions:
+def _actions(parent: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in parent._actions:
         yield action
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():

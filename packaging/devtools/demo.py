@@ -81,10 +81,10 @@ class DemoRun:
         self.desktop.find("^Lockwatch$")
         self.wait(0.5)  # until it is painted
 
-    def press(self, label: str, place: int, of: int) -> None:
-        """Click button number `place`, from 0, of the topmost notification. Its `of` buttons are about equally wide."""
+    def press(self, label: str, place: int, count: int) -> None:
+        """Click button number `place`, from 0, of the topmost notification. All `count` buttons are equally wide."""
         at = self.desktop.find(NOTIFICATION)
-        self.desktop.click(at.x + round(at.width * (place + 0.5) / of), at.y + at.height - 30)
+        self.desktop.click(at.x + round(at.width * (place + 0.5) / count), at.y + at.height - 30)
         self.desktop.run("xdotool", "mousemove", "0", "0")  # else a window that appears there would be highlighted
         self._say(f"{time.monotonic() - self._start:4.0f} s  (As you are not here, “{label}” was pressed.)")
         self.wait(1.0)
@@ -179,7 +179,7 @@ def tell(light_desktop: VirtualDesktop, dark_desktop: VirtualDesktop) -> list[Pa
     light.tray("5-battery-critical")
     light.at(83)  # the previous notification has disappeared
     light.notifications("2-battery-critical")
-    light.press("In 1 hour", 1, of=3)
+    light.press("In 1 hour", 1, count=3)
     light.tray("6-snoozed")
     light.show()
     light.window("list-snoozed")

@@ -80,7 +80,7 @@ class Desk:
         self.reminders.on_named()
         self.settle()
 
-    def go_on(self, text: str) -> None:
+    def set_time(self, text: str) -> None:
         """Set the clock to that time, in UTC."""
         self.clock.wall = datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
 

@@ -16,14 +16,14 @@ from tests.app.desk import SEEN, THURSDAY, Desk, Desks
 from tests.domain.readings import charged
 
 
-def hints(of: Desk) -> list[str]:
+def hints(desk: Desk) -> list[str]:
     """The lines of hints in the list."""
-    return dict(of.windows.banners.texts()).get(BannerSlot.HINT, "").splitlines()
+    return dict(desk.windows.banners.texts()).get(BannerSlot.HINT, "").splitlines()
 
 
-def dismiss_hints(of: Desk) -> None:
-    of.windows.show_list()
-    text = "\n".join(hints(of))
+def dismiss_hints(desk: Desk) -> None:
+    desk.windows.show_list()
+    text = "\n".join(hints(desk))
     (banner,) = (each for each in QApplication.allWidgets() if isinstance(each, Banner) and each.text == text)
     banner.findChildren(QToolButton)[0].click()
 

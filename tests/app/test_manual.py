@@ -1,4 +1,4 @@
-"""The manual, from pressing F1 in a window to the page that the system is asked to open."""
+"""The manual: pressing F1 in a window makes the system open the right page."""
 
 import os
 import re
@@ -18,36 +18,36 @@ from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.tray.menu import TrayMenu
 from lockwatch.ui.widgets.help import add_window_keys, open_manual
 from lockwatch.util.resources import resources
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 
 
 class Browser(QObject):
     """What the system opens files with: a stand-in for xdg-open, which ends with `status`."""
 
     opened = Signal(str)
-    """It was started with this file."""
+    """Emitted when it has been started, with the URL."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._asked = folder / "asked"
-        self._asked.touch()
+        self._log = folder / "opened"
+        self._log.touch()
         self._program = folder / "xdg-open"
-        self._watcher = QFileSystemWatcher([str(self._asked)], self)
-        self._watcher.fileChanged.connect(self._on_asked)
+        self._watcher = QFileSystemWatcher([str(self._log)], self)
+        self._watcher.fileChanged.connect(self._on_opened)
         self.ends_with(0)
 
     def ends_with(self, status: int) -> None:
-        self._program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >>"{self._asked}"\nexit {status}\n')
+        self._program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >>"{self._log}"\nexit {status}\n')
         self._program.chmod(0o755)
 
     @property
-    def asked(self) -> list[str]:
-        return self._asked.read_text("utf-8").splitlines()
+    def opened_urls(self) -> list[str]:
+        return self._log.read_text("utf-8").splitlines()
 
     @Slot()
-    def _on_asked(self) -> None:
-        if self.asked:
-            self.opened.emit(self.asked[-1])
+    def _on_opened(self) -> None:
+        if self.opened_urls:
+            self.opened.emit(self.opened_urls[-1])
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_f1_opens_the_manual(qtbot: QtBot, browser: Browser) -> None:
 @pytest.mark.usefixtures("no_pause", "manual")
 def test_the_help_entries_of_menu_and_list_open_the_manual(qtbot: QtBot, browser: Browser) -> None:
     menu = TrayMenu(QMenu())
-    window = ListWindow(Asked().actions)
+    window = ListWindow(ActionLog().actions)
     qtbot.addWidget(window)
     (entry,) = (action for action in menu.menu.actions() if action.text() == "Help")
     (more,) = (button for button in window.findChildren(QToolButton) if button.text() == "More")
@@ -113,7 +113,7 @@ def test_a_missing_browser_is_reported(
     browser.ends_with(3)
     with qtbot.waitSignal(manual.unopened) as unopened:
         open_manual()
-    assert browser.asked
+    assert browser.opened_urls
     assert unopened.args == [str(resources() / "manual")]
 
 
@@ -123,7 +123,7 @@ def test_ten_requests_in_a_row_open_the_manual_once(qtbot: QtBot, browser: Brows
         for _ in range(10):
             open_manual()
     qtbot.wait(200)
-    assert len(browser.asked) == 1
+    assert len(browser.opened_urls) == 1
 
 
 def test_the_links_of_the_pages_lead_to_their_headings(qtbot: QtBot, tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ def program(
     close_windows()
 
 
-class Life:
-    """Changes a lock after each sync, lets another disconnect or return after every fifth, and lets the cloud fail."""
+class ChangingCloud:
+    """Changes one lock after each sync, (dis)connects another after every fifth, and makes some requests fail."""
 
     def __init__(self, program: Program, cloud: SimulatedCloud) -> None:
         self._cloud, self.syncs = cloud, 0
@@ -97,25 +97,25 @@ def objects(cloud: SimulatedCloud) -> int:
 
 def test_descriptors_threads_and_objects_do_not_grow(program: Program, cloud: SimulatedCloud, qtbot: QtBot) -> None:
     """The fewest in a whole period are compared, because a request under way needs some of each."""
-    life = Life(program, cloud)
+    changes = ChangingCloud(program, cloud)
 
     def fewest() -> tuple[int, int, int]:
         """Return the fewest descriptors, threads and objects in the next period."""
         seen: list[tuple[int, int, int]] = []
-        ends = life.syncs + PERIOD
+        ends = changes.syncs + PERIOD
 
         def is_over() -> bool:
             seen.append((*held(), objects(cloud)))
-            return life.syncs >= ends
+            return changes.syncs >= ends
 
         qtbot.waitUntil(is_over, timeout=WAIT_MS)
         descriptors, threads, tracked = zip(*seen, strict=True)
         return min(descriptors), min(threads), min(tracked)
 
-    qtbot.waitUntil(lambda: life.syncs >= WARM_UP, timeout=WAIT_MS)
-    before, began = fewest(), life.syncs
-    qtbot.waitUntil(lambda: life.syncs >= began + SYNCS, timeout=WAIT_MS)
-    after, syncs = fewest(), life.syncs - began
+    qtbot.waitUntil(lambda: changes.syncs >= WARM_UP, timeout=WAIT_MS)
+    before, began = fewest(), changes.syncs
+    qtbot.waitUntil(lambda: changes.syncs >= began + SYNCS, timeout=WAIT_MS)
+    after, syncs = fewest(), changes.syncs - began
     assert (after[2] - before[2]) / syncs < OBJECTS_A_SYNC, (before, after)
     qtbot.waitUntil(lambda: held()[0] <= before[0], timeout=WAIT_MS)  # until there is no connection to the cloud
     qtbot.waitUntil(lambda: held()[1] <= before[1], timeout=WAIT_MS)

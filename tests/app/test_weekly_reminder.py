@@ -19,7 +19,7 @@ def weekly(desks: Desks) -> Desk:
 def test_the_digest_is_off_by_default(desk: Desks) -> None:
     here = desk()
     here.see()
-    here.go_on("2026-03-09 09:00")
+    here.set_time("2026-03-09 09:00")
     here.see()
     assert here.shown == []
 
@@ -30,7 +30,7 @@ def test_the_digest_comes_once_each_monday_at_nine(desk: Desks) -> None:
     here.see(after=720)
     here.see(LOST, after=3600)
     here.see(after=720)
-    here.go_on("2026-03-09 08:59")
+    here.set_time("2026-03-09 08:59")
     here.see(after=0)
     assert here.shown == []
     here.see(after=60)
@@ -41,17 +41,17 @@ def test_the_digest_comes_once_each_monday_at_nine(desk: Desks) -> None:
         "Lowest battery: Front door, 34 %",
     ]
     here.see()
-    here.go_on("2026-03-15 23:00")
+    here.set_time("2026-03-15 23:00")
     here.see()
     assert len(here.shown) == 1
-    here.go_on("2026-03-16 09:00")
+    here.set_time("2026-03-16 09:00")
     here.see()
     assert len(here.shown) == 2
 
 
 def test_a_shown_digest_is_not_repeated_after_a_restart(desk: Desks) -> None:
     here = weekly(desk)
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.see()
     assert len(here.shown) == 1
     there = desk(digest=True)
@@ -62,7 +62,7 @@ def test_a_shown_digest_is_not_repeated_after_a_restart(desk: Desks) -> None:
 def test_a_digest_not_on_the_screen_before_a_crash_is_shown_in_the_next_run(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.see()
     assert len(here.shown) == 1
     here.see()
@@ -74,7 +74,7 @@ def test_a_digest_not_on_the_screen_before_a_crash_is_shown_in_the_next_run(desk
 
 def test_a_missed_digest_is_listed_and_tried_again(desk: Desks) -> None:
     here = weekly(desk)
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.screen.show = here.presenter.on_missed  # type: ignore[method-assign]
     here.see()
     assert here.presenter.missed == ("Your locks this week: nothing to do",)
@@ -88,7 +88,7 @@ def test_a_missed_digest_is_listed_and_tried_again(desk: Desks) -> None:
 
 def test_a_digest_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
     here = weekly(desk)
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.screen.show = here.presenter.on_missed  # type: ignore[method-assign]
     here.see()
     here.presenter.dismiss_missed()
@@ -101,7 +101,7 @@ def test_a_digest_read_in_the_list_is_not_shown_again(desk: Desks) -> None:
 
 def test_a_pause_or_a_failed_sync_delays_the_digest(desk: Desks) -> None:
     here = weekly(desk)
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.monitor.pause(Act.PAUSE)
     here.see()
     here.monitor.pause(Act.RESUME)
@@ -116,7 +116,7 @@ def test_a_pause_or_a_failed_sync_delays_the_digest(desk: Desks) -> None:
 def test_the_digest_counts_as_shown_when_a_slow_service_answers(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.see()
     here.screen.pending = False
     here.screen.answered.emit()
@@ -128,13 +128,13 @@ def test_the_digest_counts_as_shown_when_a_slow_service_answers(desk: Desks) -> 
 
 def test_a_deleted_history_neither_repeats_nor_skips_a_digest(desk: Desks) -> None:
     here = weekly(desk)
-    here.go_on("2026-03-10 10:00")
+    here.set_time("2026-03-10 10:00")
     here.see()
     here.saver.forget(None, here.monitor.state, partial(here.reminders.on_forgotten, None))
     here.settle()
     here.see()
     assert len(here.shown) == 1
-    here.go_on("2026-03-16 10:00")
+    here.set_time("2026-03-16 10:00")
     there = desk(digest=True)
     there.see()
     assert len(there.shown) == 1
@@ -143,7 +143,7 @@ def test_a_deleted_history_neither_repeats_nor_skips_a_digest(desk: Desks) -> No
 def test_turning_the_digest_off_withdraws_it_and_turning_it_on_waits_for_monday(desk: Desks) -> None:
     here = weekly(desk)
     here.screen.pending = True
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.see()
     here.reminders.use_digest(False)
     assert ("withdrawn", "weekly") in here.screen.calls
@@ -157,7 +157,7 @@ def test_the_digest_has_no_names_if_names_are_hidden(desk: Desks) -> None:
     here = weekly(desk)
     here.presenter.use_hide_names(True)
     here.see(LOST, after=3600)
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     here.see(LOST)
     assert len(here.shown) == 1
     assert "Front door" not in here.last.title + here.last.body
@@ -165,7 +165,7 @@ def test_the_digest_has_no_names_if_names_are_hidden(desk: Desks) -> None:
 
 
 def test_the_digest_waits_for_the_names_and_the_updates_known_with_them(desk: Desks) -> None:
-    weekly(desk).go_on("2026-03-09 10:00")
+    weekly(desk).set_time("2026-03-09 10:00")
     there = desk(digest=True, named=False)
     there.see()
     there.see()
@@ -177,7 +177,7 @@ def test_the_digest_waits_for_the_names_and_the_updates_known_with_them(desk: De
 
 
 def test_the_digest_comes_without_names_after_five_minutes(desk: Desks) -> None:
-    weekly(desk).go_on("2026-03-09 10:00")
+    weekly(desk).set_time("2026-03-09 10:00")
     there = desk(digest=True, named=False)
     there.see()
     there.see(after=299)
@@ -187,7 +187,7 @@ def test_the_digest_comes_without_names_after_five_minutes(desk: Desks) -> None:
 
 
 def test_names_that_come_during_a_pause_do_not_trigger_the_digest(desk: Desks) -> None:
-    weekly(desk).go_on("2026-03-09 10:00")
+    weekly(desk).set_time("2026-03-09 10:00")
     there = desk(digest=True, named=False)
     there.see()
     there.monitor.pause(Act.PAUSE)
@@ -197,7 +197,7 @@ def test_names_that_come_during_a_pause_do_not_trigger_the_digest(desk: Desks) -
 
 def test_a_battery_that_may_not_last_a_week_counts_as_something_to_do(desk: Desks) -> None:
     here = weekly(desk)
-    here.go_on("2026-03-09 10:00")
+    here.set_time("2026-03-09 10:00")
     began = here.clock.wall - 20 * DAY_S
     past = [Reading(began + n * DAY_S, "A-1", 72 - 2 * n, False) for n in range(20)]
     here.monitor.use_rules(Rules(default=LockRules(battery_low=30, battery_critical=25)))

@@ -50,13 +50,13 @@ class Desk(Windows):
 
 
 class Reader(QObject):
-    """Notes that the manual is asked for."""
+    """A stand-in for the manual that emits a signal when it is to be opened."""
 
-    asked = Signal()
+    requested = Signal()
 
     @Slot(QUrl)
     def open(self, _: QUrl) -> None:
-        self.asked.emit()
+        self.requested.emit()
 
 
 WINDOWS: dict[type[QWidget], Callable[[Desk], object]] = {
@@ -120,6 +120,6 @@ def test_ctrl_comma_opens_the_settings_from_every_window(desk: Desk, window: QWi
 def test_f1_opens_the_manual_from_every_window(qtbot: QtBot, window: QWidget) -> None:
     reader, scheme = Reader(), QUrl(MANUAL).scheme()
     QDesktopServices.setUrlHandler(scheme, reader, "open")  # type: ignore[arg-type]  # the stubs demand bytes
-    with qtbot.waitSignal(reader.asked):
+    with qtbot.waitSignal(reader.requested):
         press(window, Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
     QDesktopServices.unsetUrlHandler(scheme)

@@ -38,7 +38,7 @@ LOCKED = Observation(1, connected=True, state=LockState.LOCKED, battery_level=80
 INFOS = (LockInfo(1, "Front door", "S-1"), LockInfo(2, "Garage", "S-2"))
 
 
-class Asked(StateSaver):
+class RecordingSaver(StateSaver):
     """Records requests to read the history, so that the test can answer them."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class House(Windows):
 
     def __init__(self, config: Path) -> None:
         self.monitor = LockMonitor(Rules())
-        self.saver = Asked()
+        self.saver = RecordingSaver()
         super().__init__(config, self.monitor, self.saver)
         self.store.changed.connect(lambda before, after: self.monitor.use_rules(after.rules))
         self.see(LOCKED, LOCKED._replace(id=2))
@@ -258,7 +258,7 @@ def test_list_and_details_open_the_history_at_the_right_lock(
     house.windows.show_list()
     house.windows.show_details("S-1")
     way(house)
-    assert [asked for asked, _ in house.saver.pages] == [query]
+    assert [requested for requested, _ in house.saver.pages] == [query]
 
 
 def test_the_history_window_asks_for_exports_and_deletions(qtbot: QtBot, house: House) -> None:
@@ -304,10 +304,10 @@ def test_the_history_keeps_its_choices_in_a_new_language(house: House) -> None:
     everything.click()
     (day,) = was.findChildren(DayField)
     day.setDate(QDate(2026, 3, 1))
-    asked = was.model.query
+    shown = was.model.query
     house.windows.remake()
     assert timeline() is not was
-    assert timeline().model.query == asked == Query(topics=frozenset([Topic.BATTERY]), before=day.back_from)
+    assert timeline().model.query == shown == Query(topics=frozenset([Topic.BATTERY]), before=day.back_from)
     assert timeline().findChildren(QCheckBox)[0].isChecked()
     assert topic(timeline()).isChecked()
     assert timeline().size() == was.size()

@@ -54,7 +54,7 @@ def stages(locks: dict[int, Any]) -> set[str]:
         return {"garage lost"}
     if None in (front, back, gate):
         return {"house lost"} if front is back is gate is None else {"some of the house lost"}
-    locked = all(said["state"] == 6 for said in (front, back, garage, gate))
+    locked = all(state["state"] == 6 for state in (front, back, garage, gate))
     shown = {
         "gate unlocked": gate["state"] == 2,
         "front door open": (front["state"], front["doorState"]) == (2, 2),

@@ -50,7 +50,7 @@ class Judged:
 
     readings: tuple[Reading, ...]
     now: float
-    gone: float
+    used_part: float
     """The used share of the charge."""
     left_s: float
     known_s: float
@@ -130,66 +130,68 @@ def _gaps(rng: Random, days: float) -> tuple[tuple[float, float], ...]:
 
 
 def judged(kind: Kind, rng: Random, *parts: float, times: float = 1.0, before: int | None = None) -> list[Judged]:
-    """Return what is known when each of these parts of the last charge is used up, unless the discharge ends first.
+    """Return the readings when each of `parts` of the last charge is used up, unless the discharge ends before.
 
-    `before`: the number of earlier discharges, random if None. The last one drains `times` as fast as those.
+    There are `before` earlier discharges (None: a random number). The last one drains `times` as fast as those.
     """
     days = math.exp(rng.uniform(math.log(SHORTEST_D), math.log(LONGEST_D)))
-    kept = Kept()
+    recorded = RecordedReadings()
     ended = BEGAN
     last = kind(rng, days / times)
     for _ in range(rng.choice((0, 1, 2)) if before is None else before):
-        life = replace(kind(rng, days * rng.uniform(0.85, 1.15)), step=last.step)
-        *_, (ended, _, _) = _lived(kept, rng, life, ended, rng.uniform(15, 60))
-        ended = _charge(kept, rng, ended)
+        discharge = replace(kind(rng, days * rng.uniform(0.85, 1.15)), step=last.step)
+        *_, (ended, _, _) = _lived(recorded, rng, discharge, ended, rng.uniform(15, 60))
+        ended = _charge(recorded, rng, ended)
     last.from_level = rng.choice((100.0, 100.0, rng.uniform(85, 100)))
-    course = list(_lived(kept, rng, last, ended, EMPTY))
+    course = list(_lived(recorded, rng, last, ended, EMPTY))
     ended = course[-1][0]
     seen = []
     for part in parts:
         level = last.from_level - part * (last.from_level - EMPTY)
         then = next((each for each in course if each[1] <= level), None)
         if then is not None:
-            seen.append(_known(kept, last, then, part, ended))
+            seen.append(_known(recorded, last, then, part, ended))
     return seen
 
 
 Then = tuple[float, float, int]
-"""A moment, the true level, and the reported one."""
+"""A time, the true level, and the reported one."""
 
 
-def _known(kept: "Kept", life: Discharge, then: Then, gone: float, ended: float) -> Judged:
+def _known(recorded: "RecordedReadings", discharge: Discharge, then: Then, used_part: float, ended: float) -> Judged:
     now, level, says = then
-    past = (reading for reading in kept.readings if now - 365 * DAY_S <= reading.at <= now)
-    rate = life.rate * (life.turns[1] if level < life.turns[0] else 1.0)
-    ends = (EMPTY // life.step + 0.5) * life.step
+    past = (reading for reading in recorded.readings if now - 365 * DAY_S <= reading.at <= now)
+    rate = discharge.rate * (discharge.turns[1] if level < discharge.turns[0] else 1.0)
+    ends = (EMPTY // discharge.step + 0.5) * discharge.step
     known_s = (level - ends) / rate * DAY_S
-    return Judged((*past, Reading(now, "A-1", says, False)), now, gone, ended - now, known_s)
+    return Judged((*past, Reading(now, "A-1", says, False)), now, used_part, ended - now, known_s)
 
 
-def _lived(kept: "Kept", rng: Random, life: Discharge, began: float, until: float) -> Iterator[Then]:
-    """Yield the discharge moment by moment, until the level without noise has fallen to `until`."""
-    tick = max(HOUR_S, (100 - EMPTY) / life.rate * DAY_S / MOMENTS)
-    level, at, noise, noise_until, use, day = life.from_level, began, 0.0, began, 1.0, -1
-    from_day, spell, faster, lower = life.cold
+def _lived(
+    recorded: "RecordedReadings", rng: Random, discharge: Discharge, began: float, until: float
+) -> Iterator[Then]:
+    """Yield the moments of the discharge, until the level without noise has fallen to `until`."""
+    tick = max(HOUR_S, (100 - EMPTY) / discharge.rate * DAY_S / MOMENTS)
+    level, at, noise, noise_until, use, day = discharge.from_level, began, 0.0, began, 1.0, -1
+    from_day, spell, faster, lower = discharge.cold
     while True:
         passed = (at - began) / DAY_S
         cold = from_day <= passed < from_day + spell
         shown = level - (lower if cold else 0.0)
-        if life.uneven and int(passed) != day:
-            day, use = int(passed), rng.lognormvariate(-(life.uneven**2) / 2, life.uneven)
-        if life.noise and at >= noise_until:
-            noise, noise_until = rng.gauss(0, life.noise), at + rng.uniform(2, 10) * HOUR_S
-        says = _says(shown + noise, life.step)
+        if discharge.uneven and int(passed) != day:
+            day, use = int(passed), rng.lognormvariate(-(discharge.uneven**2) / 2, discharge.uneven)
+        if discharge.noise and at >= noise_until:
+            noise, noise_until = rng.gauss(0, discharge.noise), at + rng.uniform(2, 10) * HOUR_S
+        says = _says(shown + noise, discharge.step)
         if at == began:
-            says = max(1, says - life.odd_first)
-        if not any(start <= passed < end for start, end in life.gaps):
-            kept.read(at, says)
+            says = max(1, says - discharge.odd_first)
+        if not any(start <= passed < end for start, end in discharge.gaps):
+            recorded.read(at, says)
         yield at, level, says
-        if _says(shown, life.step) <= until:
+        if _says(shown, discharge.step) <= until:
             return
-        turned = life.turns[1] if level < life.turns[0] else 1.0
-        level -= life.rate * use * turned * (faster if cold else 1.0) * tick / DAY_S
+        turned = discharge.turns[1] if level < discharge.turns[0] else 1.0
+        level -= discharge.rate * use * turned * (faster if cold else 1.0) * tick / DAY_S
         at += tick
 
 
@@ -197,34 +199,38 @@ def _says(level: float, step: float) -> int:
     return max(1, min(100, round(round(level / step) * step)))
 
 
-def _charge(kept: "Kept", rng: Random, at: float) -> float:
+def _charge(recorded: "RecordedReadings", rng: Random, at: float) -> float:
     """Charge the battery, with readings or, beyond the reach of the bridge, without. Return when the charge ends."""
     if rng.random() < 0.6:
-        level = kept.readings[-1].level
+        level = recorded.readings[-1].level
         for hour in range(5):
-            kept.read(at + hour * HOUR_S, min(100, level + 20 * hour), charging=True)
+            recorded.read(at + hour * HOUR_S, min(100, level + 20 * hour), charging=True)
     return at + 6 * HOUR_S
 
 
 @dataclass(slots=True)
-class Kept:
-    """Collects the readings that the history would have of a lock that is seen every 20 s."""
+class RecordedReadings:
+    """The readings that the history would have of a lock that is synced every 20 s."""
 
     readings: list[Reading] = field(default_factory=list)
     _battery: Battery = field(default_factory=Battery)
     _charging: bool = False
 
     def read(self, at: float, level: int, *, charging: bool = False) -> None:
-        kept = self._battery.recorded
-        if kept is not None and self._battery.needs_recording(self._charging) and at > kept.at + RECORDED_APART_S:
-            self._keep(kept.at + RECORDED_APART_S)
+        recorded = self._battery.recorded
+        if (
+            recorded is not None
+            and self._battery.needs_recording(self._charging)
+            and at > recorded.at + RECORDED_APART_S
+        ):
+            self._record(recorded.at + RECORDED_APART_S)
         if level != self._battery.level:  # `replace` is slow
             self._battery = replace(self._battery, level=level)
         self._charging = charging
-        self._keep(at)
+        self._record(at)
 
-    def _keep(self, at: float) -> None:
+    def _record(self, at: float) -> None:
         before, self._battery = self._battery, record(self._battery, self._charging, at)
-        kept = self._battery.recorded
-        if kept is not None and kept != before.recorded:
-            self.readings.append(Reading(at, "A-1", kept.level, kept.charging))
+        recorded = self._battery.recorded
+        if recorded is not None and recorded != before.recorded:
+            self.readings.append(Reading(at, "A-1", recorded.level, recorded.charging))

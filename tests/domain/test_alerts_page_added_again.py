@@ -39,7 +39,7 @@ AGAIN = [
             ],
             *RAISED_AND_NOTIFIED,
             grace_s=0,
-            of=("raised", "cleared", "told", "withdrawn"),
+            kinds=("raised", "cleared", "told", "withdrawn"),
         )
         for id, acts, story in (
             ("before-it-is-listed", [], [sync(20, lock(2)), sync(40, lock(2), UNREADABLE)]),
@@ -80,7 +80,7 @@ AGAIN = [
         ],
         "120 told disconnected Front door (normal)",
         "3740 told disconnected Front door (normal)",
-        of=("told",),
+        kinds=("told",),
         grace_s=120,
     ),
     case(
@@ -131,7 +131,7 @@ AGAIN = [
         "0 raised disconnected Front door",
         "20 raised disconnected Lock 11",
         "60 cleared disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     *(
         case(

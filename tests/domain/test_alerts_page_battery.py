@@ -18,7 +18,7 @@ ACCEPTING = [
         [levels(None, None, 15, None, 30)],
         "40 raised battery_low Front door",
         "80 cleared battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     *(
         case(
@@ -26,7 +26,7 @@ ACCEPTING = [
             "A reading outside 0-100 is no reading.",
             [levels(value, value, 15, value, value)],
             "40 raised battery_low Front door",
-            of=ALERTS,
+            kinds=ALERTS,
         )
         for value in (-1, 101, 255)
     ),
@@ -34,20 +34,20 @@ ACCEPTING = [
         "more-than-20-points-under-waits",
         "A reading more than 20 points below the last accepted one, however old, is doubted.",
         [levels(41, 20, 41)],
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "however-old-the-last-accepted-one-is",
         "A reading more than 20 points below the last accepted one, however old, is doubted.",
         [sync(0, lock(battery=80)), every(20, 20, 7200, lock(battery=None)), sync(7220, lock(battery=5))],
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "not-more-than-20-points-under-does-not-wait",
         "A fall of just 20 points is not doubted.",
         [levels(40, 20)],
         "20 raised battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "accepted-after-60-minutes",
@@ -55,7 +55,7 @@ ACCEPTING = [
         "between lie within 5 points of it.",
         [sync(0, lock(battery=80)), every(20, 20, 4000, lock(battery=5))],
         "3620 raised battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "accepted-by-the-first-reading-after-60-minutes",
@@ -68,7 +68,7 @@ ACCEPTING = [
             sync(9000, lock(battery=9)),
         ],
         "9000 raised battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "all-in-between-within-5-points",
@@ -82,7 +82,7 @@ ACCEPTING = [
             sync(3620, lock(battery=19)),
         ],
         "3620 raised battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "6-points-off-in-between-begins-the-60-minutes-again",
@@ -96,7 +96,7 @@ ACCEPTING = [
             sync(4600, lock(battery=9)),
         ],
         "4600 raised battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "dropped-by-a-usual-reading",
@@ -107,13 +107,13 @@ ACCEPTING = [
             sync(40, lock(battery=80)),
             sync(3640, lock(battery=15)),
         ],
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "a-report-that-the-cloud-repeats-confirms-nothing",
         "The cloud repeats a lock's last report with each sync, so a second reading 20 s later confirms nothing.",
         [sync(0, lock(battery=80)), every(20, 20, 3600, lock(battery=3)), sync(3620, lock(battery=78))],
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "no-observation-does-not-end-the-wait",
@@ -126,7 +126,7 @@ ACCEPTING = [
             sync(3620, lock(battery=15)),
         ],
         "3620 raised battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "any-0-waits",
@@ -139,7 +139,7 @@ ACCEPTING = [
         "0 raised battery_low Back door",
         "3620 cleared battery_low Back door",
         "3620 raised battery_critical Back door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "a-0-after-an-accepted-0-does-not-wait",
@@ -153,7 +153,7 @@ ACCEPTING = [
         "3600 raised battery_critical Front door",
         "3620 cleared battery_critical Front door",
         "3640 raised battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "while-a-reading-is-doubted-the-alert-stays",
@@ -161,14 +161,14 @@ ACCEPTING = [
         [sync(0, lock(battery=5)), every(20, 20, 3600, lock(battery=0)), sync(3640, lock(battery=60))],
         "0 raised battery_critical Front door",
         "3640 cleared battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "while-disconnected-the-level-raises-nothing",
         "While a lock is disconnected, its last accepted level is shown with its age and raises nothing.",
         [sync(0, lock(battery=15, charging=True)), every(20, 20, 100, lost())],
         "20 raised disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "while-disconnected-the-alert-stays",
@@ -177,7 +177,7 @@ ACCEPTING = [
         "0 raised battery_low Front door",
         "20 raised disconnected Front door",
         "80 cleared disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "while-disconnected-the-level-stays-on-show",
@@ -191,7 +191,7 @@ ACCEPTING = [
         "0 icon locked with battery_low",
         "20 icon unknown with disconnected",
         "40 icon unknown with battery_low",
-        of=ICON,
+        kinds=ICON,
     ),
 ]
 
@@ -206,7 +206,7 @@ REPEATED = [
         "40 withdrawn battery_low Front door",
         "60 held battery_low Front door (repeated)",
         "100 held battery_low Front door (repeated)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "battery-low-is-notified-again-after-a-rise-of-15-points",
@@ -215,7 +215,7 @@ REPEATED = [
         [levels(20, 18, 33, 20)],
         "0 told battery_low Front door (normal)",
         "60 told battery_low Front door (normal)",
-        of=("told", "held"),
+        kinds=("told", "held"),
     ),
     case(
         "battery-low-is-notified-again-after-a-charge",
@@ -224,7 +224,7 @@ REPEATED = [
         [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True)), sync(40, lock(battery=20))],
         "0 told battery_low Front door (normal)",
         "40 told battery_low Front door (normal)",
-        of=("told", "held"),
+        kinds=("told", "held"),
     ),
     case(
         "battery-low-is-not-notified-again-after-a-restart",
@@ -233,7 +233,7 @@ REPEATED = [
         [levels(20, 27), do(30, "restart"), sync(40, lock(battery=27)), sync(60, lock(battery=20))],
         "0 told battery_low Front door (normal)",
         "60 held battery_low Front door (repeated)",
-        of=("told", "held"),
+        kinds=("told", "held"),
     ),
     case(
         "what-was-held-as-repeated-is-not-notified-later",
@@ -242,7 +242,7 @@ REPEATED = [
         "0 told battery_low Front door (normal)",
         "40 held battery_low Front door (repeated)",
         battery_critical=5,
-        of=("told", "replaced", "held"),
+        kinds=("told", "replaced", "held"),
     ),
     case(
         "improving-only-if-the-critical-one-was-notified",
@@ -256,7 +256,7 @@ REPEATED = [
         ],
         "0 held battery_critical Front door (paused)",
         "20 told battery_low Front door (normal)",
-        of=("told", "replaced", "held"),
+        kinds=("told", "replaced", "held"),
     ),
     case(
         "repeated-instead-of-improving-if-the-low-one-was-notified",
@@ -272,7 +272,7 @@ REPEATED = [
         "0 told battery_low Front door (normal)",
         "20 held battery_critical Front door (paused)",
         "40 held battery_low Front door (repeated)",
-        of=("told", "replaced", "held"),
+        kinds=("told", "replaced", "held"),
     ),
 ]
 CRITICAL = [
@@ -288,7 +288,7 @@ CRITICAL = [
         "20 withdrawn battery_critical Front door",
         "20 held battery_low Front door (acknowledged)",
         "20 icon locked",
-        of=("withdrawn", "held", "icon"),
+        kinds=("withdrawn", "held", "icon"),
     ),
     case(
         "snoozed-and-better-stays-snoozed",
@@ -305,7 +305,7 @@ CRITICAL = [
         "20 icon locked",
         "3620 told battery_low Front door (normal)",
         "3620 icon locked with battery_low",
-        of=("told", "withdrawn", "held", "icon"),
+        kinds=("told", "withdrawn", "held", "icon"),
     ),
     case(
         "again-after-24-h",
@@ -315,7 +315,7 @@ CRITICAL = [
         "0 told battery_critical Front door (critical)",
         "86400 told battery_critical Front door (critical)",
         "172800 told battery_critical Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "again-after-24-h-although-acknowledged",
@@ -328,7 +328,7 @@ CRITICAL = [
         ],
         "0 told battery_critical Front door (critical)",
         "86400 told battery_critical Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "24-h-after-it-was-raised-if-never-notified",
@@ -343,7 +343,7 @@ CRITICAL = [
         "0 held battery_critical Front door (paused)",
         "20 held battery_critical Front door (acknowledged)",
         "86400 told battery_critical Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-snooze-is-kept",
@@ -356,7 +356,7 @@ CRITICAL = [
         "0 told battery_critical Front door (critical)",
         f"{DAY_S} held battery_critical Front door (snoozed)",
         f"{DAY_S + 3580} told battery_critical Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
 ]
 

@@ -31,7 +31,7 @@ DOOR = [
         "180 cleared door_left_open Front door",
         left_unlocked_min=2,
         door_left_open_min=1,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "back-to-left-unlocked",
@@ -61,7 +61,7 @@ DOOR = [
         "160 held left_unlocked Front door (improving)",
         left_unlocked_min=2,
         door_left_open_min=1,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "left-unlocked-after-the-door-is-closed",
@@ -74,7 +74,7 @@ DOOR = [
         "120 told left_unlocked Front door (normal)",
         left_unlocked_min=2,
         door_left_open_min=1,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "back-to-left-unlocked-outside-the-watch-hours",
@@ -91,7 +91,7 @@ DOOR = [
         left_unlocked_min=0,
         door_left_open_min=1,
         watch_hours=NIGHT,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "the-change-back-is-notified-if-neither-alert-was-notified",
@@ -107,7 +107,7 @@ DOOR = [
         "80 told left_unlocked Front door (normal)",
         left_unlocked_min=0,
         door_left_open_min=0,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "the-change-back-is-not-notified-if-left-unlocked-was-notified",
@@ -126,7 +126,7 @@ DOOR = [
         "100 held left_unlocked Front door (improving)",
         left_unlocked_min=0,
         door_left_open_min=1,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "an-acknowledged-open-door-stays-acknowledged",
@@ -141,7 +141,7 @@ DOOR = [
         "80 held left_unlocked Front door (acknowledged)",
         left_unlocked_min=1,
         door_left_open_min=1,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-snoozed-open-door-stays-snoozed",
@@ -157,7 +157,7 @@ DOOR = [
         "3680 told left_unlocked Front door (normal)",
         left_unlocked_min=1,
         door_left_open_min=1,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-snooze-of-an-open-door-hides-the-badge-of-the-unlocked-one",
@@ -171,7 +171,7 @@ DOOR = [
         "80 icon unlocked",
         left_unlocked_min=1,
         door_left_open_min=1,
-        of=("icon",),
+        kinds=("icon",),
         since=60,
     ),
     case(
@@ -186,7 +186,7 @@ DOOR = [
         "120 replaced door_left_open Front door (normal)",
         left_unlocked_min=1,
         door_left_open_min=2,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "an-open-door-replaces-an-unlocked-lock-after-a-gap",
@@ -196,7 +196,7 @@ DOOR = [
         "360 replaced door_left_open Front door (normal)",
         left_unlocked_min=1,
         door_left_open_min=2,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "both-survive-a-restart",
@@ -215,7 +215,7 @@ DOOR = [
         "160 raised left_unlocked Front door",
         left_unlocked_min=1,
         door_left_open_min=2,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 

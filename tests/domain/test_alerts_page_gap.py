@@ -14,7 +14,7 @@ GAP = [
         "61 held disconnected Front door (in_digest)",
         "61 told digest_gap Front door (normal)",
         "80 replaced reconnected Front door (low)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "after-a-gap-of-3-intervals",
@@ -23,7 +23,7 @@ GAP = [
         [sync(0, lock()), sync(180, lost()), sync(361, lock())],
         "180 told disconnected Front door (normal)",
         "361 withdrawn disconnected Front door",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         interval_s=60,
     ),
     case(
@@ -32,7 +32,7 @@ GAP = [
         'raised is one digest, "While Lockwatch could not see", even if it is only one.',
         [sync(0, lock()), sync(60, lost())],
         "60 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         interval_s=10,
     ),
     case(
@@ -42,7 +42,7 @@ GAP = [
         "300 withdrawn disconnected Front door",
         "300 held disconnected Back door (in_digest)",
         "300 told digest_gap Back door, Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=300,
     ),
     case(
@@ -60,7 +60,7 @@ GAP = [
         "0 held disconnected Front door (paused)",
         "300 held disconnected Back door (in_digest)",
         "300 told digest_gap Back door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "after-a-gap-what-was-cleared-and-is-snoozed-is-not-in-it",
@@ -71,7 +71,7 @@ GAP = [
             sync(300, lock(1), lost(2)),
         ],
         "300 told digest_gap Back door (normal)",
-        of=("told",),
+        kinds=("told",),
         since=300,
     ),
     case(
@@ -83,14 +83,14 @@ GAP = [
         "300 told jammed Cellar (critical)",
         "300 told jammed Front door (critical)",
         "300 told digest_gap Attic (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "after-a-gap-nothing-changed-nothing-notified",
         "Where nothing changed, nothing is notified.",
         [sync(0, lost()), sync(10_000, lost())],
         "0 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "after-a-gap-an-outage-is-one-too",
@@ -100,14 +100,14 @@ GAP = [
         "320 withdrawn cloud_unreachable -",
         "320 held disconnected Front door (in_digest)",
         "320 told digest_gap Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "after-a-gap-what-takes-the-place-of-another-is-notified-as-usual",
         "What only replaces another alert of its matter is notified as usual.",
         [sync(0, lock(battery=15)), sync(300, lock(battery=8))],
         "300 replaced battery_critical Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=300,
     ),
     case(
@@ -116,7 +116,7 @@ GAP = [
         [sync(0, lock(battery=8)), sync(300, lock(battery=18))],
         "300 withdrawn battery_critical Front door",
         "300 held battery_low Front door (improving)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=300,
     ),
     case(
@@ -125,14 +125,14 @@ GAP = [
         [sync(0, lock()), do(10, "pause"), sync(300, lost()), do(310, "resume"), sync(320, lost())],
         "300 held disconnected Front door (paused)",
         "320 told digest_quiet Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "after-a-gap-not-before-the-first-good-sync",
         "Before the first good sync there is no gap.",
         [failed(0), failed(200), sync(300, lost())],
         "300 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
 ]
 
@@ -171,7 +171,7 @@ RESTART = [
             sync(60, lock(1), lock(2)),
         ],
         "60 replaced reconnected Back door (low)",
-        of=("told", "replaced"),
+        kinds=("told", "replaced"),
         since=20,
     ),
     case(
@@ -186,7 +186,7 @@ RESTART = [
         ],
         "0 icon unknown with disconnected",
         "20 icon unknown",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "after-a-restart-it-keeps-its-snooze",
@@ -200,7 +200,7 @@ RESTART = [
         ],
         "0 told disconnected Front door (normal)",
         "3600 told disconnected Front door (normal)",
-        of=("told", "held"),
+        kinds=("told", "held"),
     ),
     case(
         "after-a-restart-what-was-never-notified-is-still-to-be-notified",
@@ -216,7 +216,7 @@ RESTART = [
         ],
         "0 held disconnected Front door (paused)",
         "40 told digest_quiet Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "after-a-restart-the-icon-cannot-see-until-the-first-good-sync",
@@ -225,7 +225,7 @@ RESTART = [
         "0 icon locked",
         "20 icon cannot_see",
         "40 icon locked",
-        of=ICON,
+        kinds=ICON,
     ),
 ]
 
@@ -235,7 +235,7 @@ NAMES = [
         "It changes the words of notifications and nothing else: locks of a replay still names them.",
         [sync(0, lost())],
         "0 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         hide_names=True,
     ),
     case(
@@ -249,7 +249,7 @@ NAMES = [
             every(20, 20, 100, lost(31)),
         ],
         "0 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "whatever-happens-is-recorded-notified-or-not",

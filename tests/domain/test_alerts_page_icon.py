@@ -22,7 +22,7 @@ BASE = [
         "0 icon unknown with critical",
         "20 icon needs_token with critical",
         "120 icon unknown with critical",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "1-a-refused-token-whether-acknowledged-or-not",
@@ -36,7 +36,7 @@ BASE = [
         ],
         "0 icon locked",
         "20 icon needs_token",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "1-alerts-of-the-program-have-no-badge",
@@ -44,7 +44,7 @@ BASE = [
         [sync(0, lock()), failed(19, "forbidden"), failed(20, "forbidden")],
         "0 icon locked",
         "20 icon needs_token",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "2-cannot-see-older-than-60-s",
@@ -53,7 +53,7 @@ BASE = [
         "0 icon locked",
         "61 icon cannot_see",
         "80 icon locked",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "2-cannot-see-older-than-3-intervals",
@@ -61,7 +61,7 @@ BASE = [
         [sync(0, lock()), failed(100), failed(180), failed(181)],
         "0 icon locked",
         "181 icon cannot_see",
-        of=ICON,
+        kinds=ICON,
         interval_s=60,
     ),
     case(
@@ -70,7 +70,7 @@ BASE = [
         [sync(0, lock()), failed(40), failed(60), failed(70)],
         "0 icon locked",
         "70 icon cannot_see",
-        of=ICON,
+        kinds=ICON,
         interval_s=10,
     ),
     case(
@@ -79,7 +79,7 @@ BASE = [
         [sync(0, lock(battery=15)), failed(61)],
         "0 icon locked with battery_low",
         "61 icon cannot_see with battery_low",
-        of=ICON,
+        kinds=ICON,
     ),
     *(
         case(
@@ -88,7 +88,7 @@ BASE = [
             [sync(0, lock(1), lock(2, state=state)), sync(20, lock(1), lock(2))],
             "0 icon unlocked",
             "20 icon locked",
-            of=ICON,
+            kinds=ICON,
         )
         for state in (UNLOCKED, SEMI_LOCKED, UNLOCKING, LOCKING, PULLED, PULLING)
     ),
@@ -97,7 +97,7 @@ BASE = [
         "unlocked: a lock is unlocked, semi-locked, pulled or moving, or a door is open.",
         [sync(0, lock(1, door=OPENED), lock(2))],
         "0 icon unlocked",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "3-an-open-door-is-visible-whatever-else-is-wrong",
@@ -108,7 +108,7 @@ BASE = [
         ],
         "0 icon unlocked with critical",
         "20 icon unknown with critical",
-        of=ICON,
+        kinds=ICON,
     ),
     *(
         case(
@@ -118,7 +118,7 @@ BASE = [
             [sync(0, lock(1, state=state), lock(2)), sync(20, lock(1), lock(2))],
             "0 icon unknown",
             "20 icon locked",
-            of=ICON,
+            kinds=ICON,
         )
         for state in (None, UNCALIBRATED, CALIBRATING, UNKNOWN, UPDATING)
     ),
@@ -127,7 +127,7 @@ BASE = [
         "unknown: the state of a lock is not known.",
         [sync(0, lost(1), lock(2))],
         "0 icon unknown with disconnected",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "4-a-lock-within-its-grace-is-unknown",
@@ -135,7 +135,7 @@ BASE = [
         [sync(0, lost()), sync(300, lost())],
         "0 icon unknown",
         "300 icon unknown with disconnected",
-        of=ICON,
+        kinds=ICON,
         grace_s=300,
     ),
     case(
@@ -144,7 +144,7 @@ BASE = [
         [sync(0, lock(1, door=OPENED)), sync(20, lost(1))],
         "0 icon unlocked",
         "20 icon unknown",
-        of=ICON,
+        kinds=ICON,
         grace_s=300,
     ),
     *(
@@ -161,7 +161,7 @@ BASE = [
             "0 icon unlocked",
             f"{at + 1} icon unknown",
             f"{at + 2} icon locked",
-            of=ICON,
+            kinds=ICON,
             interval_s=interval_s,
         )
         for interval_s, at in ((10, 60), (20, 60), (30, 90))
@@ -172,32 +172,32 @@ BASE = [
         [sync(0, lock(1, state=UNLOCKED), lock(2)), sync(20, lock(2), UNREADABLE), sync(40, lock(1), lock(2))],
         "0 icon unlocked",
         "40 icon locked",
-        of=ICON,
+        kinds=ICON,
     ),
-    case("5-all-locked", "locked: all locks are locked.", [sync(0, lock(1), lock(2))], "0 icon locked", of=ICON),
+    case("5-all-locked", "locked: all locks are locked.", [sync(0, lock(1), lock(2))], "0 icon locked", kinds=ICON),
     case(
         "4-no-lock-is-known-and-an-element-is-unreadable",
         "If no lock is known and the answer has an unreadable element, the base is unknown: the account has a lock.",
         [sync(0, UNREADABLE), sync(20)],
         "0 icon unknown",
         "20 icon no_locks",
-        of=ICON,
+        kinds=ICON,
     ),
-    case("6-no-locks", "no_locks: there is no lock to watch.", [sync(0)], "0 icon no_locks", of=ICON),
+    case("6-no-locks", "no_locks: there is no lock to watch.", [sync(0)], "0 icon no_locks", kinds=ICON),
     case(
         "until-the-first-good-sync-it-is-2",
         "Until the first good sync the base is cannot_see.",
         [failed(0), sync(20, lock())],
         "0 icon cannot_see",
         "20 icon locked",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "a-lock-that-is-never-notified",
         "A lock that is hidden or never notified, or has no bridge, counts for neither.",
         [sync(0, lock(1, state=UNLOCKED, battery=5), lock(2))],
         "0 icon locked",
-        of=ICON,
+        kinds=ICON,
         never_tell={"Front door": True},
     ),
     case(
@@ -205,7 +205,7 @@ BASE = [
         "A lock that is hidden or never notified, or has no bridge, counts for neither.",
         [sync(0, lock(1, connected=None, state=UNLOCKED, battery=5))],
         "0 icon no_locks",
-        of=ICON,
+        kinds=ICON,
     ),
 ]
 
@@ -220,7 +220,7 @@ BADGE = [
         ],
         "0 icon unknown with critical",
         "40 icon unknown with disconnected",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "2-attention-left-unlocked",
@@ -228,7 +228,7 @@ BADGE = [
         [sync(0, lock(1, state=UNLOCKED), lost(2)), sync(60, lock(1, state=UNLOCKED), lost(2))],
         "0 icon unlocked with disconnected",
         "60 icon unlocked with attention",
-        of=ICON,
+        kinds=ICON,
         left_unlocked_min=1,
     ),
     case(
@@ -237,7 +237,7 @@ BADGE = [
         [sync(0, lock(1, door=OPENED)), sync(60, lock(1, door=OPENED))],
         "0 icon unlocked",
         "60 icon unlocked with attention",
-        of=ICON,
+        kinds=ICON,
         door_left_open_min=1,
     ),
     case(
@@ -246,7 +246,7 @@ BADGE = [
         [sync(0, lost(1), lock(2, battery=15)), sync(20, lock(1), lock(2, battery=15))],
         "0 icon unknown with disconnected",
         "20 icon locked with battery_low",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "4-a-battery-low",
@@ -254,7 +254,7 @@ BADGE = [
         [sync(0, lock(1, battery=15), lock(2, state=UNLOCKED)), sync(20, lock(1), lock(2, state=UNLOCKED))],
         "0 icon unlocked with battery_low",
         "20 icon unlocked",
-        of=ICON,
+        kinds=ICON,
     ),
     *(
         case(
@@ -263,7 +263,7 @@ BADGE = [
             [sync(0, lock(jam=1)), do(10, act, "Front door", "jammed"), sync(20, lock(jam=1))],
             "0 icon locked with critical",
             "20 icon locked",
-            of=ICON,
+            kinds=ICON,
         )
         for act in ("acknowledge", "snooze_1h", "snooze_until_8")
     ),
@@ -279,7 +279,7 @@ BADGE = [
         "0 icon locked with battery_low",
         "60 icon locked",
         "3600 icon locked with battery_low",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "an-acknowledged-disconnection-is-still-unknown",
@@ -287,14 +287,14 @@ BADGE = [
         [sync(0, lost(1), lock(2)), do(1, "acknowledge", "Front door", "disconnected"), sync(20, lost(1), lock(2))],
         "0 icon unknown with disconnected",
         "20 icon unknown",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "another-lock-still-counts",
         "Alerts of other locks still count.",
         [sync(0, lost(1), lost(2)), do(1, "acknowledge", "Front door", "disconnected"), sync(20, lost(1), lost(2))],
         "0 icon unknown with disconnected",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "paused-changes-nothing-of-the-picture",
@@ -302,7 +302,7 @@ BADGE = [
         [do(0, "pause"), sync(0, lock()), sync(20, lost())],
         "0 icon locked",
         "20 icon unknown with disconnected",
-        of=ICON,
+        kinds=ICON,
     ),
 ]
 

@@ -14,7 +14,7 @@ IN_PLACE = [
         "3600 held disconnected Front door (in_digest)",
         "3600 told digest_gap Front door (normal)",
         "3620 replaced reconnected Front door (low)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "connected-again-is-a-new-one-beside-a-digest-that-says-more",
@@ -30,7 +30,7 @@ IN_PLACE = [
         "3620 withdrawn digest_gap Front door",
         "3620 told reconnected Front door (low)",
         "3640 replaced reconnected Back door (low)",
-        of=("told", "replaced", "withdrawn"),
+        kinds=("told", "replaced", "withdrawn"),
     ),
     case(
         "a-worse-alert-replaces-a-digest-that-says-nothing-else",
@@ -48,7 +48,7 @@ IN_PLACE = [
         "40 replaced battery_critical Front door (critical)",
         "86440 told battery_critical Front door (critical)",
         "86460 withdrawn battery_critical Front door",
-        of=("told", "replaced", "withdrawn"),
+        kinds=("told", "replaced", "withdrawn"),
         interval_s=3600,
     ),
     case(
@@ -64,7 +64,7 @@ IN_PLACE = [
         "20 told digest_quiet Back door, Front door (normal)",
         "40 withdrawn digest_quiet Front door",
         "40 told battery_critical Front door (critical)",
-        of=("told", "replaced", "withdrawn"),
+        kinds=("told", "replaced", "withdrawn"),
     ),
     case(
         "a-worse-alert-replaces-the-last-of-a-group",
@@ -77,7 +77,7 @@ IN_PLACE = [
         "0 told battery_low Back door, Cellar, Front door (normal)",
         "20 withdrawn battery_low Back door, Cellar",
         "40 replaced battery_critical Front door (critical)",
-        of=("told", "replaced", "withdrawn"),
+        kinds=("told", "replaced", "withdrawn"),
     ),
 ]
 

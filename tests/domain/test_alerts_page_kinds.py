@@ -12,7 +12,7 @@ WORDS = [
         [sync(0, lost()), failed(20), sync(40, lost()), failed(60), sync(80, lock())],
         "0 raised disconnected Front door",
         "80 cleared disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "lock-key-the-serial-number-where-known",
@@ -20,7 +20,7 @@ WORDS = [
         [sync(0, lost(1)), named(10, {7: ("Front door", "SN-1")}), sync(20, lost(7)), sync(40, lock(7))],
         "0 raised disconnected Front door",
         "40 cleared disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "lock-key-else-the-id",
@@ -35,7 +35,7 @@ WORDS = [
         "0 raised disconnected Gate",
         "20 raised disconnected Gate 2",
         "640 cleared disconnected Gate",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "an-alert-belongs-to-one-lock-key-and-kind",
@@ -48,7 +48,7 @@ WORDS = [
         "20 cleared jammed Front door",
         "40 cleared jammed Back door",
         "40 cleared battery_low Front door",
-        of=("cleared",),
+        kinds=("cleared",),
     ),
 ]
 
@@ -68,7 +68,7 @@ CONNECTION = [
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",
         grace_s=30,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "disconnected-is-raised-at-the-very-end-of-the-grace-period",
@@ -77,7 +77,7 @@ CONNECTION = [
         [sync(0, lost()), sync(20, lost()), sync(40, lost())],
         "40 raised disconnected Front door",
         grace_s=40,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "disconnected-and-so-for-the-whole-grace",
@@ -85,7 +85,7 @@ CONNECTION = [
         [sync(0, lost()), sync(20, lock()), sync(40, lost()), sync(60, lost()), sync(80, lost())],
         "80 raised disconnected Front door",
         grace_s=40,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "disconnected-is-cleared-when-connected",
@@ -93,7 +93,7 @@ CONNECTION = [
         [sync(0, lost()), sync(20, lock())],
         "0 raised disconnected Front door",
         "20 cleared disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 
@@ -111,14 +111,14 @@ BATTERY = [
         [sync(0, lock(battery=20)), sync(20, lock(battery=24)), sync(40, lock(battery=25))],
         "0 raised battery_low Front door",
         "40 cleared battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "battery-low-not-charging",
         "battery_low is raised when accepted level ≤ 20, not charging.",
         [sync(0, lock(battery=20, charging=True)), sync(20, lock(battery=20, charging=False))],
         "20 raised battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "battery-low-is-cleared-by-charging",
@@ -126,7 +126,7 @@ BATTERY = [
         [sync(0, lock(battery=20)), sync(20, lock(battery=20, charging=True))],
         "0 raised battery_low Front door",
         "20 cleared battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "battery-critical-is-raised-at-10",
@@ -140,7 +140,7 @@ BATTERY = [
         "battery_critical is raised when accepted level ≤ 10, not charging; replaces battery_low.",
         [sync(0, lock(battery=11))],
         "0 raised battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "battery-critical-takes-the-place-of-battery-low",
@@ -149,7 +149,7 @@ BATTERY = [
         "0 raised battery_low Front door",
         "20 cleared battery_low Front door",
         "20 raised battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "battery-critical-is-cleared-at-15-and-low-again-untold",
@@ -172,7 +172,7 @@ BATTERY = [
         "0 raised battery_critical Front door",
         "20 cleared battery_critical Front door",
         "20 raised battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "battery-critical-not-low-again-at-25",
@@ -181,7 +181,7 @@ BATTERY = [
         [sync(0, lock(battery=10)), sync(20, lock(battery=25))],
         "0 raised battery_critical Front door",
         "20 cleared battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "battery-critical-is-cleared-by-charging",
@@ -194,7 +194,7 @@ BATTERY = [
         ],
         "20 raised battery_critical Front door",
         "40 cleared battery_critical Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "where-a-number-stands-the-user-can-change-it",
@@ -205,7 +205,7 @@ BATTERY = [
         "60 raised battery_critical Front door",
         battery_low=30,
         battery_critical=8,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 
@@ -239,7 +239,7 @@ JAMMED = [
         "jammed: a jam is a new one only if both dates are known and its own is later.",
         [sync(0, lock(jam=1, changed="2025-12-31T20:00:00Z")), sync(20, lock(jam=2, changed=None))],
         "0 raised jammed Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "a-jam-with-an-earlier-date-is-not-another",
@@ -250,7 +250,7 @@ JAMMED = [
             sync(40, lock(jam=1, changed="2025-12-31T20:00:00Z")),
         ],
         "0 raised jammed Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "what-is-unknown-clears-no-jam",
@@ -261,7 +261,7 @@ JAMMED = [
         "20 raised disconnected Front door",
         "40 cleared disconnected Front door",
         "60 cleared jammed Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 
@@ -279,7 +279,7 @@ def test_when_each_kind_is_raised_and_cleared(case: Case) -> None:
             "A lock without a bridge does not affect the icon.",
             [sync(0, lock(1, connected=None), lock(2))],
             "0 icon locked",
-            of=ICON,
+            kinds=ICON,
         )
     ],
 )

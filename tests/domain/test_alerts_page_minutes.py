@@ -10,7 +10,7 @@ OPEN = [
         "left-unlocked-is-off",
         "left_unlocked and door_left_open are off by default.",
         [every(20, 0, 600, lock(state=UNLOCKED, changed="2025-12-31T20:00:00Z"))],
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     *(
         case(
@@ -34,7 +34,7 @@ OPEN = [
             [every(20, 0, 80, lock(state=UNLOCKED, changed=changed))],
             "60 raised left_unlocked Front door",
             left_unlocked_min=1,
-            of=ALERTS,
+            kinds=ALERTS,
         )
         for changed in ("2014-12-31T23:59:59Z", "2026-01-02T00:01:30Z")
     ),
@@ -47,7 +47,7 @@ OPEN = [
             sync(40, lock(jam=1, changed="2026-01-09T00:00:00Z")),
         ],
         "0 raised jammed Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "left-unlocked-counted-from-last-state-changed-date",
@@ -57,7 +57,7 @@ OPEN = [
         [every(20, 0, 60, lock(state=UNLOCKED, changed="2025-12-31T23:59:40Z"))],
         "40 raised left_unlocked Front door",
         left_unlocked_min=1,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "left-unlocked-a-date-in-the-future-is-not-believed",
@@ -66,7 +66,7 @@ OPEN = [
         [every(20, 0, 80, lock(state=UNLOCKED, changed="2026-01-01T08:00:00Z"))],
         "60 raised left_unlocked Front door",
         left_unlocked_min=1,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "left-unlocked-with-a-date-each-change-of-state-starts-anew",
@@ -77,7 +77,7 @@ OPEN = [
         ],
         "120 raised left_unlocked Front door",
         left_unlocked_min=1,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "left-unlocked-without-a-date-they-are-one-way-of-being",
@@ -85,7 +85,7 @@ OPEN = [
         [sync(0, lock(state=UNLOCKED)), sync(20, lock(state=SEMI_LOCKED)), every(20, 40, 60, lock(state=PULLED))],
         "60 raised left_unlocked Front door",
         left_unlocked_min=1,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "left-unlocked-minutes-per-lock",
@@ -94,7 +94,7 @@ OPEN = [
         "60 raised left_unlocked Back door",
         "120 raised left_unlocked Front door",
         left_unlocked_min={"Front door": 2, "Back door": 1},
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "left-unlocked-is-not-cleared-by-what-is-not-locked",
@@ -105,7 +105,7 @@ OPEN = [
         "120 cleared disconnected Front door",
         "120 cleared left_unlocked Front door",
         left_unlocked_min=1,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "a-run-of-minutes-that-had-not-ended-starts-again",
@@ -119,13 +119,13 @@ OPEN = [
         "140 raised left_unlocked Front door",
         left_unlocked_min=1,
         door_left_open_min=1,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "door-left-open-is-off",
         "left_unlocked and door_left_open are off by default.",
         [every(20, 0, 600, lock(door=OPENED))],
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "door-left-open-that-long",
@@ -144,7 +144,7 @@ OPEN = [
             "60 raised door_left_open Front door",
             "80 cleared door_left_open Front door",
             door_left_open_min=1,
-            of=ALERTS,
+            kinds=ALERTS,
         )
         for door in (0, 1, 3, 4)
     ),
@@ -154,7 +154,7 @@ OPEN = [
         [every(20, 0, 80, lock(1, door=OPENED), lock(2, door=OPENED))],
         "60 raised door_left_open Back door",
         door_left_open_min={"Back door": 1},
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 
@@ -175,7 +175,7 @@ PROGRAM = [
         "web page.",
         [sync(0), failed(20, "forbidden"), failed(40, "forbidden")],
         "40 raised token_refused -",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     *(
         case(
@@ -183,7 +183,7 @@ PROGRAM = [
             "token_refused: any other failure, a refusal of the other kind or a good sync between two refusals starts "
             "their count again.",
             [sync(0), failed(20, "refused"), failed(40, "refused"), failed(60, how), failed(80, "refused")],
-            of=ALERTS,
+            kinds=ALERTS,
         )
         for how in ("unreachable", "bad_answer", "forbidden", {"rate_limited": 30})
     ),
@@ -192,7 +192,7 @@ PROGRAM = [
         "token_refused: any other failure, a refusal of the other kind or a good sync between two refusals starts "
         "their count again.",
         [failed(0, "refused"), failed(20, "refused"), sync(40), failed(60, "refused"), failed(80, "refused")],
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "cloud-unreachable-5-min-and-3-failed-attempts",
@@ -208,7 +208,7 @@ PROGRAM = [
         "cloud_unreachable is raised when no good sync for 5 minutes of waking time, with at least 3 failed attempts.",
         [sync(0), failed(300), failed(600), failed(900)],
         "900 raised cloud_unreachable -",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "cloud-unreachable-counts-every-failure-but-a-refused-token",
@@ -222,7 +222,7 @@ PROGRAM = [
             failed(330),
         ],
         "330 raised cloud_unreachable -",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "cloud-unreachable-from-the-programs-start-where-there-was-none",
@@ -230,7 +230,7 @@ PROGRAM = [
         "the program did not run does not count.",
         [failed(10), failed(100), failed(290), failed(300)],
         "300 raised cloud_unreachable -",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "a-minute-that-runs-out-between-two-syncs-counts-at-the-next",
@@ -238,7 +238,7 @@ PROGRAM = [
         [sync(0, lost()), do(30, "resume"), do(42, "resume"), sync(60, lost())],
         "60 raised disconnected Front door",
         grace_s=41,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 

@@ -16,7 +16,7 @@ SINGLY = [
         "A raised alert is one notification, and nothing more while it stands.",
         [every(20, 0, 1200, lock(battery=15))],
         "0 told battery_low Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "two-of-one-sync-are-two-notifications",
@@ -24,7 +24,7 @@ SINGLY = [
         [sync(0, lost(1), lost(2))],
         "0 told disconnected Back door (normal)",
         "0 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-worse-one-replaces-it-in-place",
@@ -33,7 +33,7 @@ SINGLY = [
         "0 told battery_low Front door (normal)",
         "20 replaced battery_critical Front door (critical)",
         "40 withdrawn battery_critical Front door",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-worse-one-of-another-lock-replaces-nothing",
@@ -41,7 +41,7 @@ SINGLY = [
         [sync(0, lock(1, battery=15), lock(2)), sync(20, lock(1, battery=15), lock(2, jam=1))],
         "0 told battery_low Front door (normal)",
         "20 told jammed Back door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-cleared-one-is-withdrawn",
@@ -49,7 +49,7 @@ SINGLY = [
         [sync(0, lock(battery=15)), sync(20, lock(battery=90))],
         "0 told battery_low Front door (normal)",
         "20 withdrawn battery_low Front door",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-disconnected-that-had-been-notified-is-followed-by-connected-again",
@@ -57,7 +57,7 @@ SINGLY = [
         [every(20, 0, 720, lost()), every(20, 740, 800, lock())],
         "0 told disconnected Front door (normal)",
         "740 replaced reconnected Front door (low)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "connected-again-is-withdrawn-when-the-lock-disconnects-again",
@@ -67,7 +67,7 @@ SINGLY = [
         "80 replaced reconnected Front door (low)",
         "100 withdrawn reconnected Front door",
         "160 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         grace_s=60,
     ),
     case(
@@ -78,7 +78,7 @@ SINGLY = [
         "20 replaced reconnected Front door (low)",
         "60 withdrawn reconnected Front door",
         "60 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "connected-again-is-withdrawn-without-a-bridge-and-from-the-account",
@@ -95,7 +95,7 @@ SINGLY = [
         "60 withdrawn reconnected Back door",
         "60 withdrawn reconnected Front door",
         "80 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=20,
     ),
     case(
@@ -111,7 +111,7 @@ SINGLY = [
         "0 told jammed Front door (critical)",
         "20 withdrawn jammed Front door",
         "20 told disconnected Back door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
 ]
 
@@ -121,14 +121,14 @@ TOGETHER = [
         "Three or more alerts of one kind raised by one sync are one notification.",
         [sync(0, lost(1), lost(2), lost(3), lock(4))],
         "0 told disconnected Back door, Cellar, Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-all-of-them-are-named",
         'A grouped notification carries all of its locks; its text shows three names, then "and 4 more".',
         [sync(0, *ALL_LOST)],
         "0 told disconnected Attic, Back door, Cellar, Front door, Shed (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-of-one-kind",
@@ -137,7 +137,7 @@ TOGETHER = [
         "0 told disconnected Back door (normal)",
         "0 told disconnected Front door (normal)",
         "0 told jammed Cellar (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-by-one-sync",
@@ -146,7 +146,7 @@ TOGETHER = [
         "0 told disconnected Front door (normal)",
         "20 told disconnected Back door (normal)",
         "40 told disconnected Cellar (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-so-are-three-that-come-back",
@@ -156,7 +156,7 @@ TOGETHER = [
         "20 replaced reconnected Back door, Cellar, Front door (low)",
         "40 withdrawn reconnected Front door",
         "40 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-reconnections-of-single-notifications-are-a-new-group",
@@ -166,7 +166,7 @@ TOGETHER = [
         "40 withdrawn disconnected Cellar",
         "40 withdrawn disconnected Front door",
         "40 told reconnected Back door, Cellar, Front door (low)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=40,
     ),
     case(
@@ -178,7 +178,7 @@ TOGETHER = [
         "20 told reconnected Back door (low)",
         "20 told reconnected Front door (low)",
         "40 replaced reconnected Cellar (low)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=20,
     ),
     case(
@@ -191,7 +191,7 @@ TOGETHER = [
         "40 withdrawn disconnected Back door, Cellar",
         "40 told reconnected Back door (low)",
         "40 told reconnected Cellar (low)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-singles-that-worsen-together",
@@ -208,7 +208,7 @@ TOGETHER = [
         "40 withdrawn battery_low Cellar",
         "40 withdrawn battery_low Front door",
         "40 told battery_critical Back door, Cellar, Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-a-group-whose-members-stood-together-takes-their-place",
@@ -219,7 +219,7 @@ TOGETHER = [
         ],
         "0 told battery_low Back door, Cellar, Front door (normal)",
         "20 replaced battery_critical Back door, Cellar, Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "together-counts-what-is-to-be-notified",
@@ -234,7 +234,7 @@ TOGETHER = [
         "60 held battery_low Front door (improving)",
         "60 told battery_low Back door (normal)",
         "60 told battery_low Cellar (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=60,
     ),
 ]
@@ -248,7 +248,7 @@ SILENCED = [
         "7220 replaced reconnected Front door (low)",
         "7240 withdrawn reconnected Front door",
         "7240 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "acknowledge-silent-until-it-worsens",
@@ -261,7 +261,7 @@ SILENCED = [
         ],
         "0 told battery_low Front door (normal)",
         "40 replaced battery_critical Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "snooze-1-h-silent-until-then-and-notified-again-once",
@@ -269,7 +269,7 @@ SILENCED = [
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), every(20, 20, 9000, lost())],
         "0 told disconnected Front door (normal)",
         "3620 told disconnected Front door (normal)",
-        of=("told", "held", "replaced"),
+        kinds=("told", "held", "replaced"),
     ),
     case(
         "snooze-until-08-00-of-today",
@@ -281,7 +281,7 @@ SILENCED = [
         ],
         "0 told battery_low Front door (normal)",
         "21600 told battery_low Front door (normal)",
-        of=("told", "held", "replaced"),
+        kinds=("told", "held", "replaced"),
         start="2026-01-01T02:00:00+05:00",
     ),
     *(
@@ -295,7 +295,7 @@ SILENCED = [
             ],
             "0 told battery_low Front door (normal)",
             f"{hours * 3600} told battery_low Front door (normal)",
-            of=("told", "held", "replaced"),
+            kinds=("told", "held", "replaced"),
             start=start,
         )
         for start, hours in (
@@ -310,7 +310,7 @@ SILENCED = [
         "A snoozed disconnection that ends is not notified.",
         [sync(0, lost()), do(10, "snooze_1h", "Front door", "disconnected"), sync(20, lost()), sync(40, lock())],
         "0 told disconnected Front door (normal)",
-        of=("told", "held", "replaced"),
+        kinds=("told", "held", "replaced"),
     ),
     case(
         "snooze-is-of-one-alert",
@@ -323,7 +323,7 @@ SILENCED = [
         ],
         "0 told disconnected Front door (normal)",
         "40 told disconnected Front door (normal)",
-        of=("told", "held", "replaced"),
+        kinds=("told", "held", "replaced"),
     ),
     case(
         "the-later-of-the-two-counts-acknowledge",
@@ -335,7 +335,7 @@ SILENCED = [
             every(20, 20, 4000, lost()),
         ],
         "0 told disconnected Front door (normal)",
-        of=("told", "replaced"),
+        kinds=("told", "replaced"),
     ),
     case(
         "the-later-of-the-two-counts-snooze",
@@ -348,7 +348,7 @@ SILENCED = [
         ],
         "0 told disconnected Front door (normal)",
         "3620 told disconnected Front door (normal)",
-        of=("told", "replaced"),
+        kinds=("told", "replaced"),
     ),
     case(
         "an-action-on-an-alert-that-does-not-stand-does-nothing",
@@ -362,7 +362,7 @@ SILENCED = [
         ],
         "20 withdrawn reconnected Front door",
         "20 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=20,
     ),
 ]

@@ -61,7 +61,7 @@ UNREAD = [
         "0 icon locked",
         "61 icon unknown",
         "310 icon locked",
-        of=(*ALERTS, *ICON),
+        kinds=(*ALERTS, *ICON),
     ),
     case(
         "a-grace-period-does-not-end-unobserved",
@@ -69,7 +69,7 @@ UNREAD = [
         "unstable.",
         [sync(0, lost(1), lock(2)), sync(60, lock(2), UNREADABLE), sync(80, lost(1), lock(2))],
         "80 raised disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
         grace_s=40,
     ),
     case(
@@ -85,7 +85,7 @@ UNREAD = [
         "120 told unstable Front door (normal)",
         "770 withdrawn unstable Front door",
         "770 told disconnected Front door (normal)",
-        of=("told", "withdrawn"),
+        kinds=("told", "withdrawn"),
         since=120,
     ),
     case(
@@ -101,7 +101,7 @@ UNREAD = [
         ],
         "0 told jammed Front door (critical)",
         "3600 told jammed Front door (critical)",
-        of=("told",),
+        kinds=("told",),
     ),
 ]
 
@@ -164,7 +164,7 @@ LEFT = [
         [sync(at, lock(2), *([lost(1)] if at == 0 else [lock(11)])) for at in (0, 20, 600, 619, 620, 640, 660)],
         "0 raised disconnected Front door",
         "640 cleared disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "the-10-minutes-without-serial-number-outlast-a-restart",
@@ -179,7 +179,7 @@ LEFT = [
         ],
         "0 raised disconnected Front door",
         "640 cleared disconnected Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "a-missing-lock-keeps-everything-until-it-has-left",
@@ -196,7 +196,7 @@ LEFT = [
         "0 icon unlocked with critical",
         "20 icon unlocked",
         "80 icon locked",
-        of=ICON,
+        kinds=ICON,
     ),
     case(
         "a-new-one-starts-with-none",
@@ -208,7 +208,7 @@ LEFT = [
             sync(60, lock(1, battery=15), lock(2)),
         ],
         "60 raised battery_low Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 
@@ -219,7 +219,7 @@ BRIDGE = [
         "such, never alerted.",
         [every(20, 0, 400, NULL)],
         "0 icon no_locks",
-        of=(*ALERTS, *ICON),
+        kinds=(*ALERTS, *ICON),
     ),
     *(
         case(
@@ -243,7 +243,7 @@ BRIDGE = [
             [sync(0, lost()), *story],
             *RAISED_AND_NOTIFIED,
             "0 icon unknown with disconnected",
-            of=("raised", "cleared", "told", "withdrawn", "icon"),
+            kinds=("raised", "cleared", "told", "withdrawn", "icon"),
         )
         for id, story in (
             ("a-single-null", [sync(20, NULL), sync(40, lost()), sync(60, NULL), sync(80, lost())]),
@@ -257,7 +257,7 @@ BRIDGE = [
         "observed.",
         [sync(0, lock()), sync(20, NULL), sync(40, lock()), sync(60, MISSING), sync(80, MISSING)],
         "0 icon locked",
-        of=(*ALERTS, *ICON),
+        kinds=(*ALERTS, *ICON),
     ),
     case(
         "missing-from-the-start",
@@ -266,7 +266,7 @@ BRIDGE = [
         "0 icon unknown",
         "40 icon no_locks",
         "60 icon locked",
-        of=(*ALERTS, *ICON),
+        kinds=(*ALERTS, *ICON),
     ),
     case(
         "a-lock-with-a-bridge-again",
@@ -276,7 +276,7 @@ BRIDGE = [
         "20 icon locked",
         "60 icon no_locks",
         "80 icon unknown with disconnected",
-        of=ICON,
+        kinds=ICON,
     ),
 ]
 

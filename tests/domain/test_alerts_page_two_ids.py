@@ -12,7 +12,7 @@ NAMED, MERGED = 50, 60
 TEN, TWENTY = "2025-12-31T23:10:00", "2025-12-31T23:20:00"
 SHOWN: dict[str, Any] = {
     "since": MERGED,
-    "of": (*ALERTS, *NOTIFICATIONS, *ICON),
+    "kinds": (*ALERTS, *NOTIFICATIONS, *ICON),
     "left_unlocked_min": 0,
     "door_left_open_min": 0,
 }
@@ -222,7 +222,7 @@ TWO_IDS = [
         "60 withdrawn battery_low Front door",
         "60 withdrawn battery_low Front door",
         "60 icon locked",
-        of=(*ALERTS, *NOTIFICATIONS, *ICON),
+        kinds=(*ALERTS, *NOTIFICATIONS, *ICON),
         since=60,
     ),
     case(

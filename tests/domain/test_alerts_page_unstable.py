@@ -39,7 +39,7 @@ UNSTABLE = [
         "120 withdrawn reconnected Front door",
         "120 told unstable Front door (normal)",
         "220 held disconnected Front door (unstable)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "unstable-both-ends-included",
@@ -47,7 +47,7 @@ UNSTABLE = [
         'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 580, lock()), sync(600, lost())],
         "600 told unstable Front door (normal)",
-        of=("told",),
+        kinds=("told",),
         since=120,
     ),
     case(
@@ -56,7 +56,7 @@ UNSTABLE = [
         'connection is unstable", once.',
         [flapping(0, 6), every(20, 120, 600, lock()), sync(620, lost())],
         "620 told disconnected Front door (normal)",
-        of=("told",),
+        kinds=("told",),
         since=120,
     ),
     case(
@@ -65,7 +65,7 @@ UNSTABLE = [
         [flapping(0, 10), every(20, 200, 300, lost())],
         "220 told disconnected Front door (normal)",
         grace_s=20,
-        of=("told",),
+        kinds=("told",),
     ),
     case(
         "unstable-until-it-has-been-connected-for-10-min",
@@ -76,7 +76,7 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "740 withdrawn unstable Front door",
         "780 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -89,7 +89,7 @@ UNSTABLE = [
         "760 withdrawn unstable Front door",
         "760 told disconnected Front door (normal)",
         "800 replaced reconnected Front door (low)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -104,7 +104,7 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "160 told disconnected Back door (normal)",
         "160 told battery_low Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -115,7 +115,7 @@ UNSTABLE = [
         "14400 told disconnected Front door (normal)",
         "14420 replaced reconnected Front door (low)",
         "18000 told unstable Front door (normal)",
-        of=("told", "replaced", "held"),
+        kinds=("told", "replaced", "held"),
         since=14_000,
     ),
     case(
@@ -127,7 +127,7 @@ UNSTABLE = [
         "18000 told unstable Front door (normal)",
         "21600 held disconnected Front door (unstable)",
         "108060 withdrawn unstable Front door",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=18_000,
     ),
     case(
@@ -144,7 +144,7 @@ UNSTABLE = [
         "120 told unstable Front door (normal)",
         "160 held disconnected Front door (acknowledged)",
         "760 withdrawn unstable Front door",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=120,
     ),
     case(
@@ -154,7 +154,7 @@ UNSTABLE = [
         [flapping(0, 8), do(150, "acknowledge", "Front door", "unstable"), flapping(160, 4)],
         "160 held disconnected Front door (acknowledged)",
         "200 held disconnected Front door (acknowledged)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=130,
     ),
     case(
@@ -166,7 +166,7 @@ UNSTABLE = [
             do(790, "acknowledge", "Front door", "unstable"),
             sync(800, lost()),
         ],
-        of=ICON,
+        kinds=ICON,
         since=760,
     ),
     case(
@@ -174,7 +174,7 @@ UNSTABLE = [
         "The list and the history go on counting.",
         [flapping(0, 12)],
         *(f"{at} raised disconnected Front door" for at in range(0, 240, 40)),
-        of=("raised",),
+        kinds=("raised",),
     ),
 ]
 

@@ -36,7 +36,7 @@ PAUSE = [
         "20 held jammed Back door (paused)",
         "20 held disconnected Front door (paused)",
         "60 told digest_quiet Back door, Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-1-h",
@@ -45,7 +45,7 @@ PAUSE = [
         [sync(0, lock()), do(10, "pause_1h"), every(20, 20, 3700, lost())],
         "20 held disconnected Front door (paused)",
         "3620 told digest_quiet Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-until-08-00",
@@ -54,7 +54,7 @@ PAUSE = [
         "20 held disconnected Front door (paused)",
         "32400 told digest_quiet Front door (normal)",
         start="2026-01-01T23:00:00-08:00",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-until-resumed",
@@ -62,7 +62,7 @@ PAUSE = [
         "icon shows it.",
         [sync(0, lock()), do(10, "pause"), every(20, 20, 200_000, lost())],
         "20 held disconnected Front door (paused)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-the-digest-tells-those-that-still-stand",
@@ -76,7 +76,7 @@ PAUSE = [
             sync(60, lock(1), lost(2)),
         ],
         "60 told digest_quiet Back door (normal)",
-        of=("told", "withdrawn", "replaced"),
+        kinds=("told", "withdrawn", "replaced"),
     ),
     case(
         "pause-what-ended-meanwhile-is-withdrawn-at-once",
@@ -84,14 +84,14 @@ PAUSE = [
         [sync(0, lost()), do(10, "pause"), sync(20, lock()), do(30, "resume"), sync(40, lock())],
         "0 told disconnected Front door (normal)",
         "20 withdrawn disconnected Front door",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-nothing-stands-no-digest",
         "Where none stands, there is no digest.",
         [sync(0, lock()), do(10, "pause"), sync(20, lost()), sync(40, lock()), do(50, "resume"), sync(60, lock())],
         "20 held disconnected Front door (paused)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-what-that-sync-raises-is-notified-besides",
@@ -106,14 +106,14 @@ PAUSE = [
         "20 held disconnected Front door (paused)",
         "40 told disconnected Back door (normal)",
         "40 told digest_quiet Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-what-was-notified-before-is-not-notified-again",
         "Alerts that were notified before are not in it.",
         [sync(0, lost()), do(10, "pause"), sync(20, lost()), do(30, "resume"), sync(40, lost())],
         "0 told disconnected Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-what-was-acknowledged-meanwhile-is-not-in-the-digest",
@@ -131,7 +131,7 @@ PAUSE = [
         ],
         "20 held disconnected Front door (paused)",
         "40 held disconnected Front door (acknowledged)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-what-waited-of-the-program-is-not-notified",
@@ -146,7 +146,7 @@ PAUSE = [
             sync(60),
         ],
         "20 held token_refused - (paused)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "pause-what-waited-is-notified-by-the-next-good-sync",
@@ -155,7 +155,7 @@ PAUSE = [
         [sync(0, lock()), do(10, "pause"), sync(20, lost()), do(30, "resume"), failed(40), sync(60, lost())],
         "20 held disconnected Front door (paused)",
         "60 told digest_quiet Front door (normal)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "snooze-what-waited-is-notified-by-the-next-good-sync",
@@ -168,7 +168,7 @@ PAUSE = [
             sync(3720, lock(jam=1)),
         ],
         "3720 told jammed Front door (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
         since=10,
     ),
     case(
@@ -177,14 +177,14 @@ PAUSE = [
         "never by a failed one, because it may be over by then.",
         [sync(0, lock()), do(10, "pause_1h"), sync(20, lost()), failed(30_000), sync(30_020, lock())],
         "20 held disconnected Front door (paused)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "a-failed-sync-notifies-what-it-raises",
         "A failed sync notifies only what it raises itself.",
         [sync(0, lock()), failed(20, "refused"), failed(40, "refused"), failed(60, "refused")],
         "60 told token_refused - (critical)",
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
 ]
 
@@ -198,7 +198,7 @@ QUIET = [
         "32460 told digest_quiet Front door (normal)",
         start=EVENING,
         quiet_hours=night(),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-what-waited-is-notified-by-the-next-good-sync",
@@ -209,7 +209,7 @@ QUIET = [
         "32480 told digest_quiet Front door (normal)",
         start=EVENING,
         quiet_hours=night(),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-critical-alerts-are-notified",
@@ -220,7 +220,7 @@ QUIET = [
         "100 withdrawn jammed Front door",
         start=EVENING,
         quiet_hours=night(),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-are-off",
@@ -229,7 +229,7 @@ QUIET = [
         [*lost_at(60)],
         "60 told disconnected Front door (normal)",
         start=EVENING,
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-begin-at-from",
@@ -238,7 +238,7 @@ QUIET = [
         "59 told disconnected Front door (normal)",
         start=EVENING,
         quiet_hours=night(),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-end-before-to",
@@ -247,7 +247,7 @@ QUIET = [
         "59 held disconnected Front door (quiet_hours)",
         start=EVENING,
         quiet_hours=night("21:00", "22:00"),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-end-at-to",
@@ -258,7 +258,7 @@ QUIET = [
         "60 told digest_quiet Front door (normal)",
         start=EVENING,
         quiet_hours=night("21:00", "22:00"),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-weekdays",
@@ -268,7 +268,7 @@ QUIET = [
         "60 told disconnected Front door (normal)",
         start=EVENING,
         quiet_hours=night("22:00", "07:00", "fri"),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-the-weekday-is-the-one-on-which-they-begin",
@@ -277,7 +277,7 @@ QUIET = [
         "60 held disconnected Front door (quiet_hours)",
         start="2026-01-02T01:00:00Z",
         quiet_hours=night("22:00", "07:00", "thu"),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-not-of-the-weekday-on-which-they-end",
@@ -286,7 +286,7 @@ QUIET = [
         "60 told disconnected Front door (normal)",
         start="2026-01-02T01:00:00Z",
         quiet_hours=night("22:00", "07:00", "fri"),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-from-equal-to-to-is-a-whole-day",
@@ -296,7 +296,7 @@ QUIET = [
         "86400 told digest_quiet Front door (normal)",
         start="2026-01-01T12:00:00Z",
         quiet_hours=night("12:00", "12:00", "thu"),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
     case(
         "quiet-hours-connected-again-is-not-notified",
@@ -306,7 +306,7 @@ QUIET = [
         "60 withdrawn disconnected Front door",
         start=EVENING,
         quiet_hours=night(),
-        of=NOTIFICATIONS,
+        kinds=NOTIFICATIONS,
     ),
 ]
 

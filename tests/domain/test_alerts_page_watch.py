@@ -54,7 +54,7 @@ WATCH_HOURS = [
         left_unlocked_min=2,
         door_left_open_min=1,
         watch_hours=NIGHT,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "the-minutes-count-on-in-the-watch-hours",
@@ -66,7 +66,7 @@ WATCH_HOURS = [
         left_unlocked_min=3,
         door_left_open_min=3,
         watch_hours=NIGHT,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "an-alert-outlives-the-watch-hours",
@@ -85,7 +85,7 @@ WATCH_HOURS = [
         left_unlocked_min=0,
         door_left_open_min=0,
         watch_hours=NIGHT,
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     *(
         case(
@@ -96,7 +96,7 @@ WATCH_HOURS = [
             start=f"2026-01-01T{at}+01:00",
             left_unlocked_min=0,
             watch_hours=NIGHT,
-            of=ALERTS,
+            kinds=ALERTS,
         )
         for at, raised in (("22:59:59", False), ("23:00:00", True), ("05:59:59", True), ("06:00:00", False))
     ),
@@ -108,7 +108,7 @@ WATCH_HOURS = [
         start="2026-01-01T12:00:00Z",
         left_unlocked_min=0,
         watch_hours={"from": "23:00", "to": "23:00"},
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "watch-hours-per-lock",
@@ -119,7 +119,7 @@ WATCH_HOURS = [
         start="2026-01-01T12:00:00Z",
         left_unlocked_min=0,
         watch_hours={"Front door": NIGHT, "Back door": {"from": "12:00", "to": "12:01"}},
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 
@@ -157,14 +157,14 @@ CALIBRATION = [
         "660 raised disconnected Front door",
         "680 cleared disconnected Front door",
         "680 cleared needs_calibration Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "needs-calibration-counts-from-when-first-seen-uncalibrated",
         "needs_calibration: the minutes count from when the lock was first seen uncalibrated.",
         [every(20, 0, 580, lock(state=0)), sync(600, lock(state=1)), every(20, 620, 1240, lock(state=0))],
         "1220 raised needs_calibration Front door",
-        of=ALERTS,
+        kinds=ALERTS,
     ),
     case(
         "needs-calibration-in-the-icon",
@@ -172,7 +172,7 @@ CALIBRATION = [
         [every(20, 0, 600, lock(state=0))],
         "0 icon unknown",
         "600 icon unknown with attention",
-        of=ICON,
+        kinds=ICON,
     ),
 ]
 
@@ -185,7 +185,7 @@ GRACE = [
         "0 raised disconnected Cellar",
         "40 raised disconnected Back door",
         grace_s={"Front door": None, "Back door": 40, "*": 0},
-        of=ALERTS,
+        kinds=ALERTS,
     ),
 ]
 

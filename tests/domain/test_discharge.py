@@ -17,7 +17,7 @@ def levels(*readings: Reading) -> list[list[int]]:
 
 
 @pytest.mark.parametrize(
-    ("told", "step"),
+    ("reported", "step"),
     [
         ([], 1),
         ([50], 1),
@@ -34,8 +34,8 @@ def levels(*readings: Reading) -> list[list[int]]:
         ([*range(100, 50, -5), *range(50, 20, -1)], 1),  # new firmware
     ],
 )
-def test_the_step_is_the_usual_fall(told: list[int], step: int) -> None:
-    assert usual_step([reading(day, level) for day, level in enumerate(told)]) == step
+def test_the_step_is_the_usual_fall(reported: list[int], step: int) -> None:
+    assert usual_step([reading(day, level) for day, level in enumerate(reported)]) == step
 
 
 def test_a_discharge_ends_where_it_is_charged() -> None:

@@ -13,9 +13,9 @@ NOON = 1_800_000_000.0
 MIN, HOUR, DAY = 60.0, 3600.0, 86_400.0
 
 
-def entry(at: float, said: str, key: str = "A") -> Entry:
-    """Return an entry `at` seconds after noon; `said` is, for example, "state locked" or "battery 40 charging"."""
-    what, value, *rest = said.split()
+def entry(at: float, text: str, key: str = "A") -> Entry:
+    """Return an entry `at` seconds after noon; `text` is, for example, "state locked" or "battery 40 charging"."""
+    what, value, *rest = text.split()
     if what == "battery":
         return Reading(NOON + at, key, int(value), bool(rest))
     return Event(NOON + at, key, EventKind(what), value)
@@ -23,7 +23,7 @@ def entry(at: float, said: str, key: str = "A") -> Entry:
 
 def brief_episodes(*happened: tuple[float, str], topics: frozenset[Topic] = frozenset(Topic)) -> list[str]:
     """Return the episodes of one lock, the earliest first, each as its theme, times and number of entries."""
-    found = episodes([entry(at, said) for at, said in happened], (), topics)
+    found = episodes([entry(at, text) for at, text in happened], (), topics)
     return [described(each) for each in reversed(found)]
 
 
@@ -197,7 +197,7 @@ def test_an_alert_is_an_episode_of_its_own_if_its_cause_is_filtered_out() -> Non
 
 def test_locks_that_are_first_seen_together_are_one_episode() -> None:
     seen = ("account here", "connection connected", "state locked")
-    (begun,) = episodes(entry(0, said, key) for key in "ABC" for said in seen)
+    (begun,) = episodes(entry(0, text, key) for key in "ABC" for text in seen)
     assert (begun.theme, begun.keys, len(begun.parts)) == (Theme.BEGUN, frozenset("ABC"), 9)
 
 
@@ -217,7 +217,7 @@ def test_an_alert_about_the_cloud_is_part_of_the_time_when_lockwatch_could_not_s
 
 
 def test_singly_returns_an_episode_for_each_entry_and_each_gap() -> None:
-    found = singly([entry(at, said) for at, said in VISIT], [Span(NOON + 20, None, Watching.ASLEEP)])
+    found = singly([entry(at, text) for at, text in VISIT], [Span(NOON + 20, None, Watching.ASLEEP)])
     assert [described(each) for each in found] == [
         "other 60–60, 1",
         "other 50–50, 1",

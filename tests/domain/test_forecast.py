@@ -162,14 +162,14 @@ later = st.floats(-10, 200)
 @given(courses(), later, st.integers(1, 95))
 def test_a_forecast_is_ordered_and_in_the_future(readings: list[Reading], day: float, empty: int) -> None:
     now = (readings[-1].at if readings else BEGAN) + day * DAY_S
-    said = outlook(readings, now, empty)
-    if said.forecast is not None:
-        assert 0 <= said.forecast.low_s <= said.forecast.left_s <= said.forecast.high_s
-        assert said.forecast.left_s <= LONGEST_S
+    found = outlook(readings, now, empty)
+    if found.forecast is not None:
+        assert 0 <= found.forecast.low_s <= found.forecast.left_s <= found.forecast.high_s
+        assert found.forecast.left_s <= LONGEST_S
         assert readings[-1].level > empty
         assert not readings[-1].charging
-    if said.times_as_fast is not None:
-        assert said.times_as_fast > 1
+    if found.times_as_fast is not None:
+        assert found.times_as_fast > 1
 
 
 @given(st.lists(st.builds(reading, st.floats(-1e4, 1e4), st.integers(0, 100), st.booleans())), st.floats(-1e5, 1e5))
@@ -183,8 +183,8 @@ def test_a_forecast_does_not_depend_on_the_date(readings: list[Reading], day: fl
     assume(readings)
     now = readings[-1].at + day * DAY_S
     shifted = outlook([each._replace(at=each.at + shift_s) for each in readings], now + shift_s, 10)
-    said = outlook(readings, now, 10)
-    assert said == shifted  # exactly: such a shift causes no rounding
+    found = outlook(readings, now, 10)
+    assert found == shifted  # exactly: such a shift causes no rounding
 
 
 @given(
@@ -230,8 +230,8 @@ def test_a_drain_is_faster_only_if_faster_than_each_previous_one(
         readings += charged(at, lasted)
         at += lasted
     latest = charged(at, now / 2, low=60)
-    said = seen(*readings, *latest).times_as_fast
-    assert said == (None if times is None else pytest.approx(times, rel=0.1))
+    found = seen(*readings, *latest).times_as_fast
+    assert found == (None if times is None else pytest.approx(times, rel=0.1))
 
 
 def test_a_short_discharge_is_not_compared() -> None:
@@ -264,8 +264,10 @@ def test_a_faster_drain_is_pointed_out_once_for_each_discharge() -> None:
     readings = [*charged(0, 80), *charged(80, 10, low=70)]
     began, now = BEGAN + 80.2 * DAY_S, readings[-1].at
     moments = (None, began - DAY_S, began, began + DAY_S, now, now + DAY_S)
-    told = [to_point_out(readings, now, 10, at) is not None for at in moments]
-    assert told == [True, True, False, False, False, True], "a future time means that the wall clock was set back"
+    pointed_out = [to_point_out(readings, now, 10, at) is not None for at in moments]
+    assert pointed_out == [True, True, False, False, False, True], (
+        "a future time means that the wall clock was set back"
+    )
     assert to_point_out([*readings, reading(91, 95, True)], now + 2 * DAY_S, 10, None) is None
 
 

@@ -1,11 +1,11 @@
 """Compare forecasts for generated discharges, whose end is known, with the table in RULES.md.
 
-For other seeds, and for more lives of each kind, set FORECAST_SEED and FORECAST_LIVES. The figures for the table are
-printed by ``FORECAST_LIVES=400 python -m pytest -s`` on this file.
+For another seed, and for more discharges of each kind, set FORECAST_SEED and FORECAST_DISCHARGES. The figures for the
+table are printed by ``FORECAST_DISCHARGES=400 python -m pytest -s`` on this file.
 
-A share that is measured on few lives is off by chance. So each limit applies to the true share, and a test fails only
-if the measured share would occur by chance less than once in `UNLIKELY` runs (exact binomial test). The seed is fixed
-in `make test`; a nightly run takes the day of the year.
+A share that is measured on few discharges deviates by chance. So each limit applies to the true share, and a test fails
+only if the measured share would occur by chance less than once in `UNLIKELY` runs (exact binomial test). The seed is
+fixed in `make test`; a nightly run takes the day of the year.
 """
 
 import os
@@ -23,7 +23,7 @@ from lockwatch.domain.forecast import Forecast, outlook
 from tests.domain.discharges import EMPTY, KINDS, Judged, judged
 
 SEED = int(os.environ.get("FORECAST_SEED", "1"))
-LIVES = int(os.environ.get("FORECAST_LIVES", "100"))
+DISCHARGES = int(os.environ.get("FORECAST_DISCHARGES", "100"))
 ROUNDING = 0.005
 """The figures in RULES.md are rounded to whole percents."""
 UNLIKELY = 100_000
@@ -52,30 +52,30 @@ Cases = Sequence[tuple[Judged, Forecast]]
 
 @cache
 def cases(kind: str) -> Sequence[Case]:
-    """Return what is known of each life, and its forecast: when a third of the charge is used up, and a random part."""
+    """Return the cases of all discharges: when a third of the charge is used up, and when a random part is."""
     rng = Random(SEED)
-    parts = [sorted((A_THIRD, rng.uniform(0.15, 0.95))) for _ in range(LIVES)]
-    seen = [known for gone in parts for known in judged(KINDS[kind], rng, *gone)]
+    parts = [sorted((A_THIRD, rng.uniform(0.15, 0.95))) for _ in range(DISCHARGES)]
+    seen = [known for used_part in parts for known in judged(KINDS[kind], rng, *used_part)]
     return [(known, outlook(known.readings, known.now, EMPTY).forecast) for known in seen]
 
 
-def of(kind: str, *, third: bool) -> Sequence[Case]:
-    return [case for case in cases(kind) if third is (case[0].gone == A_THIRD)]
+def select(kind: str, *, third: bool) -> Sequence[Case]:
+    return [case for case in cases(kind) if third is (case[0].used_part == A_THIRD)]
 
 
 def with_forecast(kind: str, *, third: bool) -> Cases:
     """Return the cases with a forecast."""
-    return [(known, said) for known, said in of(kind, third=third) if said is not None]
+    return [(known, forecast) for known, forecast in select(kind, third=third) if forecast is not None]
 
 
 def silent(kind: str) -> list[bool]:
-    """Return for each life whether there is no forecast when a third of the charge is gone."""
-    return [said is None for _, said in of(kind, third=True)]
+    """Return for each discharge whether there is no forecast when a third of the charge is used up."""
+    return [forecast is None for _, forecast in select(kind, third=True)]
 
 
 def holding(cases: Cases) -> list[bool]:
     """Return for each case whether the true time left is in the range of the forecast."""
-    return [said.low_s <= known.left_s <= said.high_s for known, said in cases]
+    return [forecast.low_s <= known.left_s <= forecast.high_s for known, forecast in cases]
 
 
 def error(known: Judged, left_s: float) -> float:
@@ -84,30 +84,30 @@ def error(known: Judged, left_s: float) -> float:
 
 def near(left_s: Callable[[Judged, Forecast], float], cases: Cases) -> list[bool]:
     """Return for each case whether `left_s` is within 25 % of the true time left."""
-    return [error(known, left_s(known, said)) <= 0.25 for known, said in cases]
+    return [error(known, left_s(known, forecast)) <= 0.25 for known, forecast in cases]
 
 
-def said_s(_: Judged, said: Forecast) -> float:
-    return said.left_s
+def forecast_s(_: Judged, forecast: Forecast) -> float:
+    return forecast.left_s
 
 
 def known_s(known: Judged, _: Forecast) -> float:
-    """The best possible forecast, which knows the battery and its use but not what will change."""
+    """The best possible forecast: the battery and the present use are known exactly, later changes are not."""
     return known.known_s
 
 
 def pointed_out(kind: str, times: float) -> list[bool]:
-    """Return for each life whether a drain `times` as fast as before is pointed out when a third of it is gone."""
+    """Return for each discharge, `times` as fast as before, whether that is pointed out after a third of the charge."""
     rng = Random(SEED)
-    seen = [known for _ in range(LIVES // 2) for known in judged(KINDS[kind], rng, A_THIRD, times=times, before=1)]
+    seen = [known for _ in range(DISCHARGES // 2) for known in judged(KINDS[kind], rng, A_THIRD, times=times, before=1)]
     return [outlook(known.readings, known.now, EMPTY).times_as_fast is not None for known in seen]
 
 
 def assert_at_most(share: float, found: Sequence[bool]) -> None:
     """Fail if so many of `found` are true that a true share of at most `share` is unlikely."""
-    times, of = sum(found), len(found)
-    chance = sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(times, of + 1))
-    assert chance >= 1 / UNLIKELY, f"{times} of {of}, where at most {share:.1%} are allowed"
+    times, total = sum(found), len(found)
+    chance = sum(comb(total, k) * share**k * (1 - share) ** (total - k) for k in range(times, total + 1))
+    assert chance >= 1 / UNLIKELY, f"{times} of {total}, where at most {share:.1%} are allowed"
 
 
 def assert_at_least(share: float, found: Sequence[bool]) -> None:
@@ -125,10 +125,10 @@ def table_row(kind: str) -> list[float]:
 @each_kind
 def test_forecasts_are_as_good_as_the_table_in_the_rules_says(kind: str) -> None:
     third, any_time = with_forecast(kind, third=True), with_forecast(kind, third=False)
-    errors = [error(known, said.left_s) for known, said in third]
+    errors = [error(known, forecast.left_s) for known, forecast in third]
     measured = (
         mean(holding(third)),
-        mean(near(said_s, third)),
+        mean(near(forecast_s, third)),
         mean(near(known_s, third)),
         median(errors),
         mean(silent(kind)),
@@ -138,7 +138,7 @@ def test_forecasts_are_as_good_as_the_table_in_the_rules_says(kind: str) -> None
 
     holds, within, at_best, median_error, nothing, holds_any_time = table_row(kind)
     assert_at_least(holds - ROUNDING, holding(third))
-    assert_at_least(within - ROUNDING, near(said_s, third))
+    assert_at_least(within - ROUNDING, near(forecast_s, third))
     assert_at_least(at_best - ROUNDING, near(known_s, third))
     assert_at_least(0.5, [each <= median_error + ROUNDING for each in errors])
     assert_at_most(nothing + ROUNDING, silent(kind))
@@ -153,23 +153,23 @@ def test_the_range_contains_the_true_time_in_four_of_five_cases(kind: str, third
 
 @each_kind
 def test_half_of_the_forecasts_are_within_25_percent_when_a_third_is_gone(kind: str) -> None:
-    assert_at_least(0.5, near(said_s, with_forecast(kind, third=True)))
+    assert_at_least(0.5, near(forecast_s, with_forecast(kind, third=True)))
 
 
 @pytest.mark.parametrize("kind", STEADY)
 def test_three_of_four_forecasts_of_a_steady_drain_are_within_25_percent(kind: str) -> None:
-    assert_at_least(0.75, near(said_s, with_forecast(kind, third=True)))
+    assert_at_least(0.75, near(forecast_s, with_forecast(kind, third=True)))
 
 
 @each_kind
 def test_forecasts_are_nearly_as_good_as_the_best_possible_ones(kind: str) -> None:
     third = with_forecast(kind, third=True)
-    assert_at_least(0.75 * mean(near(known_s, third)), near(said_s, third))
+    assert_at_least(0.75 * mean(near(known_s, third)), near(forecast_s, third))
 
 
 @each_kind
 def test_the_ends_of_a_range_usually_differ_by_a_factor_of_at_most_three_and_a_half(kind: str) -> None:
-    assert median(said.high_s / said.low_s for _, said in with_forecast(kind, third=True)) <= 3.5
+    assert median(forecast.high_s / forecast.low_s for _, forecast in with_forecast(kind, third=True)) <= 3.5
 
 
 @each_kind

@@ -59,10 +59,10 @@ def test_everything_known_about_a_new_lock_is_recorded(seen: Observation, events
     assert HistoryRun().sync(seen) == events
 
 
-@pytest.mark.parametrize("said", [SOME_TIME_AGO, IN_THE_FUTURE])
-def test_the_first_state_is_dated_by_the_sync(said: datetime) -> None:
+@pytest.mark.parametrize("dated", [SOME_TIME_AGO, IN_THE_FUTURE])
+def test_the_first_state_is_dated_by_the_sync(dated: datetime) -> None:
     lived = HistoryRun()
-    assert {each.at for each in lived.events(LOCKED._replace(state_changed_at=said))} == {lived.now.wall}
+    assert {each.at for each in lived.events(LOCKED._replace(state_changed_at=dated))} == {lived.now.wall}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_disconnected_lock_adds_no_state() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "believed"),
+    ("dated", "believed"),
     [
         (None, 0),
         (-15, -15),  # both in seconds after the sync
@@ -140,11 +140,11 @@ def test_a_disconnected_lock_adds_no_state() -> None:
         (-4000, 0),
     ],
 )
-def test_a_state_is_dated_by_the_lock_if_that_is_plausible(said: float | None, believed: float) -> None:
+def test_a_state_is_dated_by_the_lock_if_that_is_plausible(dated: float | None, believed: float) -> None:
     lived = HistoryRun()
     lived.sync(LOCKED)
     now = lived.now.wall + 20
-    claimed = None if said is None else datetime.fromtimestamp(now + said, UTC)
+    claimed = None if dated is None else datetime.fromtimestamp(now + dated, UTC)
     assert lived.events(UNLOCKED._replace(state_changed_at=claimed)) == [
         Event(now + believed, "#1", EventKind.STATE, "unlocked")
     ]

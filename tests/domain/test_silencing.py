@@ -13,7 +13,7 @@ ALERT = Alert(Kind.BATTERY_CRITICAL, 0.0)
 LOCK = Lock(Observation(1, True), 0.0, LockInfo(1), alerts=MappingProxyType({ALERT.kind.matter: ALERT}))
 
 
-@pytest.mark.parametrize(("muted", "of"), [(False, {(1, Kind.BATTERY_CRITICAL)}), (True, set())])
-def test_a_muted_lock_has_nothing_to_acknowledge(muted: bool, of: set[object]) -> None:
+@pytest.mark.parametrize(("muted", "expected"), [(False, {(1, Kind.BATTERY_CRITICAL)}), (True, set())])
+def test_a_muted_lock_has_nothing_to_acknowledge(muted: bool, expected: set[object]) -> None:
     """If it could be acknowledged unseen, it would stay silent after unmuting."""
-    assert to_acknowledge(LOCK, 1.0, Rules(default=LockRules(muted=muted))) == of
+    assert to_acknowledge(LOCK, 1.0, Rules(default=LockRules(muted=muted))) == expected

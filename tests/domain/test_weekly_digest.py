@@ -153,7 +153,7 @@ def lock(
     )
 
 
-def of(*locks: Lock) -> State:
+def state_of(*locks: Lock) -> State:
     return State(locks=MappingProxyType({lock.id: lock for lock in locks}), synced_at=NOW.at)
 
 
@@ -185,7 +185,7 @@ HERE = connection(5, "here", what=EventKind.ACCOUNT)
 def test_how_often_and_how_long_a_lock_was_disconnected(
     connected: bool | None, events: list[Event], loss: tuple[int, float] | None
 ) -> None:
-    found = weekly(events, [], of(lock(1, connected=connected)), NOW, RULES).losses
+    found = weekly(events, [], state_of(lock(1, connected=connected)), NOW, RULES).losses
     assert [(each.times, each.away_s / 3600.0) for each in found] == ([] if loss is None else [loss])
 
 
@@ -196,14 +196,14 @@ def test_the_longest_disconnection_comes_first() -> None:
         for event in (connection(5, "disconnected", number), connection(5 + hours, "connected", number))
     ]
     locks = lock(1), lock(2), lock(3)
-    found = weekly(events, [], of(*locks), NOW, RULES)
+    found = weekly(events, [], state_of(*locks), NOW, RULES)
     assert found.losses == (Loss(locks[1], 1, 18000.0), Loss(locks[2], 1, 10800.0), Loss(locks[0], 1, 3600.0))
 
 
 def test_the_lowest_known_battery_is_named() -> None:
-    assert weekly([], [], of(lock(1, level=None)), NOW, RULES) == Weekly()
+    assert weekly([], [], state_of(lock(1, level=None)), NOW, RULES) == Weekly()
     locks = lock(1, level=50), lock(2, level=30), lock(3, level=None)
-    assert weekly([], [], of(*locks), NOW, RULES).lowest == locks[1]
+    assert weekly([], [], state_of(*locks), NOW, RULES).lowest == locks[1]
 
 
 def test_needs_are_sorted_by_urgency() -> None:
@@ -216,7 +216,7 @@ def test_needs_are_sorted_by_urgency() -> None:
         lock(6, Kind.LEFT_UNLOCKED),
         lock(7, Kind.NEEDS_CALIBRATION),
     )
-    needs = [(need.name, lock.id) for need, lock in weekly([], [], of(*locks), NOW, RULES).needs]
+    needs = [(need.name, lock.id) for need, lock in weekly([], [], state_of(*locks), NOW, RULES).needs]
     assert needs == [
         ("LOOK_AT_DOOR", 5),
         ("CHARGE_NOW", 5),
@@ -244,25 +244,25 @@ def test_a_battery_that_may_be_empty_within_a_week_is_mentioned_once(
     days: float | None, kinds: tuple[Kind, ...], needs: list[str]
 ) -> None:
     forecast = None if days is None else Forecast(days * DAY_S, days * DAY_S / 2, days * DAY_S * 2)
-    found = with_forecast(weekly([], [], of(lock(1, *kinds), lock(2, level=90)), NOW, RULES), forecast)
+    found = with_forecast(weekly([], [], state_of(lock(1, *kinds), lock(2, level=90)), NOW, RULES), forecast)
     assert [(need.name, lock.id) for need, lock in found.needs] == [(name, 1) for name in needs]
 
 
 def test_a_foreseen_charge_is_sorted_among_the_needs() -> None:
     locks = lock(1, level=20), lock(2, Kind.BATTERY_LOW), lock(3, update=True)
-    found = with_forecast(weekly([], [], of(*locks), NOW, RULES), Forecast(DAY_S, DAY_S, DAY_S))
+    found = with_forecast(weekly([], [], state_of(*locks), NOW, RULES), Forecast(DAY_S, DAY_S, DAY_S))
     assert [(need.name, lock.id) for need, lock in found.needs] == [("CHARGE", 1), ("CHARGE", 2), ("UPDATE", 3)]
 
 
 def test_a_pending_alert_is_no_need() -> None:
     pending = replace(lock(1), alerts=MappingProxyType({Kind.JAMMED.matter: Alert(Kind.JAMMED, 0.0, pending=True)}))
-    assert weekly([], [], of(pending), NOW, RULES).needs == ()
+    assert weekly([], [], state_of(pending), NOW, RULES).needs == ()
 
 
 def test_a_muted_lock_is_left_out() -> None:
     rules = Rules(by_lock=MappingProxyType({"S1": LockRules(muted=True)}))
     events = [connection(5, "disconnected"), connection(7, "connected")]
-    assert weekly(events, [], of(lock(1, Kind.JAMMED, level=3)), NOW, rules) == Weekly()
+    assert weekly(events, [], state_of(lock(1, Kind.JAMMED, level=3)), NOW, rules) == Weekly()
 
 
 def test_only_time_without_sight_in_the_past_week_counts() -> None:

@@ -203,7 +203,7 @@ def test_a_disk_that_is_full_at_the_last_moment_is_reported(
 
 
 @pytest.mark.parametrize(
-    ("why", "said"),
+    ("why", "text"),
     [
         (Why.NO_FILE, "no history of this account yet"),
         (Why.OTHER_ADDRESS, "no history of this account yet"),
@@ -213,7 +213,7 @@ def test_a_disk_that_is_full_at_the_last_moment_is_reported(
     ],
 )
 def test_an_error_while_reading_leaves_no_file(
-    exporter: Exporter, qtbot: QtBot, tmp_path: Path, why: Why, said: str
+    exporter: Exporter, qtbot: QtBot, tmp_path: Path, why: Why, text: str
 ) -> None:
     left = [1, 1]
 
@@ -222,7 +222,7 @@ def test_an_error_while_reading_leaves_no_file(
             raise NoHistoryError(why)
         left.pop()
 
-    assert said in refused(exporter, qtbot, tmp_path / "a.csv", lambda: nullcontext(Listed(read=read)))
+    assert text in refused(exporter, qtbot, tmp_path / "a.csv", lambda: nullcontext(Listed(read=read)))
     assert [*tmp_path.iterdir()] == []
 
 

@@ -17,17 +17,17 @@ ICON = ("icon",)
 
 @dataclass(frozen=True)
 class Case:
-    """A story, and its expected output lines of some kinds, from a time on, in this order."""
+    """A story and the output lines expected from it: only those of the given kinds, from `since` on, in this order."""
 
     sentence: str
     story: list[Line | list[Line]]
     expected: list[str]
-    of: tuple[str, ...]
+    kinds: tuple[str, ...]
     since: float
 
     def check(self) -> None:
         """Replay the story and compare; a failure shows the sentence."""
-        lines = [line for line in only(played(*self.story), *self.of) if line["at"] >= self.since]
+        lines = [line for line in only(played(*self.story), *self.kinds) if line["at"] >= self.since]
         assert brief(lines) == self.expected, self.sentence
 
 
@@ -36,9 +36,9 @@ def case(
     sentence: str,
     story: list[Line | list[Line]],
     *expected: str,
-    of: tuple[str, ...] = (*ALERTS, *NOTIFICATIONS),
+    kinds: tuple[str, ...] = (*ALERTS, *NOTIFICATIONS),
     since: float = 0,
     **options: Any,
 ) -> ParameterSet:
     """Return one row of a table; `options` are the rules in the story's first line."""
-    return pytest.param(Case(sentence, [first(**options), HOUSE, *story], list(expected), of, since), id=id)
+    return pytest.param(Case(sentence, [first(**options), HOUSE, *story], list(expected), kinds, since), id=id)

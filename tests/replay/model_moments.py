@@ -74,9 +74,9 @@ def act_ends_at(start: datetime, act: Act) -> float:
     if act.what.endswith("_1h"):
         return act.at + 3600
     if act.what.endswith("_until_8"):
-        said = start + timedelta(seconds=act.at)
-        morning = said.replace(hour=8, minute=0, second=0, microsecond=0)
-        while morning - said < timedelta(hours=3):
+        acted_at = start + timedelta(seconds=act.at)
+        morning = acted_at.replace(hour=8, minute=0, second=0, microsecond=0)
+        while morning - acted_at < timedelta(hours=3):
             morning += timedelta(days=1)
         return (morning - start).total_seconds()
     return float("inf")

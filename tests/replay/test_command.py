@@ -49,13 +49,13 @@ def run(
     )
 
 
-def assert_error(done: subprocess.CompletedProcess[bytes], *said: str) -> None:
+def assert_error(done: subprocess.CompletedProcess[bytes], *texts: str) -> None:
     """Assert exit status 2 and exactly one sentence on standard error."""
     error = done.stderr.decode()
     assert error.startswith("lockwatch: ")
     assert error.count("\n") == 1
     assert error.endswith(f".{os.linesep}")
-    assert all(each in error for each in said)
+    assert all(each in error for each in texts)
     assert done.returncode == 2
 
 

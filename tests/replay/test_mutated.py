@@ -117,10 +117,12 @@ def test_a_mutated_story_is_played_or_refused(
         path.write_bytes(mutated(story, chance))
         with redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8")), redirect_stderr(io.StringIO()) as error:
             status = main(["replay", *human, str(path)])
-        said = error.getvalue()
+        message = error.getvalue()
         assert status in (0, 2)
-        assert (status == 2) == bool(said)
-        assert status == 0 or (said.startswith("lockwatch: ") and said.endswith(".\n") and said.count("\n") == 1)
+        assert (status == 2) == bool(message)
+        assert status == 0 or (
+            message.startswith("lockwatch: ") and message.endswith(".\n") and message.count("\n") == 1
+        )
 
     holds()
 

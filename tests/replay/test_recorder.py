@@ -95,7 +95,7 @@ def test_the_type_of_a_lock_is_recorded(recorder: Recorder, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "expected"),
     [
         (Unreachable(UnreachableReason.NO_NETWORK), "unreachable"),
         (Refused(), "refused"),
@@ -106,9 +106,9 @@ def test_the_type_of_a_lock_is_recorded(recorder: Recorder, path: Path) -> None:
     ],
     ids=str,
 )
-def test_each_failure_is_recorded(recorder: Recorder, path: Path, outcome: Outcome, said: object) -> None:
+def test_each_failure_is_recorded(recorder: Recorder, path: Path, outcome: Outcome, expected: object) -> None:
     recorder.on_ended(outcome)
-    assert json.loads(path.read_text("utf-8").splitlines()[-1])["failed"] == said
+    assert json.loads(path.read_text("utf-8").splitlines()[-1])["failed"] == expected
 
 
 def test_good_syncs_and_missing_tokens_are_not_recorded_as_failures(recorder: Recorder, path: Path) -> None:
@@ -367,7 +367,7 @@ def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("number", "expected"),
     [
         (errno.EEXIST, "story.jsonl is there already and is never overwritten."),
         (errno.ENOENT, "story.jsonl can't be recorded into: its directory is not there."),
@@ -376,5 +376,5 @@ def test_a_recording_that_cannot_begin_leaves_no_file(path: Path) -> None:
         (errno.EIO, "story.jsonl can't be recorded into: Some reason."),
     ],
 )
-def test_the_reason_why_a_recording_cannot_begin(number: int, said: str) -> None:
-    assert unbegun_text(Path("story.jsonl"), OSError(number, "Some reason")) == said
+def test_the_reason_why_a_recording_cannot_begin(number: int, expected: str) -> None:
+    assert unbegun_text(Path("story.jsonl"), OSError(number, "Some reason")) == expected

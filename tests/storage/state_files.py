@@ -49,7 +49,7 @@ def aside(place: Path) -> list[str]:
     return sorted(path.name for path in place.iterdir() if path.name.startswith("state.broken-"))
 
 
-def of(key: str, passed: Entries = HAPPENED) -> LockHistory:
+def history_of(key: str, passed: Entries = HAPPENED) -> LockHistory:
     """Return the entries in `passed` of the lock with this key."""
     return lock_history(each for each in passed if each.key == key)
 

@@ -20,7 +20,7 @@ OPENED = Alert(Kind.DOOR_LEFT_OPEN, NOW.at - 60, due=False, last_notified_at=NOW
 HIDDEN = Alert(Kind.LEFT_UNLOCKED, NOW.at - 600, last_notified_at=NOW.at - 500)
 
 
-def of(alert: Alert) -> State:
+def state_with(alert: Alert) -> State:
     lock = Lock(
         Observation(1, True, LockState.UNLOCKED),
         NOW.at - 9000,
@@ -49,14 +49,14 @@ def alert_of(state: State) -> Alert:
 )
 def test_an_alert_is_loaded_with_the_one_behind_it(tmp_path: Path, alert: Alert) -> None:
     with closing(StateFile(tmp_path, API)) as file:
-        file.save(of(UNLOCKED), NOW)
-        file.save(of(alert), NOW)
+        file.save(state_with(UNLOCKED), NOW)
+        file.save(state_with(alert), NOW)
         assert alert_of(file.load(NOW)) == alert
 
 
 def test_two_alerts_of_an_earlier_version_become_one_with_the_other_behind_it(tmp_path: Path) -> None:
     with closing(StateFile(tmp_path, API)) as file:
-        file.save(of(UNLOCKED), NOW)
+        file.save(state_with(UNLOCKED), NOW)
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db, db:
         (row,) = db.execute("SELECT lock, matter, kind, place_tag FROM alert").fetchall()
         assert row == ("A-1", "bolt", "left_unlocked", "bolt:A-1"), "as an earlier version wrote it"

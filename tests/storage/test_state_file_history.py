@@ -16,7 +16,7 @@ from lockwatch.domain.state import State
 from lockwatch.storage.state_file import DEFAULT_RETENTION_S, FILE_NAME, PRUNED_EVERY_S, StateFile
 from lockwatch.storage.state_troubles import Fault
 from tests.storage.denials import full_disk
-from tests.storage.state_files import Counted, event, of, read_lock_history
+from tests.storage.state_files import Counted, event, history_of, read_lock_history
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED, back, later
 from tests.systems import moves_open_files
 
@@ -32,8 +32,8 @@ def test_the_history_survives_a_restart(tmp_path: Path) -> None:
     assert file.save(FULL, NOW, HAPPENED[:2])
     assert file.save(FULL, NOW, HAPPENED[2:])  # even if the state is unchanged
     file.close()
-    assert read_lock_history(tmp_path, FRONT.key) == of(FRONT.key)
-    assert read_lock_history(tmp_path, SHED.key) == of(SHED.key)
+    assert read_lock_history(tmp_path, FRONT.key) == history_of(FRONT.key)
+    assert read_lock_history(tmp_path, SHED.key) == history_of(SHED.key)
     assert read_lock_history(tmp_path, CELLAR.key) == LockHistory()
 
 
@@ -66,7 +66,7 @@ def test_entries_written_twice_are_stored_once(tmp_path: Path) -> None:
     for _ in range(2):
         file.save(FULL, NOW, HAPPENED)
     file.close()
-    assert read_lock_history(tmp_path, SHED.key) == of(SHED.key)
+    assert read_lock_history(tmp_path, SHED.key) == history_of(SHED.key)
 
 
 def test_a_sync_that_changed_nothing_writes_nothing(tmp_path: Path) -> None:
@@ -131,10 +131,10 @@ def test_the_next_run_prunes_too_and_keeps_events_that_still_hold(tmp_path: Path
     file = StateFile(tmp_path, API)
     state = file.load(now)
     assert file.save(replace(state, failures=7), now)  # does not prune: the clock may be wrong until a sync succeeds
-    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == history_of(FRONT.key)
     file.save(replace(state, failures=8, recalled_at=None), now)
     assert file.read_lock_history(FRONT.key) == lock_history([HAPPENED[3], HAPPENED[5]])
-    assert file.read_lock_history(SHED.key) == of(SHED.key, HAPPENED[:2])
+    assert file.read_lock_history(SHED.key) == history_of(SHED.key, HAPPENED[:2])
     file.close()
 
 
@@ -182,7 +182,7 @@ def test_save_returns_false_on_a_full_disk(tmp_path: Path, most: int, expected_l
     many = [event(NOW.wall - 1 - number) for number in range(2000)]
     with full_disk(most):
         assert not file.save(replace(FULL, failures=9), NOW, many)
-        assert file.read_lock_history(SHED.key) == of(SHED.key, HAPPENED[:2])  # reading still works
+        assert file.read_lock_history(SHED.key) == history_of(SHED.key, HAPPENED[:2])  # reading still works
     assert file.save(replace(FULL, failures=9), NOW, many[:100])
     file.close()
     assert len(read_lock_history(tmp_path).events) == 100
@@ -211,7 +211,7 @@ def test_a_row_with_impossible_values_is_skipped(tmp_path: Path, edit: str) -> N
     db.commit()
     db.close()
     left = HAPPENED[3] if "happening" in edit else HAPPENED[5]
-    assert read_lock_history(tmp_path) == of(FRONT.key, tuple(each for each in HAPPENED if each is not left))
+    assert read_lock_history(tmp_path) == history_of(FRONT.key, tuple(each for each in HAPPENED if each is not left))
 
 
 @pytest.mark.parametrize("table", ["event", "reading", "subject", "happening"])
@@ -231,7 +231,7 @@ def test_a_file_without_a_table_is_put_aside_by_any_method(
     if finds == "read":
         assert file.read_lock_history(FRONT.key) == LockHistory()
     assert file.save(FULL, NOW, HAPPENED)
-    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == history_of(FRONT.key)
     assert file.load(NOW) == back(FULL, NOW, NOW)
     assert [trouble.fault for trouble in file.troubles] == [Fault.PUT_ASIDE]
     file.close()

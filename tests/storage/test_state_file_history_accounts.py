@@ -16,7 +16,7 @@ from lockwatch.domain.timeline import Query
 from lockwatch.storage.account_files import move, parked
 from lockwatch.storage.history_reader import HistoryReader
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from tests.storage.state_files import event, of, read_lock_history
+from tests.storage.state_files import event, history_of, read_lock_history
 from tests.storage.state_samples import API, CELLAR, FRONT, FULL, HAPPENED, NOW, SHED
 from tests.systems import moves_open_files
 
@@ -78,7 +78,7 @@ def test_a_lock_that_left_keeps_its_history(tmp_path: Path) -> None:
     file.save(FULL, NOW, HAPPENED)
     file.save(replace(FULL, locks=MappingProxyType({3: CELLAR})), NOW)
     file.close()
-    assert read_lock_history(tmp_path, FRONT.key) == of(FRONT.key)
+    assert read_lock_history(tmp_path, FRONT.key) == history_of(FRONT.key)
 
 
 def test_the_account_changes_when_another_program_has_closed_the_file(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_each_account_has_its_own_history(tmp_path: Path) -> None:
     assert file.read_lock_history(FRONT.key) == LockHistory()
     assert other.read_lock_history(FRONT.key) == LockHistory((mine,))
     file.save(replace(FULL, failures=8), NOW, HAPPENED[3:4])  # the last save of the previous account may come later
-    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == history_of(FRONT.key)
     other.load(NOW)
     assert other.read_lock_history(FRONT.key) == LockHistory((mine,))
     file.close()
@@ -122,7 +122,7 @@ def test_the_history_of_an_account_returns_with_its_address(tmp_path: Path) -> N
         assert file.read_lock_history(FRONT.key) == LockHistory()
         file.save(FULL, NOW, passed)
         file.close()
-    for address, found in ((API, of(FRONT.key)), ("https://a.example", LockHistory((event(5.0),)))):
+    for address, found in ((API, history_of(FRONT.key)), ("https://a.example", LockHistory((event(5.0),)))):
         file = StateFile(tmp_path, address)
         assert file.load(NOW).locks.keys() == FULL.locks.keys()
         assert file.read_lock_history(FRONT.key) == found
@@ -140,7 +140,7 @@ def test_an_interrupted_change_of_account_is_completed_by_the_next_run(tmp_path:
     file = StateFile(tmp_path, API)
     file.pace()  # creates a new file, which belongs to no account
     assert file.load(NOW).locks.keys() == FULL.locks.keys()
-    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == history_of(FRONT.key)
     file.close()
 
 
@@ -176,5 +176,5 @@ def test_setting_the_wall_clock_deletes_no_history(tmp_path: Path, set_by_s: flo
     file = StateFile(tmp_path, API)
     file.save(FULL, NOW, HAPPENED)
     file.save(FULL, NOW._replace(wall=NOW.wall + set_by_s))
-    assert file.read_lock_history(FRONT.key) == of(FRONT.key)
+    assert file.read_lock_history(FRONT.key) == history_of(FRONT.key)
     file.close()

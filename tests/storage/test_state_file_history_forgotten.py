@@ -12,7 +12,7 @@ from lockwatch.domain.locks import LockInfo
 from lockwatch.domain.state import State
 from lockwatch.domain.timeline import Query
 from lockwatch.storage.state_file import FILE_NAME, StateFile
-from tests.storage.state_files import event, of
+from tests.storage.state_files import event, history_of
 from tests.storage.state_samples import CELLAR, FRONT, FULL, NOW, SHED, back
 
 
@@ -29,7 +29,7 @@ def test_a_forgotten_lock_leaves_no_trace_and_the_rest_stays(full: StateFile, tm
     full.save(FULL, NOW)
     assert full.forget("SERIAL-THAT-GOES", FULL, NOW)
     assert full.read_lock_history("SERIAL-THAT-GOES") == LockHistory()
-    assert full.read_lock_history(SHED.key) == of(SHED.key)
+    assert full.read_lock_history(SHED.key) == history_of(SHED.key)
     assert full.marks() == {"faster:_ERIAL-THAT-GOES": NOW.wall}
     left = bytes_of(tmp_path)
     assert b"SERIAL-THAT-GOES" not in left.replace(b"_ERIAL-THAT-GOES", b"")
@@ -73,7 +73,7 @@ def test_forgetting_does_not_touch_another_account(full: StateFile, tmp_path: Pa
     other = StateFile(tmp_path, "https://proxy.example")
     assert other.forget(None, State(), NOW)
     other.close()
-    assert full.read_lock_history(SHED.key) == of(SHED.key)
+    assert full.read_lock_history(SHED.key) == history_of(SHED.key)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -110,6 +110,6 @@ def test_splitting_a_long_wait_into_pieces_emits_nothing(
     monkeypatch.setattr(worker_module, "LOOKS_AGAIN_S", 0.05)
     gui = watching(interval_s=3600)
     until(lambda: len(gui.names) == 1 and not gui.schedules[-1].syncing)
-    told = len(gui.schedules)
+    before = len(gui.schedules)
     idle(0.5)
-    assert (len(gui.schedules), len(gui.outcomes)) == (told, 1)
+    assert (len(gui.schedules), len(gui.outcomes)) == (before, 1)

@@ -115,14 +115,14 @@ def test_the_first_rows_have_names_even_if_the_first_token_is_wrong_or_can_not_b
     cloud: SimulatedCloud, watching: Watching, until: Until, keyring: bool
 ) -> None:
     broken = None if keyring else KeyringError(TokenProblem.NO_KEYRING)
-    heard = watching(Answering(cloud.url, TokenProblem.NOT_SET, broken))
-    until(lambda: heard.outcomes)
+    gui = watching(Answering(cloud.url, TokenProblem.NOT_SET, broken))
+    until(lambda: gui.outcomes)
     for checked, text in enumerate(("wrong", SECRET) if keyring else ("wrong", SECRET, SECRET), 1):
-        heard.try_token.emit(text, checked < 3)
-        until(lambda: len(heard.checks) == checked)  # noqa: B023
-    until(lambda: len(heard.outcomes) == 2)
-    assert len(heard.names) == 1
-    assert heard.outcomes_before_names == [1]
+        gui.try_token.emit(text, checked < 3)
+        until(lambda: len(gui.checks) == checked)  # noqa: B023
+    until(lambda: len(gui.outcomes) == 2)
+    assert len(gui.names) == 1
+    assert gui.outcomes_before_names == [1]
 
 
 @pytest.mark.parametrize("text", ["", "kéy", " \n"])

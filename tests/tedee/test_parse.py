@@ -42,7 +42,7 @@ def seen(element: dict[str, Any]) -> Observation:
     return observation
 
 
-def said(**fields: Any) -> Observation:
+def observed(**fields: Any) -> Observation:
     return seen(NEW | {"deviceState": NEW["deviceState"] | fields})  # type: ignore[operator]
 
 
@@ -86,21 +86,21 @@ def test_a_lock_without_a_bridge_says_so() -> None:
 @pytest.mark.parametrize("number", range(-1, 30))
 def test_every_state_number_is_a_documented_state_or_unknown(number: int) -> None:
     known = {state.value for state in LockState}
-    assert said(state=number).state is (LockState(number) if number in known else LockState.UNKNOWN)
+    assert observed(state=number).state is (LockState(number) if number in known else LockState.UNKNOWN)
     doors = {state.value for state in DoorState}
-    assert said(doorState=number).door is (DoorState(number) if number in doors else None)
+    assert observed(doorState=number).door is (DoorState(number) if number in doors else None)
 
 
 def test_an_unknown_state_is_logged_with_its_number(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
-    said(state=77, doorState=78)
+    observed(state=77, doorState=78)
     assert "77" in caplog.text
     assert "78" in caplog.text
 
 
 @pytest.mark.parametrize("value", [None, "6", True, 6.5, [6], {}, float("nan"), float("inf"), -6, 10**400 // 10**150])
 def test_an_invalid_state_never_looks_locked(value: Any) -> None:
-    assert said(state=value).state is LockState.UNKNOWN
+    assert observed(state=value).state is LockState.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_an_invalid_state_never_looks_locked(value: Any) -> None:
     ],
 )
 def test_a_battery_level_is_a_number_from_0_to_100_or_unknown(value: Any, level: int | None) -> None:
-    assert said(batteryLevel=value).battery_level == level
+    assert observed(batteryLevel=value).battery_level == level
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_battery_level_is_a_number_from_0_to_100_or_unknown(value: Any, level:
 )
 def test_only_true_and_false_are_booleans(value: Any, expected: bool | None) -> None:
     assert seen(NEW | {"isConnected": value}).connected is expected
-    assert said(isCharging=value).charging is expected
+    assert observed(isCharging=value).charging is expected
 
 
 @pytest.mark.parametrize(
@@ -151,12 +151,12 @@ def test_only_true_and_false_are_booleans(value: Any, expected: bool | None) -> 
     ],
 )
 def test_a_date_without_a_zone_is_in_utc_and_an_impossible_one_unknown(text: Any, moment: datetime | None) -> None:
-    assert said(lastStateChangedDate=text).state_changed_at == moment
+    assert observed(lastStateChangedDate=text).state_changed_at == moment
 
 
 def test_unknown_fields_are_ignored() -> None:
     assert seen(NEW | {"someNew": {"deep": [1]}, "isEnabled": 1}) == seen(NEW)
-    assert said(someNew=[{}]) == seen(NEW)
+    assert observed(someNew=[{}]) == seen(NEW)
 
 
 @pytest.mark.parametrize(

@@ -177,17 +177,19 @@ def test_a_command_fails_if_the_program_is_not_running(run: Run, command: list[s
 
 
 @pytest.mark.parametrize(
-    ("wish", "said"), [("--demo", "to see the demo."), ("--record=story.jsonl", "to record.")], ids=["demo", "record"]
+    ("wish", "message"),
+    [("--demo", "to see the demo."), ("--record=story.jsonl", "to record.")],
+    ids=["demo", "record"],
 )
 def test_demo_and_record_are_rejected_if_the_program_is_running(
-    run: Run, tmp_path: Path, wish: str, said: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, wish: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr("lockwatch.terminal.cli.ask", lambda _config_dir, command: asked.append(command))
     monkeypatch.chdir(tmp_path)
     status, text, error = run(wish)
     assert (status, text) == (1, "")
-    assert error == f"lockwatch: Lockwatch is already running; quit it with 'lockwatch quit' {said}\n"
+    assert error == f"lockwatch: Lockwatch is already running; quit it with 'lockwatch quit' {message}\n"
     assert not (tmp_path / "story.jsonl").exists()
     assert run() == (0, "", "")
     assert asked == ["show", "show"]
@@ -222,9 +224,11 @@ def test_a_recording_that_cannot_start_is_reported_with_its_file(tmp_path: Path)
     for file, why in ((there, "is there already and is never overwritten."), (nowhere, "its directory is not there.")):
         done = program(tmp_path, "--demo", "--record", str(file))
         assert (done.returncode, done.stdout) == (1, "")
-        said = done.stderr.splitlines(keepends=True)[-1]  # Qt may print warnings about the offscreen platform before it
-        assert said.startswith(f"lockwatch: {file} ")
-        assert said.endswith(f"{why}\n")
+        message = done.stderr.splitlines(keepends=True)[
+            -1
+        ]  # Qt may print warnings about the offscreen platform before it
+        assert message.startswith(f"lockwatch: {file} ")
+        assert message.endswith(f"{why}\n")
     assert there.read_text() == "mine"
 
 

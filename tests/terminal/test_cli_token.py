@@ -21,7 +21,7 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, 
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "sentence"),
     [
         (Fault(401), "The access key was rejected. If that does not change, create a new one"),
         (Fault(403), "lacks the scope Device.Read"),
@@ -43,7 +43,7 @@ from tests.terminal.command_line import ROOT, SECRET, Run, assert_one_sentence, 
     ids=lambda each: each[:30] if isinstance(each, str) else "",
 )
 def test_a_failed_check_reports_what_is_known_about_the_token(
-    run: Run, cloud: SimulatedCloud, fault: Fault, said: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, cloud: SimulatedCloud, fault: Fault, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if fault.play is Play.SILENT:  # on a busy machine, any other answer may take longer
         monkeypatch.setattr("lockwatch.sync.one_shot.REQUEST_WITHIN_S", 0.5)
@@ -51,7 +51,7 @@ def test_a_failed_check_reports_what_is_known_about_the_token(
         cloud.set_fault(fault)
         status, text, error = run("--api-url", cloud.url, "token", "check")
     assert (status, text) == (1, "")
-    assert said in error
+    assert sentence in error
     assert_one_sentence(error)
     assert SECRET not in error
 
@@ -150,7 +150,7 @@ def test_closed_standard_input_counts_as_an_empty_token(
 
 
 @pytest.mark.parametrize(
-    ("backend", "said"),
+    ("backend", "text"),
     [
         ("keyring.backends.fail.Keyring", "PYTHON_KEYRING_BACKEND chooses a keyring that can't be used: remove"),
         ("keyring.backends.null.Keyring", "PYTHON_KEYRING_BACKEND chooses a keyring that keeps secrets in a plain"),
@@ -160,12 +160,12 @@ def test_closed_standard_input_counts_as_an_empty_token(
 )
 @pytest.mark.parametrize("action", ["set", "check", "clear"])
 def test_an_unusable_keyring_is_reported_in_one_sentence(
-    run: Run, use_keyring: Callable[[str], Path], backend: str, said: str, action: str
+    run: Run, use_keyring: Callable[[str], Path], backend: str, text: str, action: str
 ) -> None:
     use_keyring(backend)
     status, _, error = run("token", action, typed=SECRET.encode())
     assert status == 1
-    assert said in error
+    assert text in error
     assert_one_sentence(error)
     assert SECRET not in error
 
@@ -181,9 +181,9 @@ def test_unreadable_settings_are_reported_in_one_sentence(run: Run, tmp_path: Pa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal")
 @pytest.mark.parametrize(
-    ("typed", "said"), [(b"\x04", "The access key is empty."), (b"\x03", "")], ids=["Ctrl-D", "Ctrl-C"]
+    ("typed", "text"), [(b"\x04", "The access key is empty."), (b"\x03", "")], ids=["Ctrl-D", "Ctrl-C"]
 )
-def test_ctrl_c_and_ctrl_d_at_the_prompt_print_no_traceback(tmp_path: Path, typed: bytes, said: str) -> None:
+def test_ctrl_c_and_ctrl_d_at_the_prompt_print_no_traceback(tmp_path: Path, typed: bytes, text: str) -> None:
     import pty
 
     pid, terminal = pty.fork()
@@ -204,7 +204,7 @@ def test_ctrl_c_and_ctrl_d_at_the_prompt_print_no_traceback(tmp_path: Path, type
     _, status = os.waitpid(pid, 0)
     os.close(terminal)
     assert b"Traceback" not in shown
-    assert said in shown.decode()
+    assert text in shown.decode()
     assert os.waitstatus_to_exitcode(status) in (1, 130)
 
 
@@ -218,9 +218,9 @@ def test_times_have_the_digits_of_the_english_texts(
     with cloud:
         cloud.set_fault(Fault(429, {"Retry-After": "600"}))
         done = program(tmp_path, "--api-url", cloud.url, *command)
-    said = done.stdout + done.stderr
-    assert re.search(r"\d:\d\d", said), said
-    assert [char for char in said if char.isdecimal() and not char.isascii()] == [], said
+    text = done.stdout + done.stderr
+    assert re.search(r"\d:\d\d", text), text
+    assert [char for char in text if char.isdecimal() and not char.isascii()] == [], text
 
 
 def test_doctor_checks_what_needs_no_request_while_the_cloud_accepts_none(
@@ -229,8 +229,8 @@ def test_doctor_checks_what_needs_no_request_while_the_cloud_accepts_none(
     with cloud:
         cloud.set_fault(Fault(503, {"Retry-After": "600"}))
         program(tmp_path, "--api-url", cloud.url, "token", "check")
-        said = program(tmp_path, "--api-url", cloud.url, "doctor").stdout
+        text = program(tmp_path, "--api-url", cloud.url, "doctor").stdout
     assert len(cloud.requests) == 1
-    assert re.search(r"^ok    state: ", said, re.M), said
-    assert "tedee has asked for no more requests until" in said
-    assert "700 requests" not in said, "it was an outage, not a limit"
+    assert re.search(r"^ok    state: ", text, re.M), text
+    assert "tedee has asked for no more requests until" in text
+    assert "700 requests" not in text, "it was an outage, not a limit"

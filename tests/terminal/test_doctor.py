@@ -62,9 +62,9 @@ def test_every_failed_request_has_a_remedy_and_a_successful_one_has_none(outcome
 def test_doctor_uses_the_words_of_the_list_and_of_token_check(outcome: Failure) -> None:
     result = doctor._cloud_result(outcome, asked_with_token=True)
     both = result.text if isinstance(outcome, RateLimited) else f"{result.text} {result.remedy}"
-    said = ended_text(outcome, steady())
-    assert failure_text(outcome, Schedule(steady() + 60, steady() + 60), steady()).startswith(said)
-    assert re.findall(r"\w+", both.lower()) == re.findall(r"\w+", said.lower())
+    sentence = ended_text(outcome, steady())
+    assert failure_text(outcome, Schedule(steady() + 60, steady() + 60), steady()).startswith(sentence)
+    assert re.findall(r"\w+", both.lower()) == re.findall(r"\w+", sentence.lower())
 
 
 def test_an_http_status_stays_with_the_problem() -> None:

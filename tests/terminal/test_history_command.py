@@ -221,7 +221,7 @@ def a_link_to_itself_instead(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("harm", "status", "said"),
+    ("harm", "status", "message"),
     [
         pytest.param(a_pipe_instead, 2, "state.sqlite3 is not a file: remove it", marks=posix_files),
         (a_folder_instead, 2, "state.sqlite3 is not a file: remove it"),
@@ -241,14 +241,14 @@ def a_link_to_itself_instead(path: Path) -> None:
 )
 @pytest.mark.parametrize("form", [[], ["--csv"], ["--json"]], ids=str)
 def test_a_problem_with_the_file_is_reported_in_one_sentence(
-    run: Run, tmp_path: Path, harm: Callable[[Path], object], status: int, said: str, form: list[str]
+    run: Run, tmp_path: Path, harm: Callable[[Path], object], status: int, message: str, form: list[str]
 ) -> None:
     keep(tmp_path, [ago(60, "S-1")])
     harm(tmp_path / FILE_NAME)
     before = sorted(path.name for path in tmp_path.iterdir())
     answered, text, error = run(*form)
     assert (answered, text) == (status, "")
-    assert said in error
+    assert message in error
     assert re.fullmatch(r"lockwatch: [^\n]+\.\n", error)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
@@ -256,8 +256,10 @@ def test_a_problem_with_the_file_is_reported_in_one_sentence(
 def test_the_history_of_another_account_is_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keep(tmp_path, [ago(60, "S-1")])
     status = cli.main(["--config-dir", str(tmp_path), "--api-url", "https://other.example", "history"])
-    said = "There is no history of https://other.example: the one here is of https://api.tedee.com (see --api-url).\n"
-    assert (status, *capsys.readouterr()) == (1, "", f"lockwatch: {said}")
+    message = (
+        "There is no history of https://other.example: the one here is of https://api.tedee.com (see --api-url).\n"
+    )
+    assert (status, *capsys.readouterr()) == (1, "", f"lockwatch: {message}")
 
 
 # In a process of its own

@@ -32,14 +32,14 @@ def hung(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.soc
 
 
 @pytest.mark.parametrize(
-    ("option", "status", "said"),
+    ("option", "status", "text"),
     [("--json", 3, '"overview": "not_answering"'), ("--waybar", 0, '"text": "Lockwatch does not answer"')],
 )
 def test_scripts_and_bars_get_a_status_that_says_not_answering(
-    hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, status: int, said: str
+    hung: socket.socket, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, status: int, text: str
 ) -> None:
     assert status_command.run(tmp_path, [option]) == status
-    assert said in capsys.readouterr().out
+    assert text in capsys.readouterr().out
 
 
 def test_the_terminal_gets_an_error_message(

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QLocale
 
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 
 
 @pytest.fixture
-def asked() -> Asked:
-    return Asked()
+def action_log() -> ActionLog:
+    return ActionLog()
 
 
 @pytest.fixture

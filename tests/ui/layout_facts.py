@@ -151,8 +151,8 @@ def _order(top: QWidget, visible: list[QWidget]) -> Iterator[str]:
 def _names(visible: list[QWidget]) -> Iterator[str]:
     for widget in visible:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(widget, QMenu):
-            told = QAccessible.queryAccessibleInterface(widget)
-            if not told.text(QAccessible.Text.Name).strip():
+            accessible = QAccessible.queryAccessibleInterface(widget)
+            if not accessible.text(QAccessible.Text.Name).strip():
                 yield f"{_called(widget)} has no name for those who don't see it"
     texts = [widget.text() for widget in visible if isinstance(widget, QAbstractButton)]
     texts += [label.text() for label in visible if isinstance(label, QLabel) and label.buddy() is not None]

@@ -28,12 +28,12 @@ def on_event(event: Any) -> None:
         return
     if event.type.startswith("object:active-descendant-changed"):
         source = event.any_data
-    said = event.any_data if event.type == "object:announcement" else source.get_description()
+    description = event.any_data if event.type == "object:announcement" else source.get_description()
     found = {
         "event": event.type,
         "role": source.get_role_name(),
         "name": source.get_name(),
-        "description": said,
+        "description": description,
     }
     print(json.dumps(found), flush=True)
 

@@ -83,7 +83,7 @@ class Node:
         return f"{self.role} {self.name!r} ({self.description!r}) {sorted(self.states)}"
 
 
-class Heard(NamedTuple):
+class SpokenEvent(NamedTuple):
     """An event that makes a screen reader speak."""
 
     event: str
@@ -92,19 +92,19 @@ class Heard(NamedTuple):
     description: str
 
 
-class Ear:
-    """Reads the events of a program in the order in which they occurred."""
+class SpokenEvents:
+    """Reads the events of a program that make a screen reader speak, in the order in which they occurred."""
 
     def __init__(self, events: IO[str]) -> None:
         self._events = events
 
-    def __call__(self, *words: str, role: str = "") -> Heard:
+    def wait_for(self, *words: str, role: str = "") -> SpokenEvent:
         """Skip events up to the next one with all `words` in its name or description and with this role, if given."""
         for line in self._events:
-            heard = Heard(**json.loads(line))
-            if all(each in f"{heard.name}: {heard.description}" for each in words) and role in ("", heard.role):
-                return heard
-        raise AssertionError(f"{words} was never heard")
+            event = SpokenEvent(**json.loads(line))
+            if all(each in f"{event.name}: {event.description}" for each in words) and role in ("", event.role):
+                return event
+        raise AssertionError(f"no event had the words {words}")
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class Listener:
         return control
 
     @contextmanager
-    def hearing(self) -> Iterator["Ear"]:
-        """Yield a reader of the events from now on."""
+    def spoken_events(self) -> Iterator[SpokenEvents]:
+        """Within the context, read the events from now on."""
         assert self.program.process is not None
         command = [SYSTEM_PYTHON, str(EVENTS), str(self.program.process.pid)]
         with subprocess.Popen(command, env=self.desktop.env, stdout=subprocess.PIPE, text=True) as process:
@@ -158,7 +158,7 @@ class Listener:
             limit = Timer(4 * WITHIN_S, process.terminate)
             limit.start()
             assert process.stdout.readline() == "{}\n"
-            yield Ear(process.stdout)
+            yield SpokenEvents(process.stdout)
             limit.cancel()
             process.terminate()
 
@@ -238,7 +238,7 @@ def test_tab_moves_the_focus_through_all_controls(listener: Listener) -> None:
     assert "Garage" in visited, "the focus does not return to the list"
 
 
-def test_opening_reading_and_acknowledging_can_be_heard(listener: Listener) -> None:
+def test_a_screen_reader_can_follow_opening_reading_and_acknowledging(listener: Listener) -> None:
     """Open the list, read the worst row, acknowledge it, read the next row, and open the settings.
 
     Screen readers say the name, role and description of an object that gets the focus. While it has the focus, they
@@ -246,20 +246,20 @@ def test_opening_reading_and_acknowledging_can_be_heard(listener: Listener) -> N
     """
     listener.program.call("toggle")
     until(lambda: not any(window.is_shown for window in listener.windows()))
-    with listener.hearing() as heard:
+    with listener.spoken_events() as spoken:
         listener.program.call("toggle")
         listener.window("Lockwatch")
-        worst = heard(
+        worst = spoken.wait_for(
             "Needs attention. Garage: Disconnected since ", "Press Space to acknowledge, or the menu key for more."
         )
         assert (worst.event, worst.role, worst.name) == ("object:state-changed:focused", "list item", "Garage")
         listener.press("space")
-        heard("Needs attention. Garage: Disconnected since ", "; acknowledged;")
+        spoken.wait_for("Needs attention. Garage: Disconnected since ", "; acknowledged;")
         listener.press("Down")
-        assert heard("Front door: Locked; battery 87 %.").role == "list item"
+        assert spoken.wait_for("Front door: Locked; battery 87 %.").role == "list item"
         listener.press("ctrl+comma")
-        heard("Pages", role="list")
-        assert heard("General").role == "list item"
+        spoken.wait_for("Pages", role="list")
+        assert spoken.wait_for("General").role == "list item"
         listener.press("Escape")
     listener.program.call("show")
     listener.window("Lockwatch")

@@ -19,7 +19,7 @@ def visible(desktop: VirtualDesktop, title: str) -> bool:
     return bool(found.stdout.strip())
 
 
-def said(program: Program, *arguments: str, status: int = 0) -> str:
+def output(program: Program, *arguments: str, status: int = 0) -> str:
     """Run a command, and return its output; an empty text if its exit status is not `status`."""
     done = program.call(*arguments)
     return (done.stdout + done.stderr).strip() if done.returncode == status else ""
@@ -30,21 +30,21 @@ def test_alerts_are_acknowledged_and_snoozed_by_name(
 ) -> None:
     cloud.change(12, battery=15)
     program.start(env={"LOCKWATCH_TOKEN": TOKEN})
-    until(lambda: said(program, "status", status=1).startswith("Garage battery 15 %. All locked."))
-    assert said(program, "snooze", "garage").startswith("Garage: the alert 'battery low' is snoozed until ")
-    assert "snoozed" in said(program, "status")
-    assert said(program, "ack", "1111-0002") == "Garage: the alert 'battery low' is acknowledged."
-    assert "acknowledged" in said(program, "status")
-    assert said(program, "snooze", "Garage", "off").startswith(
+    until(lambda: output(program, "status", status=1).startswith("Garage battery 15 %. All locked."))
+    assert output(program, "snooze", "garage").startswith("Garage: the alert 'battery low' is snoozed until ")
+    assert "snoozed" in output(program, "status")
+    assert output(program, "ack", "1111-0002") == "Garage: the alert 'battery low' is acknowledged."
+    assert "acknowledged" in output(program, "status")
+    assert output(program, "snooze", "Garage", "off").startswith(
         "Garage: the alert 'battery low' is no longer acknowledged"
     )
-    assert said(program, "status", status=1).startswith("Garage battery 15 %.")
-    assert said(program, "ack", "Attic", status=3) == (
+    assert output(program, "status", status=1).startswith("Garage battery 15 %.")
+    assert output(program, "ack", "Attic", status=3) == (
         "lockwatch: No lock is called 'Attic'; there are: Front door, Garage."
     )
-    assert said(program, "pause", "1h").startswith("Notifications are paused until ")
-    assert "paused" in said(program, "status", status=1)
-    assert said(program, "pause", "off") == "Notifications are resumed."
+    assert output(program, "pause", "1h").startswith("Notifications are paused until ")
+    assert "paused" in output(program, "status", status=1)
+    assert output(program, "pause", "off") == "Notifications are resumed."
 
 
 def test_windows_are_opened_and_the_list_is_toggled(

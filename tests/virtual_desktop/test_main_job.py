@@ -111,11 +111,11 @@ def test_the_sync_command_keeps_the_floor(
 def status_lines(program: Program, exit_status: int, word: str) -> list[str]:
     """Wait until `lockwatch status` ends with `exit_status` and prints `word`, and return its lines."""
 
-    def said() -> str:
+    def output() -> str:
         done = program.call("status")
         return done.stdout if done.returncode == exit_status and word in done.stdout else ""
 
-    return until(said).splitlines()
+    return until(output).splitlines()
 
 
 def test_status_prints_the_locks(

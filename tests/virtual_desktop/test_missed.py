@@ -43,7 +43,7 @@ class House(QObject):
         assert isinstance(self.list, ListWindow)
         qtbot.addWidget(self.list)
 
-    def said(self) -> list[str]:
+    def banners(self) -> list[str]:
         assert self.list is not None
         return [banner.text for banner in self.list.findChildren(Banner) if banner.isVisibleTo(self.list)]
 
@@ -63,20 +63,20 @@ def test_the_list_shows_a_missed_notification_until_a_service_takes_it(
 ) -> None:
     house.presenter.on_happened(Notify(SLOT, (Item(Kind.DISCONNECTED, GARAGE),)))
     text = ["These notifications could not be shown: Garage is disconnected."]
-    qtbot.waitUntil(lambda: house.said() == text)
+    qtbot.waitUntil(lambda: house.banners() == text)
     house.presenter.retry()
     qtbot.waitUntil(lambda: house.notifier.idle)
-    assert house.said() == text
+    assert house.banners() == text
 
     desktop.start("dunst")
     house.presenter.retry()
-    qtbot.waitUntil(lambda: house.said() == [])
+    qtbot.waitUntil(lambda: house.banners() == [])
     assert displayed(desktop) == 1
     assert titles(desktop) == ["Garage is disconnected"]
 
 
 def test_the_list_drops_a_missed_notification_when_the_alert_is_cleared(qtbot: QtBot, house: House) -> None:
     house.presenter.on_happened(Notify(SLOT, (Item(Kind.DISCONNECTED, GARAGE),)))
-    qtbot.waitUntil(lambda: len(house.said()) == 1)
+    qtbot.waitUntil(lambda: len(house.banners()) == 1)
     house.presenter.on_happened(Withdraw(SLOT, (GARAGE,)))
-    assert house.said() == []
+    assert house.banners() == []

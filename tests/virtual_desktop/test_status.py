@@ -87,12 +87,12 @@ def overview(line: str) -> str:
 def facts(program: Program, exit_status: int) -> dict[str, Any]:
     """Wait until `lockwatch status --json` ends with `exit_status`, and return its output."""
 
-    def said() -> str:
+    def output() -> str:
         done = program.call("status", "--json")
         assert done.stderr == ""
         return done.stdout if done.returncode == exit_status else ""
 
-    facts_now: dict[str, Any] = json.loads(until(said))
+    facts_now: dict[str, Any] = json.loads(until(output))
     assert_of_the_form("status", facts_now)
     return facts_now
 
@@ -170,9 +170,9 @@ def test_watchers_get_only_changes_and_survive_a_restart(
         script.wait_for(lambda line: overview(line) == "unknown")
         bar.wait_for(lambda line: json.loads(line)["text"] == "Garage disconnected")
 
-        said, asked = len(script.lines), len(cloud.requests)
-        until(lambda: len(cloud.requests) >= asked + 2)
-        assert len(script.lines) == said  # nothing has changed
+        lines, requests = len(script.lines), len(cloud.requests)
+        until(lambda: len(cloud.requests) >= requests + 2)
+        assert len(script.lines) == lines  # nothing has changed
         assert program.call("quit").returncode == 0
         assert program.process is not None
         program.process.wait(WITHIN_S)

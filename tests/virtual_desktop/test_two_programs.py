@@ -144,10 +144,10 @@ def test_commands_leave_a_state_file_alone_that_another_computer_uses(started: S
             checked = started.run(*options, "token", "check", **environment)
             assert checked.returncode == 0, checked.stderr
             assert "Waiting" in checked.stdout
-            told = started.run(*options, "history")
-            assert told.returncode == 0
-            assert "Front door" in told.stdout or "Nothing" in told.stdout
-            assert "the computer otherhost" in told.stderr
+            done = started.run(*options, "history")
+            assert done.returncode == 0
+            assert "Front door" in done.stdout or "Nothing" in done.stdout
+            assert "the computer otherhost" in done.stderr
             report = started.run(*options, "doctor", **environment).stdout
             assert "another computer" in report
             assert "otherhost" not in report

@@ -79,8 +79,8 @@ class BatteryCurve(QWidget):
         self._readings = readings[first:]
         self._until = max(until, readings[-1].at) if readings else until
         self._forecast = forecast
-        said = (self.sentence, forecast_text(forecast)) if forecast else (self.sentence,)
-        self.setAccessibleDescription(" ".join(said))
+        sentences = (self.sentence, forecast_text(forecast)) if forecast else (self.sentence,)
+        self.setAccessibleDescription(" ".join(sentences))
         self.update()
 
     def show_thresholds(self, low: int, critical: int) -> None:

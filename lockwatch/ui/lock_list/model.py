@@ -351,7 +351,7 @@ _ANSWERS: dict[int, Callable[[Lock, float, Rules], object]] = {
     Role.BATTERY_READ_AT: lambda lock, now, rules: battery_read_at(lock, now),
     Role.BATTERY_ATTENTION: battery_attention,
     Role.QUIET: wording.quiet_text,
-    Role.CAN_SILENCE: lambda *of: bool(silencing.unsilenced_alerts(*of)),
-    Role.SILENCED: lambda *of: bool(silencing.silenced_alerts(*of)),
+    Role.CAN_SILENCE: lambda *arguments: bool(silencing.unsilenced_alerts(*arguments)),
+    Role.SILENCED: lambda *arguments: bool(silencing.silenced_alerts(*arguments)),
 }
 """The values of those roles that depend only on the lock, the time and the rules."""

@@ -92,21 +92,21 @@ def many(number: int = 1000) -> list[Lock]:
     return [lock(n, f"Door {n}", *kinds.get(n, ()), battery=20 + n % 80) for n in range(number)]
 
 
-def year(of: Lock, a_day: float = 0.55) -> LockHistory:
+def year(recorded: Lock, a_day: float = 0.55) -> LockHistory:
     """Return a year of history of a lock, in which its battery is charged now and then, up to its present level.
 
     `a_day` is the discharge since it was last charged, in percentage points per day. A fortnight has no readings.
     """
     now = time_of_day(NOW).timestamp()
-    level, charging = float(of.battery.level or 0), False
+    level, charging = float(recorded.battery.level or 0), False
     readings = []
     for days_ago in range(365):
         if not 230 < days_ago < 245:
-            readings.append(Reading(now - days_ago * DAY, of.key, round(level), charging))
+            readings.append(Reading(now - days_ago * DAY, recorded.key, round(level), charging))
         charging = level > 96 or (charging and level > 45)
         a_day = 0.55 if charging else a_day
         level += -38 if charging else a_day
-    return LockHistory(_events(of.key, now), tuple(reversed(readings)))
+    return LockHistory(_events(recorded.key, now), tuple(reversed(readings)))
 
 
 def _events(key: str, now: float) -> tuple[Event, ...]:

@@ -169,19 +169,19 @@ LIST: dict[str, Scene] = {
     "search, found": lambda: searched("door 1"),
     "search, nothing found": lambda: searched("window"),
     "some are hidden": lambda: listed(state(calm()), HIDING_RULES),
-    "hidden ones shown": hidden_shown,
+    "hidden ones displayed": hidden_shown,
     "odd names": lambda: listed(state(odd())),
 }
 
 # The details of a lock
 
 
-def detailed(of: Lock, past: LockHistory | None = None, synced_s_ago: float = 8.0) -> DetailsDialog:
+def detailed(displayed: Lock, past: LockHistory | None = None, synced_s_ago: float = 8.0) -> DetailsDialog:
     """Return the details window of a lock with this history, by default one of a year."""
     details = DetailsDialog(IDLE)
-    known = state([of], synced_s_ago, failure=LOST if synced_s_ago > HOUR else None)
-    details.show_lock(of, known, NOW, RULES)
-    details.show_history(year(of) if past is None else past)
+    known = state([displayed], synced_s_ago, failure=LOST if synced_s_ago > HOUR else None)
+    details.show_lock(displayed, known, NOW, RULES)
+    details.show_history(year(displayed) if past is None else past)
     return present(details)
 
 
@@ -284,8 +284,8 @@ def no_browser() -> WelcomeDialog:
 
 
 def bridgeless() -> Lock:
-    of = lock(20, "Attic", battery=80)
-    return replace(of, seen=of.seen._replace(connected=None))
+    unbridged = lock(20, "Attic", battery=80)
+    return replace(unbridged, seen=unbridged.seen._replace(connected=None))
 
 
 def locks_found(locks: Sequence[Lock]) -> WelcomeDialog:

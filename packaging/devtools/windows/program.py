@@ -90,8 +90,8 @@ class Lockwatch:
 
     def quit(self) -> None:
         """Run `lockwatch quit`. Raises PackageError if it prints something or the program fails."""
-        if said := self.run("quit"):
-            raise PackageError(f"lockwatch quit printed {said!r}")
+        if output := self.run("quit"):
+            raise PackageError(f"lockwatch quit printed {output!r}")
         self.ended()
 
     def ended(self) -> str:

@@ -41,7 +41,7 @@ class Target:
 
     name: str
     most: float
-    of: Callable[[Verdict], float]
+    measure: Callable[[Verdict], float]
 
 
 TARGETS = (
@@ -115,7 +115,7 @@ def main() -> int:
     print("", *report("in total", together(verdicts)), "", sep="\n")
     missed = False
     for target in TARGETS:
-        worst = max(map(target.of, verdicts))
+        worst = max(map(target.measure, verdicts))
         missed = missed or worst > target.most
         print(f"{target.name}: {worst:.4g}, at most {target.most:g} {'MISSED' * (worst > target.most)}".rstrip())
     drawn = picture(dict(zip(HOUSEHOLDS, verdicts, strict=False)), DEFAULT, MOST_A_DAY)

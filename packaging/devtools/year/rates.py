@@ -89,8 +89,8 @@ class Rates:
         for name, hint in get_type_hints(Rates, include_extras=True).items():
             value = getattr(self, name)
             ends = [f"{number:g}" for number in (value if isinstance(value, tuple) else (value,))]
-            said = "-".join(ends) if hint.__origin__ in (Range, tuple[int, int]) else ", ".join(ends)
-            yield f"  {said:20} {hint.__metadata__[0]}"
+            shown = "-".join(ends) if hint.__origin__ in (Range, tuple[int, int]) else ", ".join(ends)
+            yield f"  {shown:20} {hint.__metadata__[0]}"
 
 
 DEFAULT = Rates()

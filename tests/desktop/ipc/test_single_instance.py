@@ -349,8 +349,8 @@ def test_another_user_is_disconnected_even_if_the_socket_is_accessible(
     with tempfile.TemporaryDirectory(prefix="lw-") as place:
         monkeypatch.setenv("XDG_RUNTIME_DIR", place)
         server = CommandServer(Path(place))
-        heard: list[str] = []
-        server.answer_with(lambda command: heard.append(command) or "obeyed")  # type: ignore[func-returns-value]
+        received: list[str] = []
+        server.answer_with(lambda command: received.append(command) or "obeyed")  # type: ignore[func-returns-value]
         assert server.claim()
         path = Path(server_name(Path(place)))
         for each in (Path(place), path.parent):
@@ -359,8 +359,11 @@ def test_another_user_is_disconnected_even_if_the_socket_is_accessible(
         command = ["setpriv", "--reuid=65534", "--clear-groups", SYSTEM_PYTHON, "-c", AS_ANOTHER, str(path)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as stranger:
             qtbot.waitUntil(lambda: stranger.poll() is not None)
-            said = stranger.communicate()
-        assert (said[0] == "b''\n" or "BrokenPipe" in said[1] or "ConnectionReset" in said[1], heard) == (True, [])
+            output = stranger.communicate()
+        assert (output[0] == "b''\n" or "BrokenPipe" in output[1] or "ConnectionReset" in output[1], received) == (
+            True,
+            [],
+        )
         server.close()
 
 

@@ -135,15 +135,15 @@ def test_a_watching_command_ends_as_soon_as_its_output_is_closed(
     with subprocess.Popen(command, stdout=writes, stderr=subprocess.PIPE, text=True) as watcher:
         os.close(writes)
         os.set_blocking(reads, False)
-        said = b""
+        output = b""
         ends = time.monotonic() + 60
-        while not said.endswith(b"\n") and time.monotonic() < ends:
+        while not output.endswith(b"\n") and time.monotonic() < ends:
             pass_time(0.02)
             try:
-                said += os.read(reads, 65536)
+                output += os.read(reads, 65536)
             except BlockingIOError:
                 continue
-        assert (b"not_running" in said) is not running
+        assert (b"not_running" in output) is not running
         os.close(reads)
         assert watcher.wait(60) == 141
         assert watcher.stderr is not None

@@ -26,23 +26,23 @@ def notified(kind: str, at: float, *locks: str, what: str = "told", **more: Any)
     return {"at": at, "what": what, "kind": kind, "locks": list(locks), **more}
 
 
-def verdict(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> Verdict:
+def verdict(*output: dict[str, Any], truths: tuple[Truth, ...] = ()) -> Verdict:
     """Return the verdict on some output. The truths are copied, because the judge writes its findings into them."""
     copied = [replace(each, notified_at=[]) for each in truths]
     judgement = Judge(copied, DEFAULTS, Calendar(), 1)
-    for each in said:
+    for each in output:
         judgement.read_line(each)
     return judgement.end()
 
 
-def faults(*said: dict[str, Any], truths: tuple[Truth, ...] = ()) -> list[tuple[str, str]]:
-    return [(fault.what, fault.kind) for fault in verdict(*said, truths=truths).faults]
+def faults(*output: dict[str, Any], truths: tuple[Truth, ...] = ()) -> list[tuple[str, str]]:
+    return [(fault.what, fault.kind) for fault in verdict(*output, truths=truths).faults]
 
 
 @pytest.mark.parametrize("name", HOUSEHOLDS)
 def test_some_weeks_meet_the_targets(name: str) -> None:
     found = judge(household(name, SEED, WEEKS_DAYS))
-    assert {target.name: target.of(found) for target in TARGETS if target.of(found) > target.most} == {}
+    assert {target.name: target.measure(found) for target in TARGETS if target.measure(found) > target.most} == {}
     assert found.true["disconnected"] > 0
 
 
@@ -50,7 +50,7 @@ def test_some_weeks_meet_the_targets(name: str) -> None:
 def test_leaving_out_answers_while_nothing_changes_makes_no_difference(name: str) -> None:
     days = 2
     few, all_ = (list(replay(household(name, SEED, days).story(DEFAULTS, whole=whole))) for whole in (False, True))
-    assert [said | {"at": None} for said in few] == [said | {"at": None} for said in all_]
+    assert [output | {"at": None} for output in few] == [output | {"at": None} for output in all_]
     assert all(abs(one["at"] - other["at"]) <= 60 for one, other in zip(few, all_, strict=True))
 
 
@@ -80,8 +80,8 @@ def test_single_failures_do_not_accumulate_while_the_laptop_sleeps() -> None:
 
 
 def test_a_true_notification_is_not_a_fault() -> None:
-    said = notified("disconnected", 230, "Garage"), notified("reconnected", 410, "Garage", what="replaced")
-    found = verdict(*said, truths=(LOST,))
+    output = notified("disconnected", 230, "Garage"), notified("reconnected", 410, "Garage", what="replaced")
+    found = verdict(*output, truths=(LOST,))
     assert found.faults == []
     assert found.by_kind == {"disconnected": 1, "reconnected": 1}
 
@@ -132,13 +132,13 @@ def test_a_digest_counts_as_the_notification_of_the_alerts_that_waited_for_it() 
 
 
 def test_a_notification_that_vanishes_within_five_minutes_is_counted() -> None:
-    said = notified("disconnected", 230, "Garage"), notified("disconnected", 410, "Garage", what="withdrawn")
-    assert faults(*said, truths=(LOST,)) == [("withdrawn", "disconnected")]
+    output = notified("disconnected", 230, "Garage"), notified("disconnected", 410, "Garage", what="withdrawn")
+    assert faults(*output, truths=(LOST,)) == [("withdrawn", "disconnected")]
 
 
 def test_the_stored_picture_is_small_and_shows_the_households() -> None:
-    said = verdict(notified("disconnected", 230, "Garage"), truths=(LOST,))
-    drawn = picture(dict.fromkeys(HOUSEHOLDS, said), DEFAULT, MOST_A_DAY)
+    output = verdict(notified("disconnected", 230, "Garage"), truths=(LOST,))
+    drawn = picture(dict.fromkeys(HOUSEHOLDS, output), DEFAULT, MOST_A_DAY)
     stored = PICTURE.read_text("utf-8")
     assert len(stored) < 60_000
     assert all(f">{name}</text>" in text for name in HOUSEHOLDS for text in (drawn, stored))

@@ -4,14 +4,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from lockwatch.ui.details.dialog import DetailsDialog
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 from tests.ui.details.opened import CALM, show
 
 
 @pytest.fixture
-def details(qtbot: QtBot, asked: Asked, british: None) -> DetailsDialog:
+def details(qtbot: QtBot, action_log: ActionLog, british: None) -> DetailsDialog:
     """The details window, open and active, of a lock without alerts."""
-    details = DetailsDialog(asked.actions)
+    details = DetailsDialog(action_log.actions)
     qtbot.addWidget(details)
     show(details, CALM)
     details.show()

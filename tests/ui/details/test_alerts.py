@@ -10,20 +10,20 @@ from lockwatch.domain.locks import Flapping
 from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.domain.user_actions import Act
 from lockwatch.ui.details.dialog import DetailsDialog
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 from tests.ui.details.opened import CALM, alert, button, rows, show, texts
 from tests.ui.locks import NOW, with_alerts
 
 
-def test_each_alert_has_its_own_buttons(details: DetailsDialog, asked: Asked) -> None:
+def test_each_alert_has_its_own_buttons(details: DetailsDialog, action_log: ActionLog) -> None:
     show(details, with_alerts(CALM, alert(Kind.BATTERY_LOW), alert(Kind.JAMMED)))
     assert list(rows(details)) == [Kind.JAMMED, Kind.BATTERY_LOW]
     assert "No alerts." not in texts(details)
     button(details, "Acknowledge: Battery low").click()
-    assert asked.calls == [("act", frozenset({(1, Kind.BATTERY_LOW)}), Act.ACKNOWLEDGE)]
+    assert action_log.calls == [("act", frozenset({(1, Kind.BATTERY_LOW)}), Act.ACKNOWLEDGE)]
 
 
-def test_the_snooze_button_opens_a_menu_of_durations(details: DetailsDialog, asked: Asked) -> None:
+def test_the_snooze_button_opens_a_menu_of_durations(details: DetailsDialog, action_log: ActionLog) -> None:
     show(details, with_alerts(CALM, alert(Kind.JAMMED)))
     assert button(details, "Snooze: Jammed").menu() is rows(details)[Kind.JAMMED].menu
     menu = rows(details)[Kind.JAMMED].menu
@@ -31,27 +31,29 @@ def test_the_snooze_button_opens_a_menu_of_durations(details: DetailsDialog, ask
     menu.aboutToShow.emit()  # the menu is filled again each time it opens
     assert [action.text() for action in menu.actions()] == ["For 1 hour", "Until tomorrow, 08:00"]
     menu.actions()[1].trigger()
-    assert asked.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.SNOOZE_UNTIL_8)]
+    assert action_log.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.SNOOZE_UNTIL_8)]
 
 
 @pytest.mark.parametrize(
-    ("until", "said"), [(math.inf, "acknowledged"), (NOW + 3600, "snoozed until ")], ids=["for good", "for an hour"]
+    ("until", "text"), [(math.inf, "acknowledged"), (NOW + 3600, "snoozed until ")], ids=["for good", "for an hour"]
 )
 def test_a_silence_is_shown_and_can_be_taken_back(
-    details: DetailsDialog, asked: Asked, until: float, said: str
+    details: DetailsDialog, action_log: ActionLog, until: float, text: str
 ) -> None:
     show(details, with_alerts(CALM, alert(Kind.JAMMED, until)))
-    assert rows(details)[Kind.JAMMED].silence.startswith(said)
+    assert rows(details)[Kind.JAMMED].silence.startswith(text)
     assert not rows(details)[Kind.JAMMED].acknowledge.isVisible()
     button(details, "Undo: Jammed").click()
-    assert asked.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.TAKE_BACK)]
+    assert action_log.calls == [("act", frozenset({(1, Kind.JAMMED)}), Act.TAKE_BACK)]
 
 
-def test_taking_back_a_disconnection_includes_the_unstable_connection(details: DetailsDialog, asked: Asked) -> None:
+def test_taking_back_a_disconnection_includes_the_unstable_connection(
+    details: DetailsDialog, action_log: ActionLog
+) -> None:
     unstable = replace(CALM, flapping=Flapping((NOW,), True, silent_until=math.inf))
     show(details, with_alerts(unstable, alert(Kind.DISCONNECTED, math.inf), alert(Kind.JAMMED, math.inf)))
     rows(details)[Kind.DISCONNECTED].take_back.click()
-    assert asked.calls == [("act", {(1, Kind.DISCONNECTED), (1, Kind.UNSTABLE)}, Act.TAKE_BACK)]
+    assert action_log.calls == [("act", {(1, Kind.DISCONNECTED), (1, Kind.UNSTABLE)}, Act.TAKE_BACK)]
 
 
 def test_a_lock_with_notifications_off_has_no_buttons(details: DetailsDialog) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from lockwatch.domain.alerts import Kind
 from lockwatch.ui.details.dialog import DetailsDialog
 from lockwatch.ui.details.parts import NameLabel
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 from tests.ui.details.opened import CALM, INFO, alert, button, events, past, scroll_area, scrolled, sheet, show, texts
 from tests.ui.locks import NOW, with_alerts
 
@@ -79,7 +79,7 @@ def test_a_name_with_the_placeholder_of_the_modified_mark_is_escaped_in_the_titl
     assert details.windowTitle() == "a[*][*]b"  # which Qt shows as a[*]b
 
 
-def test_the_lock_is_renamed_in_a_dialog(details: DetailsDialog, asked: Asked) -> None:
+def test_the_lock_is_renamed_in_a_dialog(details: DetailsDialog, action_log: ActionLog) -> None:
     show(details, replace(CALM, info=INFO._replace(own_name="Home")))
     assert "Home" in texts(details)
     assert "Front door" in texts(details)
@@ -89,12 +89,12 @@ def test_the_lock_is_renamed_in_a_dialog(details: DetailsDialog, asked: Asked) -
     assert (field.text(), field.placeholderText(), field.maxLength()) == ("Home", "Front door", 200)
     field.setText("  Cabin ")
     asking.accept()
-    assert asked.calls == [("rename", "A-1", "Cabin")]
+    assert action_log.calls == [("rename", "A-1", "Cabin")]
 
 
-def test_the_thresholds_button_opens_the_settings(details: DetailsDialog, asked: Asked) -> None:
+def test_the_thresholds_button_opens_the_settings(details: DetailsDialog, action_log: ActionLog) -> None:
     button(details, "Change the battery alerts…").click()
-    assert asked.calls == [("thresholds", "A-1")]
+    assert action_log.calls == [("thresholds", "A-1")]
 
 
 def test_escape_closes(qtbot: QtBot, details: DetailsDialog) -> None:
@@ -120,12 +120,14 @@ def test_an_unknown_key_does_nothing(details: DetailsDialog) -> None:
     assert details.isVisible()
 
 
-def test_enter_on_an_event_closes_and_does_nothing_else(qtbot: QtBot, details: DetailsDialog, asked: Asked) -> None:
+def test_enter_on_an_event_closes_and_does_nothing_else(
+    qtbot: QtBot, details: DetailsDialog, action_log: ActionLog
+) -> None:
     details.show_history(past(3))
     events(details).setFocus()
     with qtbot.waitSignal(details.finished):
         QTest.keyClick(events(details), Qt.Key.Key_Return)
-    assert asked.calls == []
+    assert action_log.calls == []
 
 
 def test_tab_moves_from_top_to_bottom(details: DetailsDialog) -> None:
@@ -153,7 +155,7 @@ def test_each_button_has_an_accessible_name_of_its_own(details: DetailsDialog) -
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_the_window_fits_a_small_screen(qtbot: QtBot, scale: float) -> None:
-    details = DetailsDialog(Asked().actions)
+    details = DetailsDialog(ActionLog().actions)
     qtbot.addWidget(details)
     font = details.font()
     font.setPointSizeF(font.pointSizeF() * scale)

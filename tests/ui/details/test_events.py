@@ -16,10 +16,10 @@ from tests.ui.details.opened import CALM, event, events, listed, past, scrolled,
 def test_events_are_grouped_by_day_with_the_latest_first(details: DetailsDialog) -> None:
     first, second = event(0.1), event(24 * 60, EventKind.CONNECTION, "disconnected")
     details.show_history(LockHistory((first, second)))
-    said = listed(events(details))
-    assert (said[0], said[2]) == ("Today", "Yesterday")
-    assert said[1] == f"{time.strftime('%H:%M', time.localtime(first.at))} Locked"
-    assert said[3].endswith("Disconnected from its bridge")
+    lines = listed(events(details))
+    assert (lines[0], lines[2]) == ("Today", "Yesterday")
+    assert lines[1] == f"{time.strftime('%H:%M', time.localtime(first.at))} Locked"
+    assert lines[3].endswith("Disconnected from its bridge")
     assert "Nothing has been recorded yet." not in texts(details)
 
 
@@ -39,8 +39,8 @@ def test_new_events_are_inserted_without_a_reset(qtbot: QtBot) -> None:
     model.show_events(changed)
     fresh = EventsModel()
     fresh.show_events(changed)
-    said = [[each.index(row).data() for row in range(each.rowCount())] for each in (model, fresh)]
-    assert said[0] == said[1]
+    rows = [[each.index(row).data() for row in range(each.rowCount())] for each in (model, fresh)]
+    assert rows[0] == rows[1]
     model.show_events(())
     assert model.rowCount() == 0
     del tester

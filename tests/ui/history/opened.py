@@ -61,5 +61,5 @@ class Opened:
         return [self.window.model.index(row).data() for row in range(self.window.model.rowCount())]
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         return "\n".join(label.text() for label in self.window.findChildren(QLabel) if label.isVisible())

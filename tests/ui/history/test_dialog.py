@@ -73,11 +73,11 @@ def test_a_window_limited_to_entries_since_a_moment_says_so_and_can_show_all(qtb
     opened = Opened(qtbot, "A", at("10:00"))
     assert opened.requested == [Query("A", since=at("10:00"))]
     opened.answer()
-    assert "Only events since 10:00 are shown." in opened.said
-    assert "Nothing has happened since 10:00." in opened.said
+    assert "Only events since 10:00 are shown." in opened.text
+    assert "Nothing has happened since 10:00." in opened.text
     opened.press("Show all")
     assert opened.requested[-1] == Query("A")
-    assert "Only what" not in opened.said
+    assert "Only what" not in opened.text
 
 
 def test_scrolling_to_the_end_requests_the_next_page(opened: Opened) -> None:
@@ -132,23 +132,23 @@ def test_a_lock_whose_name_and_serial_number_come_late_remains_one_lock(opened: 
 
 
 @pytest.mark.parametrize(
-    ("pressed", "said"),
+    ("pressed", "text"),
     [(None, "Nothing has been recorded yet."), ("Battery", "Nothing of this kind has been recorded yet.")],
 )
-def test_a_history_without_entries_says_so(opened: Opened, pressed: str | None, said: str) -> None:
+def test_a_history_without_entries_says_so(opened: Opened, pressed: str | None, text: str) -> None:
     if pressed:
         opened.press(pressed)
     opened.answer()
-    assert said in opened.said
+    assert text in opened.text
     opened.window.add((event("11:00"),))
-    assert (said in opened.said) is (pressed is not None)
+    assert (text in opened.text) is (pressed is not None)
 
 
 def test_the_window_says_so_while_a_page_takes_long(qtbot: QtBot, opened: Opened) -> None:
-    assert "being read" not in opened.said
-    qtbot.waitUntil(lambda: "Reading the history…" in opened.said)
+    assert "being read" not in opened.text
+    qtbot.waitUntil(lambda: "Reading the history…" in opened.text)
     opened.answer(event("10:00"))
-    assert "being read" not in opened.said
+    assert "being read" not in opened.text
 
 
 def test_an_export_contains_all_pages_of_what_is_shown(qtbot: QtBot, opened: Opened) -> None:

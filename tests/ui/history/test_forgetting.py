@@ -73,7 +73,7 @@ def test_the_rest_is_read_again_after_a_lock_was_forgotten(opened: Opened) -> No
     opened.choose(3)
     opened.answer(event("09:00", key="C"))
     opened.window.show_forgotten("C", True)
-    assert "The history of Old workshop was deleted." in opened.said
+    assert "The history of Old workshop was deleted." in opened.text
     assert opened.requested[-1] == Query()
     assert "Old workshop (left the account)" not in opened.whose
 
@@ -81,7 +81,7 @@ def test_the_rest_is_read_again_after_a_lock_was_forgotten(opened: Opened) -> No
 def test_a_failure_to_forget_is_shown_and_all_is_read_again(opened: Opened) -> None:
     opened.answer(event("10:00"))
     opened.window.show_forgotten(None, False)
-    assert "Not everything could be deleted" in opened.said
+    assert "Not everything could be deleted" in opened.text
     assert opened.requested == [Query(), Query()], "a part may be gone"
     opened.answer(event("10:00"))
-    assert "Not everything could be deleted" in opened.said
+    assert "Not everything could be deleted" in opened.text

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from lockwatch.ui.lock_list.model import LockListModel
 from lockwatch.ui.lock_list.window import ListWindow
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 from tests.ui.lock_list.shown import Clock
 
 
@@ -16,9 +16,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, clock: Clock, asked: Asked) -> ListWindow:
+def window(qtbot: QtBot, clock: Clock, action_log: ActionLog) -> ListWindow:
     """A list window on `clock` that is not open yet."""
-    window = ListWindow(asked.actions, clock)
+    window = ListWindow(action_log.actions, clock)
     qtbot.addWidget(window)
     return window
 

@@ -13,7 +13,7 @@ from lockwatch.domain.rules import LockRules, Rules
 from lockwatch.ui.lock_list.delegate import LockDelegate, RowButton, button_at, button_rect, row_rect, status_shown
 from lockwatch.ui.lock_list.model import LockListModel, Role
 from lockwatch.ui.lock_list.view import LockList
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 from tests.ui.locks import NOW, lock, state_of
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
@@ -138,7 +138,7 @@ def test_a_hovered_and_a_pressed_button_are_highlighted(qtbot: QtBot) -> None:
 @pytest.fixture
 def rows(qtbot: QtBot) -> LockList:
     locks = model(lock(1, "N1", Kind.DISCONNECTED), lock(2, "N2"))
-    rows = LockList(locks, Asked().actions, lambda: NOW)
+    rows = LockList(locks, ActionLog().actions, lambda: NOW)
     locks.setParent(rows)
     qtbot.addWidget(rows)
     rows.resize(400, 200)

@@ -39,8 +39,8 @@ def test_locks_with_the_worst_problems_come_first_and_the_rest_by_name(model: Lo
     model.show(state_of(LOCKS), NOW)
     assert names(model) == ["Élan", "Cellar", "Door", "Flat", "Back door", "Attic", "Garage"]
     assert headings(model) == {"Élan": "Needs attention (5)", "Attic": "Other locks (2)"}
-    said = [model.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in (0, 5)]
-    assert [sentence.startswith("Needs attention. ") for sentence in said] == [True, False]
+    descriptions = [model.index(row).data(Qt.ItemDataRole.AccessibleDescriptionRole) for row in (0, 5)]
+    assert [sentence.startswith("Needs attention. ") for sentence in descriptions] == [True, False]
 
 
 def test_the_top_row_is_the_lock_that_the_headline_names(model: LockListModel) -> None:
@@ -140,8 +140,8 @@ def test_hundreds_of_moves_are_signalled_as_one_layout_change(qtbot: QtBot) -> N
     model = LockListModel()
     model.show(state_of(lock(n, f"N{n:04}") for n in range(1000)), NOW)
     every_other = state_of(lock(n, f"N{n:04}", *[Kind.DISCONNECTED] * (n % 2)) for n in range(1000))
-    heard: list[str] = []
+    emitted: list[str] = []
     for name in ("layoutChanged", "rowsMoved", "rowsInserted", "rowsRemoved", "modelReset"):
-        getattr(model, name).connect(lambda *_, name=name: heard.append(name))
+        getattr(model, name).connect(lambda *_, name=name: emitted.append(name))
     model.show(every_other, NOW)
-    assert heard == ["layoutChanged"]
+    assert emitted == ["layoutChanged"]

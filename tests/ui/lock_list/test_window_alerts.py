@@ -27,7 +27,7 @@ from lockwatch.ui.lock_list.delegate import RowButton
 from lockwatch.ui.lock_list.model import Role
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
@@ -70,52 +70,54 @@ LOST_2 = frozenset({(2, DISCONNECTED)})
 BOTH_3 = frozenset({(3, Kind.JAMMED), (3, LOW)})
 
 
-@pytest.mark.parametrize(("row", "of"), [(0, BOTH_3), (1, LOST_2)])
+@pytest.mark.parametrize(("row", "alerts"), [(0, BOTH_3), (1, LOST_2)])
 def test_a_click_on_the_first_button_of_a_row_acknowledges_its_alerts(
-    rows: LockList, asked: Asked, row: int, of: object
+    rows: LockList, action_log: ActionLog, row: int, alerts: object
 ) -> None:
     press(rows, row, RowButton.ACKNOWLEDGE)
-    assert asked.of("act") == [(of, Act.ACKNOWLEDGE)]
+    assert action_log.calls_of("act") == [(alerts, Act.ACKNOWLEDGE)]
 
 
 @pytest.mark.parametrize(
     ("text", "act"), [("For 1 hour", Act.SNOOZE_1H), ("Until tomorrow, 08:00", Act.SNOOZE_UNTIL_8)]
 )
-def test_a_click_on_snooze_opens_a_menu_of_durations(rows: LockList, asked: Asked, text: str, act: Act) -> None:
+def test_a_click_on_snooze_opens_a_menu_of_durations(
+    rows: LockList, action_log: ActionLog, text: str, act: Act
+) -> None:
     press(rows, 1, RowButton.SNOOZE)
     assert rows.menu.isVisible()
     assert rows.window().isVisible(), "its own menu does not close the window"
-    assert asked.of("act") == []
+    assert action_log.calls_of("act") == []
     choose(rows.menu, text)
-    assert asked.of("act") == [(LOST_2, act)]
+    assert action_log.calls_of("act") == [(LOST_2, act)]
 
 
-def test_a_press_released_outside_the_button_does_nothing(rows: LockList, asked: Asked) -> None:
+def test_a_press_released_outside_the_button_does_nothing(rows: LockList, action_log: ActionLog) -> None:
     press(rows, 1, RowButton.ACKNOWLEDGE, release_at=QPoint(40, 5))
     press(rows, 1, RowButton.ACKNOWLEDGE, release_at=rows.button_rect(0, RowButton.ACKNOWLEDGE).center())
-    assert asked.of("act") == []
+    assert action_log.calls_of("act") == []
 
 
-def test_a_calm_row_has_no_buttons(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
+def test_a_calm_row_has_no_buttons(rows: LockList, window: ListWindow, clock: Clock, action_log: ActionLog) -> None:
     press(rows, 2, RowButton.ACKNOWLEDGE)
     show(window, clock, silence(troubled(clock), LOST_2, Act.SNOOZE_1H, clock.moment))
     press(rows, 1, RowButton.ACKNOWLEDGE)
-    assert asked.of("act") == []
+    assert action_log.calls_of("act") == []
     press(rows, 0, RowButton.ACKNOWLEDGE)
-    assert asked.of("act") == [(BOTH_3, Act.ACKNOWLEDGE)]
+    assert action_log.calls_of("act") == [(BOTH_3, Act.ACKNOWLEDGE)]
 
 
 def test_a_click_on_acknowledge_does_not_affect_snoozed_alerts(
-    rows: LockList, window: ListWindow, clock: Clock, asked: Asked
+    rows: LockList, window: ListWindow, clock: Clock, action_log: ActionLog
 ) -> None:
     show(window, clock, silence(troubled(clock), {(3, LOW)}, Act.SNOOZE_1H, clock.moment))
     press(rows, 0, RowButton.ACKNOWLEDGE)
-    assert asked.of("act") == [(frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
+    assert action_log.calls_of("act") == [(frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
 
 
 @pytest.mark.parametrize("act", [Act.ACKNOWLEDGE, Act.SNOOZE_1H])
 def test_a_silenced_alert_keeps_undo_beside_a_new_one(
-    rows: LockList, window: ListWindow, clock: Clock, asked: Asked, act: Act
+    rows: LockList, window: ListWindow, clock: Clock, action_log: ActionLog, act: Act
 ) -> None:
     low = frozenset({(3, LOW)})
     show(window, clock, silence(troubled(clock), low, act, clock.moment))
@@ -124,27 +126,29 @@ def test_a_silenced_alert_keeps_undo_beside_a_new_one(
     assert "Battery low: " in status
     press(rows, 0, RowButton.TAKE_BACK)
     press(rows, 0, RowButton.ACKNOWLEDGE)
-    assert asked.of("act") == [(low, Act.TAKE_BACK), (frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
+    assert action_log.calls_of("act") == [(low, Act.TAKE_BACK), (frozenset({(3, Kind.JAMMED)}), Act.ACKNOWLEDGE)]
     rects = [rows.button_rect(0, button) for button in RowButton]
     assert not any(one.intersects(other) for one, other in itertools.combinations(rects, 2))
 
 
 @pytest.mark.parametrize(("row", "acts"), [(2, []), (1, [(LOST_2, Act.ACKNOWLEDGE)]), (0, [(BOTH_3, Act.ACKNOWLEDGE)])])
 def test_space_acknowledges_the_alerts_of_the_current_row(
-    rows: LockList, asked: Asked, row: int, acts: list[object]
+    rows: LockList, action_log: ActionLog, row: int, acts: list[object]
 ) -> None:
     rows.setCurrentIndex(rows.model().index(row, 0))
     QTest.keyClick(rows, Qt.Key.Key_Space)
-    assert asked.of("act") == acts
+    assert action_log.calls_of("act") == acts
 
 
-def test_space_acknowledges_snoozed_alerts(rows: LockList, window: ListWindow, clock: Clock, asked: Asked) -> None:
+def test_space_acknowledges_snoozed_alerts(
+    rows: LockList, window: ListWindow, clock: Clock, action_log: ActionLog
+) -> None:
     rows.setCurrentIndex(rows.model().index(1, 0))
     for act, acts in ((Act.SNOOZE_1H, [(LOST_2, Act.ACKNOWLEDGE)]), (Act.ACKNOWLEDGE, [])):
-        asked.calls.clear()
+        action_log.calls.clear()
         show(window, clock, silence(troubled(clock), LOST_2, act, clock.moment))
         QTest.keyClick(rows, Qt.Key.Key_Space)
-        assert asked.of("act") == acts
+        assert action_log.calls_of("act") == acts
 
 
 def open_by_pointer(rows: LockList, row: int) -> None:
@@ -163,7 +167,9 @@ OF_EACH = ["Display name…", "Thresholds…", NEVER, "Hide this lock"]
 
 
 @pytest.mark.parametrize("how", ["pointer", "menu key", "shift + F10"])
-def test_the_context_menu_of_a_row_opens_by_pointer_and_by_keys(rows: LockList, asked: Asked, how: str) -> None:
+def test_the_context_menu_of_a_row_opens_by_pointer_and_by_keys(
+    rows: LockList, action_log: ActionLog, how: str
+) -> None:
     rows.setCurrentIndex(rows.model().index(1, 0))
     if how == "pointer":
         open_by_pointer(rows, 1)
@@ -174,20 +180,20 @@ def test_the_context_menu_of_a_row_opens_by_pointer_and_by_keys(rows: LockList, 
     assert rows.menu.isVisible()
     assert lines(rows.menu) == ["Details…", "History…", *OF_ONE, *OF_EACH]
     choose(rows.menu, "Snooze until tomorrow, 08:00")
-    assert asked.of("act") == [(LOST_2, Act.SNOOZE_UNTIL_8)]
+    assert action_log.calls_of("act") == [(LOST_2, Act.SNOOZE_UNTIL_8)]
 
 
-def test_the_menu_of_a_row_with_several_alerts_has_a_submenu_for_each(rows: LockList, asked: Asked) -> None:
+def test_the_menu_of_a_row_with_several_alerts_has_a_submenu_for_each(rows: LockList, action_log: ActionLog) -> None:
     open_by_pointer(rows, 0)
     assert lines(rows.menu)[5:] == ["Jammed", "Battery low", *OF_EACH]
     choose(rows.menu, "Snooze all for 1 hour")
     submenu = next(menu for menu in rows.menu.findChildren(QMenu) if menu.title() == "Battery low")
     choose(submenu, "Acknowledge")
-    assert asked.of("act") == [(BOTH_3, Act.SNOOZE_1H), (frozenset({(3, LOW)}), Act.ACKNOWLEDGE)]
+    assert action_log.calls_of("act") == [(BOTH_3, Act.SNOOZE_1H), (frozenset({(3, LOW)}), Act.ACKNOWLEDGE)]
 
 
 def test_an_acknowledged_alert_can_still_be_snoozed(
-    rows: LockList, window: ListWindow, clock: Clock, asked: Asked
+    rows: LockList, window: ListWindow, clock: Clock, action_log: ActionLog
 ) -> None:
     show(window, clock, silence(troubled(clock), LOST_2, Act.ACKNOWLEDGE, clock.moment))
     open_by_pointer(rows, 1)
@@ -205,7 +211,7 @@ def test_old_submenus_are_deleted_when_a_menu_opens_again(rows: LockList, qtbot:
 
 @pytest.mark.parametrize("muted", [False, True])
 def test_notifications_about_a_lock_are_turned_off_and_on_in_its_menu(
-    rows: LockList, window: ListWindow, clock: Clock, asked: Asked, muted: bool
+    rows: LockList, window: ListWindow, clock: Clock, action_log: ActionLog, muted: bool
 ) -> None:
     rules = Rules(default=LockRules(grace_s=0), by_lock={"A-2": LockRules(grace_s=0, muted=muted)})
     state = troubled(clock)
@@ -217,7 +223,7 @@ def test_notifications_about_a_lock_are_turned_off_and_on_in_its_menu(
     assert action.isCheckable()
     assert action.isChecked() == muted
     action.trigger()
-    assert asked.of("mute") == [("A-2", not muted)]
+    assert action_log.calls_of("mute") == [("A-2", not muted)]
 
 
 def own(window: ListWindow, clock: Clock, *kinds: Kind, act: Act | None = None) -> State:
@@ -235,7 +241,7 @@ def shown_banners(window: ListWindow) -> list[AlertBanner]:
 
 @pytest.mark.parametrize("kind", [Kind.TOKEN_REFUSED, Kind.CLOUD_UNREACHABLE, Kind.API_RETIRING])
 def test_an_alert_of_the_program_has_a_banner_with_buttons(
-    window: ListWindow, clock: Clock, asked: Asked, kind: Kind
+    window: ListWindow, clock: Clock, action_log: ActionLog, kind: Kind
 ) -> None:
     own(window, clock, kind)
     (banner,) = shown_banners(window)
@@ -245,8 +251,8 @@ def test_an_alert_of_the_program_has_a_banner_with_buttons(
     banner.acknowledge.click()
     banner.snooze.click()
     choose(banner.menu, "For 1 hour")
-    of = frozenset({(None, kind)})
-    assert asked.of("act") == [(of, Act.ACKNOWLEDGE), (of, Act.SNOOZE_1H)]
+    alerts = frozenset({(None, kind)})
+    assert action_log.calls_of("act") == [(alerts, Act.ACKNOWLEDGE), (alerts, Act.SNOOZE_1H)]
     own(window, clock, kind, act=Act.ACKNOWLEDGE)
     assert shown_banners(window) == []
 

@@ -25,7 +25,7 @@ from lockwatch.ui.lock_list.search_field import SearchField
 from lockwatch.ui.lock_list.view import LockList
 from lockwatch.ui.lock_list.window import ListWindow
 from lockwatch.ui.widgets.empty_page import EmptyPage
-from tests.ui.asked import Asked
+from tests.ui.action_log import ActionLog
 from tests.ui.lock_list.shown import RULES, Clock, choose, opened, show, texts
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # logged by "offscreen"
@@ -64,21 +64,23 @@ def test_the_first_row_is_current_after_open(qtbot: QtBot, window: ListWindow) -
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_opens_details(qtbot: QtBot, window: ListWindow, asked: Asked, key: Qt.Key) -> None:
+def test_enter_opens_details(qtbot: QtBot, window: ListWindow, action_log: ActionLog, key: Qt.Key) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), key)
-    assert asked.calls == [("details", "S-1")]
+    assert action_log.calls == [("details", "S-1")]
 
 
-def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow, asked: Asked) -> None:
+def test_a_click_on_a_row_opens_details(qtbot: QtBot, window: ListWindow, action_log: ActionLog) -> None:
     opened(qtbot, window)
     at = rows(window).visualRect(window.model.index(2)).center()
     QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert asked.calls == [("details", "S-2")]
+    assert action_log.calls == [("details", "S-2")]
 
 
-def test_a_click_on_a_heading_does_nothing(qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock) -> None:
+def test_a_click_on_a_heading_does_nothing(
+    qtbot: QtBot, window: ListWindow, action_log: ActionLog, clock: Clock
+) -> None:
     show(window, clock, seen(clock, 1))
     opened(qtbot, window)
     view = rows(window)
@@ -87,7 +89,7 @@ def test_a_click_on_a_heading_does_nothing(qtbot: QtBot, window: ListWindow, ask
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
         right = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.viewport().mapToGlobal(at))
         QApplication.sendEvent(view.viewport(), right)
-    assert asked.calls == []
+    assert action_log.calls == []
     assert not view.menu.isVisible()
 
 
@@ -118,7 +120,7 @@ def test_typing_starts_a_search_that_escape_ends_before_it_closes_the_window(qtb
 
 
 def test_the_down_key_moves_the_focus_from_the_search_to_the_list(
-    qtbot: QtBot, window: ListWindow, asked: Asked
+    qtbot: QtBot, window: ListWindow, action_log: ActionLog
 ) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -128,7 +130,7 @@ def test_the_down_key_moves_the_focus_from_the_search_to_the_list(
     assert rows(window).hasFocus()
     assert rows(window).currentIndex().data() == "Cellar"
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert asked.calls == [("details", "S-2")]
+    assert action_log.calls == [("details", "S-2")]
 
 
 def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: ListWindow) -> None:
@@ -153,7 +155,7 @@ def test_a_search_finds_hidden_locks(qtbot: QtBot, window: ListWindow, clock: Cl
 
 
 def test_enter_in_the_search_opens_the_first_lock_even_if_it_appeared_later(
-    qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
+    qtbot: QtBot, window: ListWindow, action_log: ActionLog, clock: Clock
 ) -> None:
     show(window, clock, State())
     opened(qtbot, window)
@@ -162,7 +164,7 @@ def test_enter_in_the_search_opens_the_first_lock_even_if_it_appeared_later(
     QTest.keyClicks(field, "a")
     show(window, clock, seen(clock))
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert asked.calls == [("details", "S-0")]
+    assert action_log.calls == [("details", "S-0")]
 
 
 def test_the_button_that_clears_the_search_has_an_accessible_name(qtbot: QtBot, window: ListWindow) -> None:
@@ -207,18 +209,18 @@ def test_tab_moves_through_the_window_from_top_to_bottom(qtbot: QtBot, window: L
     ],
 )
 def test_the_menu_of_a_row_acts_on_its_lock(
-    qtbot: QtBot, window: ListWindow, asked: Asked, text: str, call: tuple[object, ...]
+    qtbot: QtBot, window: ListWindow, action_log: ActionLog, text: str, call: tuple[object, ...]
 ) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
     choose(rows(window).menu, text)
-    assert asked.calls == [call]
+    assert action_log.calls == [call]
 
 
 @pytest.mark.parametrize(("entered", "name"), [(" My barn ", "My barn"), ("", "")])
 def test_a_lock_is_renamed_from_its_menu(
-    qtbot: QtBot, window: ListWindow, asked: Asked, entered: str, name: str
+    qtbot: QtBot, window: ListWindow, action_log: ActionLog, entered: str, name: str
 ) -> None:
     opened(qtbot, window)
     QTest.keyClick(rows(window), Qt.Key.Key_Down)
@@ -230,23 +232,23 @@ def test_a_lock_is_renamed_from_its_menu(
     assert window.isVisible(), "its own dialog does not close the window"
     dialog.setTextValue(entered)
     dialog.accept()
-    assert asked.calls == [("rename", "S-1", name)]
+    assert action_log.calls == [("rename", "S-1", name)]
 
 
 def test_the_button_of_a_silenced_row_takes_the_silence_back(
-    qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
+    qtbot: QtBot, window: ListWindow, action_log: ActionLog, clock: Clock
 ) -> None:
-    of = frozenset({(1, Kind.DISCONNECTED)})
-    state = silence(seen(clock, 1), of, Act.ACKNOWLEDGE, clock.moment)
+    alerts = frozenset({(1, Kind.DISCONNECTED)})
+    state = silence(seen(clock, 1), alerts, Act.ACKNOWLEDGE, clock.moment)
     show(window, clock, state)
     opened(qtbot, window)
     at = rows(window).button_rect(names(window).index("Barn"), RowButton.TAKE_BACK).center()
     QTest.mouseClick(rows(window).viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert asked.calls == [("act", of, Act.TAKE_BACK)]
+    assert action_log.calls == [("act", alerts, Act.TAKE_BACK)]
 
 
 def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
-    qtbot: QtBot, window: ListWindow, asked: Asked, clock: Clock
+    qtbot: QtBot, window: ListWindow, action_log: ActionLog, clock: Clock
 ) -> None:
     hiding = Rules(by_lock={"S-1": LockRules(hidden=True, muted=True)})
     show_by(window, clock, seen(clock), hiding)
@@ -259,7 +261,7 @@ def test_hidden_locks_are_counted_and_shown_until_the_window_closes(
     rows(window).setCurrentIndex(window.model.index(2))
     QTest.keyClick(rows(window), Qt.Key.Key_Menu)
     choose(rows(window).menu, "Show this lock again")
-    assert asked.calls == [("hide", "S-1", False)]
+    assert action_log.calls == [("hide", "S-1", False)]
     window.hide()
     assert names(window) == ["Attic", "Cellar"]
 

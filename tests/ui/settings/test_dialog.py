@@ -166,21 +166,21 @@ def test_opening_the_window_turning_its_pages_and_closing_it_change_nothing(qtbo
 
 def shown(dialog: SettingsDialog) -> dict[str, str]:
     """Return the displayed values of the controls on all pages except "Each lock", by accessible name."""
-    said = {}
+    values = {}
     for page in PAGES:
         turn_to(dialog, page)
         for each in dialog.findChildren(QWidget):
             if not each.isVisible() or page == "Each lock":
                 continue
             if isinstance(each, QAbstractSpinBox):
-                said[each.accessibleName()] = each.text()
+                values[each.accessibleName()] = each.text()
             elif isinstance(each, QComboBox):
-                said[each.accessibleName()] = each.currentText()
+                values[each.accessibleName()] = each.currentText()
             elif isinstance(each, QLineEdit) and each.accessibleName():
-                said[each.accessibleName()] = each.text()
+                values[each.accessibleName()] = each.text()
             elif isinstance(each, QAbstractButton) and each.isCheckable():
-                said[each.accessibleName()] = "on" if each.isChecked() else "off"
-    return said
+                values[each.accessibleName()] = "on" if each.isChecked() else "off"
+    return values
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Escape])

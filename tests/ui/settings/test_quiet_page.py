@@ -58,7 +58,7 @@ def test_typing_a_time_emits_one_change(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quiet", "said"),
+    ("quiet", "text"),
     [
         (QUIET, "end the next day"),
         (replace(QUIET, begins=time(1)), "end on the chosen days"),
@@ -66,10 +66,10 @@ def test_typing_a_time_emits_one_change(qtbot: QtBot) -> None:
         (replace(QUIET, days=frozenset()), "there are no quiet hours"),
     ],
 )
-def test_the_page_explains_the_effect_of_the_quiet_hours(qtbot: QtBot, quiet: QuietSettings, said: str) -> None:
+def test_the_page_explains_the_effect_of_the_quiet_hours(qtbot: QtBot, quiet: QuietSettings, text: str) -> None:
     dialog = opened(qtbot, Settings(quiet_hours=quiet))
     turn_to(dialog, "Quiet hours")
-    assert said in texts(dialog)
+    assert text in texts(dialog)
     assert "You are still notified of critical alerts" in texts(dialog)
 
 

@@ -92,10 +92,10 @@ def test_an_outdated_state_is_shown_as_last_seen(
     seen: Observation, synced_ago_s: float | None, bolt: str, door: str
 ) -> None:
     synced_at = None if synced_ago_s is None else NOW - synced_ago_s
-    said = facts(lock(seen), synced_at)
+    texts = facts(lock(seen), synced_at)
     times = {"lost": clock(NOW - 60), "synced": clock(synced_at or NOW)}
-    assert said[Fact.BOLT] == bolt.format(**times)
-    assert said[Fact.DOOR] == door.format(**times)
+    assert texts[Fact.BOLT] == bolt.format(**times)
+    assert texts[Fact.DOOR] == door.format(**times)
 
 
 def test_the_facts_of_a_lock_that_was_not_observed_are_shown_as_last_seen() -> None:
@@ -109,8 +109,8 @@ def test_the_facts_of_a_lock_that_was_not_observed_are_shown_as_last_seen() -> N
 
 
 def test_a_lock_whose_connection_was_never_known_is_shown_as_unknown() -> None:
-    said = facts(lock(Observation(1, connection_known=False)), NOW)
-    assert said[Fact.BOLT] == said[Fact.BRIDGE] == "Not known"
+    texts = facts(lock(Observation(1, connection_known=False)), NOW)
+    assert texts[Fact.BOLT] == texts[Fact.BRIDGE] == "Not known"
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_a_lock_whose_connection_was_never_known_is_shown_as_unknown() -> None:
     ],
 )
 def test_the_connection_to_the_bridge_is_described(connected: bool | None, synced_ago_s: float, text: str) -> None:
-    said = facts(lock(Observation(1, connected)), NOW - synced_ago_s)
-    assert said[Fact.BRIDGE] == text.format(clock(NOW - 60))
+    texts = facts(lock(Observation(1, connected)), NOW - synced_ago_s)
+    assert texts[Fact.BRIDGE] == text.format(clock(NOW - 60))
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_an_available_firmware_update_is_described(update: bool | None, text: st
 
 
 def test_the_owners_name_is_shown_even_if_the_user_has_renamed_the_lock() -> None:
-    said = facts(lock(Observation(1, True), own_name="Home", serial_number=None))
-    assert (said[Fact.NAME], said[Fact.SERIAL]) == ("Front door", "Not known")
+    texts = facts(lock(Observation(1, True), own_name="Home", serial_number=None))
+    assert (texts[Fact.NAME], texts[Fact.SERIAL]) == ("Front door", "Not known")
 
 
 def test_a_locks_own_thresholds_are_shown() -> None:
     rules = Rules(by_lock={"A-1": LockRules(30, 15)})
-    said = fact_texts(lock(Observation(1, True)), State(synced_at=NOW), NOW, rules)
-    assert said[Fact.THRESHOLDS] == "Low at 30\u00a0%, almost empty at 15\u00a0%"
+    texts = fact_texts(lock(Observation(1, True)), State(synced_at=NOW), NOW, rules)
+    assert texts[Fact.THRESHOLDS] == "Low at 30\u00a0%, almost empty at 15\u00a0%"
 
 
 def test_every_fact_has_a_label() -> None:
@@ -193,9 +193,9 @@ def test_every_kind_of_event_has_its_own_text() -> None:
         EventKind.ACT: [act if act in PAUSES else f"{act}:jammed" for act in Act],
     }
     for what in EventKind:
-        said = [event_text(Event(0.0, "A-1", what, value)) for value in values.get(what, Kind)]
-        assert UNKNOWN not in said
-        assert len(said) == len(set(said))
+        texts = [event_text(Event(0.0, "A-1", what, value)) for value in values.get(what, Kind)]
+        assert UNKNOWN not in texts
+        assert len(texts) == len(set(texts))
 
 
 @pytest.mark.parametrize("what", EventKind)

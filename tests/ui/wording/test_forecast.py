@@ -17,7 +17,7 @@ def text(days: float) -> str:
 
 
 @pytest.mark.parametrize(
-    ("days", "told"),
+    ("days", "expected"),
     [
         (0, "Less than 2 days"),
         (1.4, "Less than 3 days"),
@@ -31,8 +31,8 @@ def text(days: float) -> str:
         (300, "About 10 months left (6 to 16)"),
     ],
 )
-def test_the_unit_depends_on_the_length_of_time(days: float, told: str) -> None:
-    assert text(days).startswith(told)
+def test_the_unit_depends_on_the_length_of_time(days: float, expected: str) -> None:
+    assert text(days).startswith(expected)
     assert text(days).endswith("until it is almost empty.")
 
 
@@ -53,8 +53,8 @@ def test_numbers_have_the_digits_of_the_locale() -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "told"),
+    ("times", "expected"),
     [(1.5, "noticeably faster"), (1.8, "about twice as fast"), (2.4, "about twice"), (2.6, "about 3 times as fast")],
 )
-def test_a_faster_drain_is_described(times: float, told: str) -> None:
-    assert told in faster_text(times)
+def test_a_faster_drain_is_described(times: float, expected: str) -> None:
+    assert expected in faster_text(times)

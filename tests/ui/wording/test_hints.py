@@ -36,8 +36,8 @@ def test_the_weekly_digest_lists_what_to_do_and_what_happened() -> None:
 
 @pytest.mark.parametrize("times", [1.6, 2.0, 4.0])
 def test_the_line_about_a_faster_drain_mentions_the_battery(times: float) -> None:
-    said = faster_texts(FRONT, times, hide_names=False)[1].removeprefix("It ")
-    assert faster_line(FRONT, times) == f"Front door: its battery {said}"
+    sentence = faster_texts(FRONT, times, hide_names=False)[1].removeprefix("It ")
+    assert faster_line(FRONT, times) == f"Front door: its battery {sentence}"
 
 
 @pytest.mark.parametrize(

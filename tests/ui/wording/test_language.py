@@ -39,23 +39,23 @@ def test_polish_uses_three_plural_forms(number: int, form: int, qapp: QApplicati
     set_language("pl")
     plurals = {text: forms for text, forms in read(ts_path("pl")).items() if forms and text.plural}
     for text, forms in plurals.items():
-        said = QCoreApplication.translate(text.context, text.source, text.comment, number)
-        assert said == forms[form].replace("%n", str(number))
+        shown = QCoreApplication.translate(text.context, text.source, text.comment, number)
+        assert shown == forms[form].replace("%n", str(number))
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_english_uses_two_plural_forms(number: int, qapp: QApplication) -> None:
     set_language("en")
-    said = QCoreApplication.translate("Wording", "%n locks", "", number)
-    assert said == {1: "1 lock", 2: "2 locks"}[number]
+    shown = QCoreApplication.translate("Wording", "%n locks", "", number)
+    assert shown == {1: "1 lock", 2: "2 locks"}[number]
 
 
 def test_the_texts_of_qt_change_their_language_with_ours(qtbot: QtBot) -> None:
-    said = {}
+    shown = {}
     for language in (*CLOSE, "en"):
         set_language(language)
-        said[language] = close_text(qtbot)
-    assert said == CLOSE
+        shown[language] = close_text(qtbot)
+    assert shown == CLOSE
 
 
 def test_the_translation_of_a_base_class_is_used_in_subclasses(qtbot: QtBot) -> None:

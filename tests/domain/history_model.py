@@ -1,6 +1,6 @@
-"""Random lives of some locks under the real rules, and what the history must say about each moment of them.
+"""A model of what the history must say at any time, for random changes of some locks under the real rules.
 
-For locks, that is the state after each step. The history dates two things earlier than the step that revealed them: a
+For locks, that is their state after each step. The history dates two things earlier than the step that revealed them: a
 lock's state, and since when Lockwatch could see. Both dates are worked out here independently, from the rules in the
 docstring of `history.happened`.
 """
@@ -61,15 +61,15 @@ RULES = (PLAIN, Rules(interval_s=300.0, default=LockRules(battery_low=50, batter
 class Step:
     after_s: int
     slept_s: int
-    do: str
-    with_: Any = None
+    action: str
+    argument: Any = None
     """The argument of `do`."""
     door: int = 0
-    turns: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
     """How the lock of `door` changes before the step."""
 
 
-TURNS: dict[str, st.SearchStrategy[Any]] = {
+CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "connected": st.sampled_from([True, True, True, False, None]),
     "state": st.sampled_from([LockState.LOCKED, LockState.UNLOCKED, LockState.PULLED, LockState.UNKNOWN]),
     "claims": st.sampled_from([None, 0, -1, -15, -90, -320, -1000, -90_000, 60, 301]),
@@ -78,7 +78,7 @@ TURNS: dict[str, st.SearchStrategy[Any]] = {
     "charging": st.sampled_from([None, False, False, True]),
     "state_change_result": st.sampled_from([None, 0, 1]),
 }
-DOINGS: dict[str, st.SearchStrategy[Any]] = {
+ACTIONS: dict[str, st.SearchStrategy[Any]] = {
     "sync": st.none(),
     "fail": st.sampled_from(FAILURES),
     "name": st.none(),
@@ -87,10 +87,10 @@ DOINGS: dict[str, st.SearchStrategy[Any]] = {
     "pause": st.sampled_from(sorted(PAUSES)),
     "rules": st.sampled_from(RULES),
 }
-_doings = st.sampled_from(["sync"] * 12 + ["fail"] * 3 + [*DOINGS])
-_turns = st.one_of(
-    st.fixed_dictionaries({}, optional=TURNS),
-    st.fixed_dictionaries({}, optional=TURNS),
+_actions = st.sampled_from(["sync"] * 12 + ["fail"] * 3 + [*ACTIONS])
+_changes = st.one_of(
+    st.fixed_dictionaries({}, optional=CHANGES),
+    st.fixed_dictionaries({}, optional=CHANGES),
     st.fixed_dictionaries({"here": st.booleans()}),
     st.just({"id": None}),
 )
@@ -100,15 +100,15 @@ _turns = st.one_of(
 def steps(draw: st.DrawFn) -> Step:
     after = draw(st.sampled_from([10, 20, 20, 70, 300, 4000, 90_000]))
     slept = draw(st.sampled_from([0, 0, 0, after // 2, after]))
-    do = draw(_doings)
-    return Step(after, slept, do, draw(DOINGS[do]), draw(st.integers(0, DOORS - 1)), draw(_turns))
+    action = draw(_actions)
+    return Step(after, slept, action, draw(ACTIONS[action]), draw(st.integers(0, DOORS - 1)), draw(_changes))
 
 
-lives = st.lists(steps(), min_size=10, max_size=40)
+step_lists = st.lists(steps(), min_size=10, max_size=40)
 
 
 @dataclass
-class World:
+class LockWorld:
     """The true state of the locks."""
 
     ids: list[int] = field(default_factory=lambda: [1, 2, 3])
@@ -117,15 +117,15 @@ class World:
         default_factory=lambda: [Observation(0, True, LockState.LOCKED, battery_level=80) for _ in range(DOORS)]
     )
     claims: list[int | None] = field(default_factory=lambda: [None] * DOORS)
-    """When each lock says that its state changed, in seconds from the sync; None: it does not say."""
-    moved: set[int] = field(default_factory=set)
-    """Locks that were added to the account again and not seen since."""
+    """The time of the last change that each lock reports, in seconds after the sync; None if it reports none."""
+    added_again: set[int] = field(default_factory=set)
+    """Locks that were added to the account again and have not been in an answer since."""
 
-    def turn(self, place: int, what: str, to: Any) -> None:
+    def change(self, place: int, what: str, to: Any) -> None:
         match what:
             case "id":
                 self.ids[place] += 10
-                self.moved.add(place)
+                self.added_again.add(place)
             case "here":
                 self.here[place] = to
             case "claims":
@@ -140,73 +140,73 @@ class World:
         claims = self.claims[place]
         at = None if claims is None else datetime.fromtimestamp(wall + claims, UTC)
         seen = self.locks[place]._replace(id=self.ids[place], state_changed_at=at)
-        return seen._replace(connected=True) if place in self.moved else seen
+        return seen._replace(connected=True) if place in self.added_again else seen
 
     def names(self) -> tuple[LockInfo, ...]:
         here = [place for place in range(DOORS) if self.here[place]]
         return tuple(LockInfo(self.ids[place], f"Door {place}", f"S{place}") for place in here)
 
 
-class Life:
-    """Advances step by step, and knows what the history must say about each moment until now.
+class HistoryModel:
+    """Applies steps one by one, and knows what the history must say about each moment until now.
 
-    A lock that returns under another id continues, once it is named, with its pending alerts, which the history does
-    not show. So ids change only under rules without pending alerts.
+    The id of a lock changes only under rules without pending alerts: a lock that returns under another id keeps its
+    pending alerts once it is named, and the history does not show these.
 
-    If the id of a lock changes again before a sync has merged two earlier ids, that sync gives the alerts of these to
-    a record that is no longer the latest one. Until the next sync, nothing says whether they stand: the history has
-    them, the latest record has not. So an id does not change while such alerts wait.
+    Nor does an id change while a lock has two records, which the next sync will merge, and alerts. That sync would give
+    the alerts to a record that is no longer the latest one, and until the sync after it the history would have alerts
+    that the latest record lacks.
     """
 
-    def __init__(self, keep: Callable[[State, Moment, Entries], object] = lambda *_: None) -> None:
-        """`keep` is called after each step with what the program would store."""
-        self._keep = keep
-        self.world, self.rules, self.state = World(), PLAIN, State()
+    def __init__(self, store: Callable[[State, Moment, Entries], object] = lambda *_: None) -> None:
+        """`store` is called after each step with what the program would store."""
+        self._store = store
+        self.world, self.rules, self.state = LockWorld(), PLAIN, State()
         self.now = Moment(1000.0, BEGAN, 1000.0, UTC)
         self.entries: list[Entry] = []
         self.known: list[tuple[float, Rebuilt]] = []
-        """The facts known after each step, the earliest first. `at` fills in states and sight."""
+        """What is known after each step, the earliest first. `at` adds the states of locks, and the sight."""
         self.sights: list[tuple[float, str]] = []
         self.states: dict[str, list[tuple[float, str | None]]] = {}
         self._since: dict[str, float] = {}
-        """When each lock was last heard or, while it is disconnected, when that began; by key."""
+        """When each lock was last observed or, while it is disconnected, when that began; by key."""
         self._good: Moment | None = None
         self._asked: Moment | None = None
-        """When the latest request started, be it of this run or of the previous one."""
+        """When the latest request started, in this run or the previous one."""
         self._run_began = BEGAN
         self._ended: float | None = None
         """When the previous run ended, according to the state file."""
         self._ended_in_gap = False
         """Whether the previous run could not see when it ended."""
-        self._moves = False
+        self._ids_change = False
 
-    def go(self, step: Step) -> None:
+    def apply(self, step: Step) -> None:
         now, slept = self.now, step.slept_s
         self.now = now._replace(
             at=now.at + step.after_s, wall=now.wall + step.after_s, awake=now.awake + step.after_s - slept
         )
-        for what, to in step.turns.items():
-            self._moves |= what == "id" and self.rules is not WAITING
-            if what != "id" or (self._moves and not self._alerts_wait(step.door)):
-                self.world.turn(step.door, what, to)
-        passed: Entries = ()
-        match step.do:
+        for what, to in step.changes.items():
+            self._ids_change |= what == "id" and self.rules is not WAITING
+            if what != "id" or (self._ids_change and not self._alerts_wait(step.door)):
+                self.world.change(step.door, what, to)
+        entries: Entries = ()
+        match step.action:
             case "sync" | "fail":
-                passed = self._end(None if step.do == "sync" else step.with_)
+                entries = self._end(None if step.action == "sync" else step.argument)
             case "name":
                 self.state = rename(self.state, self.world.names())
             case "restart":
-                self._restart(reboot=step.with_)
+                self._restart(reboot=step.argument)
             case "silence":
-                kind, act = step.with_
+                kind, act = step.argument
                 self.state = silence(self.state, [(id_, kind) for id_ in self.state.locks], act, self.now)
             case "pause":
-                self.state = pause(self.state, step.with_, self.now)
-            case "rules" if not (self._moves and step.with_ is WAITING):
-                self.rules = step.with_
+                self.state = pause(self.state, step.argument, self.now)
+            case "rules" if not (self._ids_change and step.argument is WAITING):
+                self.rules = step.argument
         self._rekey()
         self.known.append((self.now.wall, known_of(self.state)))
-        self._keep(self.state, self.now, passed)
+        self._store(self.state, self.now, entries)
 
     def at(self, wall: float) -> Rebuilt:
         """Return what the history must say about that moment."""
@@ -235,20 +235,20 @@ class Life:
     def _end(self, failure: Failure | None) -> Entries:
         before, now = self.state, self.now
         outcome = failure or self.world.seen(now.wall)
-        self._look(failure)
+        self._note_sight(failure)
         self.state, news = advance(before, outcome, now, self.rules)
-        passed = happened(before, self.state, news, now, self.rules)
-        self.entries += passed
+        entries = happened(before, self.state, news, now, self.rules)
+        self.entries += entries
         if failure is None:
-            self._hear(before)
-            self.world.moved = {door for door in self.world.moved if not self.world.here[door]}
+            self._date_states(before)
+            self.world.added_again = {door for door in self.world.added_again if not self.world.here[door]}
             self._good = now
         if not isinstance(failure, NoToken):
             self._asked = now
-        return passed
+        return entries
 
-    def _hear(self, before: State) -> None:
-        """Date the states of locks: as the lock says, if that can be true."""
+    def _date_states(self, before: State) -> None:
+        """Date the states of locks: by the time that the lock reports, if that is plausible."""
         was, wall = latest_records(before), self.now.wall
         for key, lock in latest_records(self.state).items():
             seen = lock.seen
@@ -261,37 +261,37 @@ class Life:
                 says = None if seen.state_changed_at is None else seen.state_changed_at.timestamp()
                 believed = says is not None and earliest - 300 <= says <= wall + 300
                 states.append((min(max(says, earliest), wall) if believed and says is not None else wall, last_known))
-            heard = seen.connected and lock.observed_at is None  # a lock that is not observed keeps `seen`
-            if key not in was or heard or was[key].seen.connected is not seen.connected:
+            observed = seen.connected and lock.observed_at is None  # a lock that is not observed keeps `seen`
+            if key not in was or observed or was[key].seen.connected is not seen.connected:
                 self._since[key] = wall
 
-    def _look(self, failure: Failure | None) -> None:
+    def _note_sight(self, failure: Failure | None) -> None:
         """Note since when Lockwatch can see or not."""
         wall, good = self.now.wall, self._good
         watching = REASONS[type(failure)] if failure else Watching.SEEING
         longest = max(60.0, 3 * self.rules.interval_s)
         if self.state.failure is None and (self.state.recalled_at is not None or self.state.synced_at is None):
-            told_until = good and good.wall + 1
+            seen_until = good and good.wall + 1
             if good is None or self._ended_in_gap:
-                told_until = self._ended
+                seen_until = self._ended
             began = wall
-            if told_until is not None and wall - told_until > longest:
-                self._saw(told_until, Watching.NOT_RUNNING)
-                began = wall if failure is None else max(self._run_began, told_until + 1)
-            self._saw(began, watching)
+            if seen_until is not None and wall - seen_until > longest:
+                self._add_sight(seen_until, Watching.NOT_RUNNING)
+                began = wall if failure is None else max(self._run_began, seen_until + 1)
+            self._add_sight(began, watching)
         elif self.state.failure is not None:
             if watching is not REASONS[type(self.state.failure)]:
-                self._saw(wall, watching)
+                self._add_sight(wall, watching)
         elif good is not None:
             slept = (self.now.at - good.at) - (self.now.awake - good.awake)
             gap = watching is Watching.SEEING and wall - good.wall > longest
             if slept > 60 or gap:
-                self._saw(good.wall + 1, Watching.ASLEEP)
-                self._saw(wall, watching)
+                self._add_sight(good.wall + 1, Watching.ASLEEP)
+                self._add_sight(wall, watching)
             elif watching is not Watching.SEEING:
-                self._saw(good.wall + 1, watching)
+                self._add_sight(good.wall + 1, watching)
 
-    def _saw(self, wall: float, watching: Watching) -> None:
+    def _add_sight(self, wall: float, watching: Watching) -> None:
         """Add a change of what Lockwatch can see. It may precede the latest one, as the end of a run may be unknown."""
         self.sights = sorted([*self.sights, (wall, watching)], key=lambda each: each[0])
 
