@@ -44,6 +44,8 @@ class Desktop(ABC):
     """The buttons that the notification service shows."""
     buttons_need_hover: bool = False
     """Whether notifications show their buttons only while the pointer is over them."""
+    opening_button: int = 1
+    """The mouse button that opens the list when it clicks on a notification."""
     keyring: Literal["GNOME Keyring", "KWallet"] = "GNOME Keyring"
     opens_beside_tray: bool = True
     """Whether a program can choose the place of its window. On Wayland the desktop chooses it."""

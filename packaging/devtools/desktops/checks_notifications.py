@@ -114,7 +114,7 @@ def click_opens(rig: Rig) -> str:
         words = seen.until_says(*EMPTY)
         place = find_label(words, "Open") or find_any(words, EMPTY)
         assert place is not None
-        rig.session.click(place.center())
+        rig.session.click(place.center(), button=rig.desktop.opening_button)
         rig.park()
         seen.until_says("Meadow gate")
         rig.picture("opened-by-notification")

@@ -27,7 +27,8 @@ class I3(Desktop):
     services: ClassVar = {NOTIFICATIONS: "dunst", SECRETS: "org.freedesktop.secrets"}
     environment: ClassVar = {"XDG_CURRENT_DESKTOP": "i3", "XDG_SESSION_TYPE": "x11"}
     panel_height = 26
-    buttons = ()  # dunst offers them only in a menu, which a middle click opens
+    buttons = ()  # dunst offers them only in a menu of another program
+    opening_button = 2
 
     def start(self, session: Session, tone: Tone) -> None:
         self._configure("", bar=False)

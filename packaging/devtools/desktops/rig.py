@@ -30,6 +30,8 @@ class Rig:
         self.pictures: list[str] = []
         """The names of the pictures that the current check has taken."""
         self._icon: QRect | None = None
+        self._drawn = QImage()
+        """What the panel shows at the place of the icon while no lock needs attention."""
         self._has_panel = False
 
     # Pictures
@@ -145,23 +147,25 @@ class Rig:
     def find_icon(self) -> QRect:
         """Return the area of the icon: the part of the panel that changes and changes back with the state of a lock.
 
-        Raises FaultError if it is not in the panel.
+        It is looked for again if another icon has moved it. Raises FaultError if it is not in the panel.
         """
-        if self._icon is None:
+        if self._icon is None or self.session.settled().copy(self._icon) != self._drawn:
+            self._icon = None
             before = self.session.settled()
             self.lockwatch.command("pause")
             self._unlock(LockState.UNLOCKED)
             during = self.session.settled()
             self.lockwatch.command("pause", "off")
             self._unlock(LockState.LOCKED)
-            place = changed(before, during, self.panel, self.session.settled())
+            after = self.session.settled()
+            place = changed(before, during, self.panel, after)
             if place is None or max(place.width(), place.height()) < ICON_AT_LEAST * self.session.scale:
                 self.picture("no-icon", before)
                 raise FaultError("the panel shows no icon that follows the state of a lock")
             if max(place.width(), place.height()) > ICON_AT_MOST * self.session.scale:
                 self.picture("too-much-changes", during)
                 raise FaultError(f"{place.width()} x {place.height()} pixels of the panel follow the state of a lock")
-            self._icon = place
+            self._icon, self._drawn = place, after.copy(place)
         return self._icon
 
     def forget_icon(self) -> None:
@@ -197,10 +201,14 @@ class Appearing:
     def look(self, at_least: tuple[int, int] = (40, 14)) -> QRect | None:
         """Return the rectangle in which the screen outside the panel has changed, if it is large enough."""
         self.now = self._rig.session.screenshot()
-        place = changed(self._before, self.now, self._outside())
+        outside, panel = self._outside(), self._rig.panel
+        place = changed(self._before, self.now, outside)
         scale = self._rig.session.scale
         if place is None or place.width() < at_least[0] * scale or place.height() < at_least[1] * scale:
             return None
+        if place.adjusted(0, -1, 0, 1).intersects(panel):  # the menu of some desktops reaches over the panel
+            columns = QRect(place.left(), panel.top(), place.width(), panel.height())
+            place |= changed(self._before, self.now, columns) or QRect()
         return place
 
     def words(self) -> list[Word]:
