@@ -453,7 +453,7 @@
     </message>
     <message>
         <source>Chec&amp;k every</source>
-        <translation>&amp;Prüfen alle</translation>
+        <translation>P&amp;rüfen alle</translation>
     </message>
     <message>
         <source>A shorter time shows changes sooner, a longer one makes fewer requests to tedee.</source>

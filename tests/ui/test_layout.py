@@ -12,7 +12,7 @@ from devtools.gallery.draw import ROOT, offscreen
 FACTS = Path(__file__).with_name("layout_facts.py")
 
 
-DOUBLED = ("List", "Details of a lock", "History", "Welcome", "About", "Export", "Menus")
+DOUBLED = ("List", "Details of a lock", "History", "Welcome", "About", "Export", "Menus", "Settings")
 """The groups of scenes that also fit on 1280x800 at 192 dpi, which is 640x400 at a device pixel ratio of 2."""
 
 

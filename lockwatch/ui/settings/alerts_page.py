@@ -51,7 +51,7 @@ class AlertsPage(Page):
         self._field(self.tr("When &to warn"), self._hours)
         self._note_on_hours = self._note()
         self._align(self._grace.choice, self._unlocked.choice, self._door.choice, self._hours.choice)
-        self._align(self._grace.spin, self._unlocked.spin, self._door.spin)
+        self._align(self._grace.other, self._unlocked.other, self._door.other, self._hours.other)
         self._align(self._grace, self._low, self._critical)
         self._column.addLayout(self._form)
         self._connect()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QTime, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from lockwatch.domain.rules import ALL_DAY, LONGEST_GRACE_S, LONGEST_WAIT_MIN, WatchHours
 from lockwatch.domain.settings import NEVER
@@ -49,16 +49,22 @@ class ChoiceField(QWidget):
         super().__init__(parent)
         self._choices, self._per_lock = choices, per_lock
         self._values = [*([None] if per_lock else []), *choices.fixed]
-        self._beside: list[QWidget] = []
         self.choice = QComboBox(self)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.addItems([choices.fixed.get(value, "") for value in self._values])
         self.choice.addItem(choices.other)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GAP)
-        self._row.addWidget(self.choice)
-        self._row.addStretch()
+        self.other = QWidget(self)
+        """Contains the widgets for another value."""
+        self._other_row = QHBoxLayout(self.other)
+        self._other_row.setContentsMargins(0, 0, 0, 0)
+        self._other_row.setSpacing(GAP)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(GAP)
+        self._box.addWidget(self.choice)
+        self._box.addWidget(self.other)
+        self._box.addStretch()
+        self.stack(False)
         self.setFocusProxy(self.choice)
         self.choice.currentIndexChanged.connect(self._on_chosen)
 
@@ -83,6 +89,17 @@ class ChoiceField(QWidget):
             widths.append(self.choice.sizeHint().width())
         self.choice.setMinimumWidth(max(widths))
 
+    def stack(self, stacked: bool) -> None:
+        """Put the widgets for another value below the combo box, where there is little room, or beside it.
+
+        Beside it they keep their space while they are hidden.
+        """
+        direction = QBoxLayout.Direction
+        self._box.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
+        policy = self.other.sizePolicy()
+        policy.setRetainSizeWhenHidden(not stacked)
+        self.other.setSizePolicy(policy)
+
     def name(self, name: str) -> None:
         """Set the accessible names of the field and of the widgets in it."""
         self.setAccessibleName(name)
@@ -101,14 +118,12 @@ class ChoiceField(QWidget):
         raise NotImplementedError
 
     def _add_beside(self, *widgets: QWidget) -> None:
-        """Add the widgets. They keep their space while they are hidden."""
+        """Add widgets for another value."""
+        before: QWidget = self.choice
         for widget in widgets:
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
-            QWidget.setTabOrder(self._beside[-1] if self._beside else self.choice, widget)
-            self._row.insertWidget(self._row.count() - 1, widget)
-            self._beside.append(widget)
+            self._other_row.addWidget(widget)
+            QWidget.setTabOrder(before, widget)
+            before = widget
 
     def _text(self, value: Any) -> str:
         return self._choices.fixed.get(value) or self._other_text(value)
@@ -117,8 +132,7 @@ class ChoiceField(QWidget):
         return self.choice.currentIndex() == len(self._values)
 
     def _show_beside(self) -> None:
-        for widget in self._beside:
-            widget.setVisible(self._is_other())
+        self.other.setVisible(self._is_other())
 
     @Slot()
     def _on_chosen(self) -> None:

@@ -11,12 +11,9 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QHBoxLayout,
-    QLayout,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +27,8 @@ from lockwatch.ui.settings.page import Page
 from lockwatch.ui.settings.quiet_page import QuietPage
 from lockwatch.ui.theme.icons import app_icon
 from lockwatch.ui.widgets.help import add_window_keys
-from lockwatch.ui.widgets.parts import Banner, close_button, fit_height
+from lockwatch.ui.widgets.parts import Banner, close_button
+from lockwatch.ui.widgets.sheet import FRAME, Sheet
 from lockwatch.ui.widgets.spoken import announce, announce_current
 from lockwatch.ui.widgets.wheel_guard import WheelGuard
 
@@ -44,8 +42,6 @@ MARGIN = 16
 ENTRY_PADDING = QSize(24, 10)
 """The room around the title of a page in the list of pages, in pixels."""
 ENTRY_GAP = 2
-FRAME = 48
-"""The part of the screen to leave for the window's frame and title bar, in pixels."""
 
 
 class _PageList(QListWidget):
@@ -84,58 +80,6 @@ class _PageList(QListWidget):
         metrics = self.fontMetrics()
         for item in map(self.item, range(self.count())):
             item.setSizeHint(QSize(metrics.horizontalAdvance(item.text()), metrics.height()) + ENTRY_PADDING)
-        self.updateGeometry()
-
-
-class _Pages(QWidget):
-    """The content of the scroll area: all pages, of which one is visible."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Return a minimum without the height of wrapped texts, which Qt would compute for the minimum width.
-
-        The scroll area computes their height for the actual width instead.
-        """
-        wanted, layout = super().minimumSizeHint(), self.layout()
-        assert layout is not None
-        return QSize(wanted.width(), 0) if layout.hasHeightForWidth() else wanted
-
-
-class _Scroll(QScrollArea):
-    """A scroll area that is as high as its content, as long as the screen has room for it."""
-
-    def __init__(self, inner: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._inner = inner
-        self._wanted = QSize()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        self.setWidget(inner)
-
-    def fit(self, width: int) -> None:
-        """Set the height that the content needs at this width.
-
-        The width of a scroll bar is subtracted: if a text wrapped only because of the bar, Qt would never hide the
-        bar again.
-        """
-        layout = self._inner.layout()
-        assert layout is not None
-        layout.activate()
-        self._set(QSize(width, _height(layout, width - self.verticalScrollBar().sizeHint().width())))
-
-    def shorten(self, by: int) -> None:
-        """Reduce the height by so many pixels. The content can then be scrolled."""
-        self._set(self._wanted - QSize(0, by))
-
-    def sizeHint(self) -> QSize:
-        return self._wanted
-
-    def minimumSizeHint(self) -> QSize:
-        return self._wanted
-
-    def _set(self, wanted: QSize) -> None:
-        self._wanted = wanted
         self.updateGeometry()
 
 
@@ -251,17 +195,16 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, 12)
         column.setSpacing(MARGIN)
         column.addWidget(self._error)
-        inner = _Pages(self)
-        pages = QVBoxLayout(inner)
+        self._sheet = Sheet(self)
+        pages = QVBoxLayout(self._sheet.content)
         pages.setContentsMargins(0, 0, 0, 0)
         for page in self._pages:
             self._list.add(page.title)
             pages.addWidget(page, 1)
-        self._scroll = _Scroll(inner, self)
         row = QHBoxLayout()
         row.setSpacing(MARGIN)
         row.addWidget(self._list)
-        row.addWidget(self._scroll, 1)
+        row.addWidget(self._sheet, 1)
         column.addLayout(row, 1)
         buttons = close_button(self)
         # Enter in a field must not close the window.
@@ -269,31 +212,19 @@ class SettingsDialog(QDialog):
         column.addWidget(buttons)
 
     def _fit(self) -> None:
-        """Resize the window: all pages have the same width, and the height follows the visible page.
+        """Resize the window: all pages have the same size, which is that of the largest."""
+        beside = self._list.sizeHint().width() + MARGIN
+        room = self.screen().availableGeometry().width() - beside - 2 * MARGIN - FRAME.width()
+        for above, stacked in ((False, False), (True, False), (True, True)):
+            if self._widest_page(labels_above=above, stacked=stacked) <= room:
+                break
+        width = WIDTH * self.fontMetrics().averageCharWidth()
+        self._sheet.fit(self, width, beside=beside, parts=self._pages)
 
-        A page that is higher than the screen, as with large fonts, gets a scroll bar.
-        """
-        layout = self.layout()
-        assert layout is not None
-        beside = self._list.sizeHint().width() + 3 * MARGIN
-        room = self.screen().availableGeometry().width() - beside - FRAME
-        widest = self._widest_page(labels_above=False)
-        if widest > room:
-            widest = self._widest_page(labels_above=True)
-        page_width = max(min(WIDTH * self.fontMetrics().averageCharWidth(), room), widest)
-        width = page_width + beside
-        self._scroll.fit(page_width)
-        layout.activate()
-        over = _height(layout, width) - (self.screen().availableGeometry().height() - FRAME)
-        if over > 0:
-            self._scroll.shorten(over)
-            width += self._scroll.verticalScrollBar().sizeHint().width()
-        fit_height(self, width)
-
-    def _widest_page(self, *, labels_above: bool) -> int:
-        """Lay out all pages with their labels above or beside the fields. Return the minimum width of the widest."""
+    def _widest_page(self, *, labels_above: bool, stacked: bool) -> int:
+        """Arrange the fields of all pages. Return the minimum width of the widest page, in pixels."""
         for page in self._pages:
-            page.put_labels(above=labels_above)
+            page.put_labels(above=labels_above, stacked=stacked)
             page.settle()
         return max(page.minimumSizeHint().width() for page in self._pages)
 
@@ -301,7 +232,7 @@ class SettingsDialog(QDialog):
     def _on_page_chosen(self) -> None:
         for index, page in enumerate(self._pages):
             page.setVisible(index == self._list.currentRow())
-        self._fit()
+        self._sheet.verticalScrollBar().setValue(0)
 
     def _turn(self, step: int) -> None:
         self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
@@ -319,7 +250,3 @@ class SettingsDialog(QDialog):
                 page.show_settings(settings)
         self.show_error("")
         self.changed.emit(settings)
-
-
-def _height(layout: QLayout, width: int) -> int:
-    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

@@ -101,7 +101,7 @@ class LocksPage(Page):
             self._field(text, field)
             field.changed.connect(lambda value, name=name: self._change_lock(**{name: value}))
         self._note_on_hours = self._note(self.tr("Choose a warning first. Then you can limit it to certain hours."))
-        self._align(*(field.spin for field in (grace, self._low, self._critical, unlocked, door)))
+        self._align(*(field.other for field in self._fields.values()))
 
     # The list
 
@@ -165,7 +165,9 @@ class LocksPage(Page):
         self._list.blockSignals(False)
         shown = min(max(len(rows), ROWS[0]), ROWS[1])
         row_height = max(self._list.sizeHintForRow(0), 0) + 2 * ROW_GAP
-        self._list.setMinimumHeight(shown * row_height + 2 * (self._list.frameWidth() + ROW_GAP))
+        beside = 2 * (self._list.frameWidth() + ROW_GAP)
+        self._list.setMinimumHeight(shown * row_height + beside)
+        self._list.setMaximumHeight(max(shown, len(rows)) * row_height + beside)
         self._on_searched()
 
     def _marked(self, row: _Row, settings: Settings) -> str:

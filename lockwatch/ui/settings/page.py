@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lockwatch.ui.settings.choice_field import ChoiceField
 from lockwatch.ui.settings.fields import FIELD_WIDTH
 from lockwatch.ui.widgets.check_box import CheckBox
 from lockwatch.ui.widgets.parts import MutedLabel
@@ -25,7 +26,6 @@ from lockwatch.ui.widgets.parts import MutedLabel
 if TYPE_CHECKING:
     from lockwatch.domain.locks import Lock
     from lockwatch.domain.settings import Settings
-    from lockwatch.ui.settings.choice_field import ChoiceField
 
 SECTION_GAP = 10
 
@@ -40,7 +40,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.title = title
         self._settings: Settings
-        self._filling = False
+        self._filling = self._stacked = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
@@ -62,10 +62,16 @@ class Page(QWidget):
     def set_overridden(self, names: frozenset[str]) -> None:
         """Set the names of the settings that are overridden by the command line in this run."""
 
-    def put_labels(self, *, above: bool) -> None:
-        """Put the labels above their fields, for a large font on a small screen, or beside them."""
+    def put_labels(self, *, above: bool, stacked: bool) -> None:
+        """Put the labels above their fields, for a large font on a small screen, or beside them.
+
+        If `stacked` is true, also put the widgets for another value below each choice.
+        """
+        for field in self.findChildren(ChoiceField):
+            field.stack(stacked)
         policy = QFormLayout.RowWrapPolicy
         self._form.setRowWrapPolicy(policy.WrapAllRows if above else policy.DontWrapRows)
+        self._stacked = stacked
 
     def settle(self) -> None:
         """Update the layouts now, the inner ones first.
@@ -75,6 +81,8 @@ class Page(QWidget):
         for widget in (*reversed(self.findChildren(QWidget)), self):
             if (layout := widget.layout()) is not None:
                 layout.activate()
+        # The height for width of a QFormLayout ignores that the stacked fields are higher.
+        self.setMinimumHeight(self._column.totalMinimumSize().height() if self._stacked else 0)
 
     def _fill(self, settings: Settings) -> None:
         """Fill the fields; each page overrides it. It is not abstract because Qt's metaclass does not allow that."""

@@ -1,5 +1,7 @@
 """The content of a window, which scrolls where the screen is too small for all of it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QWidget
 
@@ -30,19 +32,24 @@ class Sheet(QScrollArea):
         self.setWidgetResizable(True)
         self.setWidget(self.content)
 
-    def fit(self, window: QDialog, width: int) -> None:
-        """Resize `window` so that the sheet has this width and shows all of its content, if the screen has room."""
+    def fit(self, window: QDialog, width: int, *, beside: int = 0, parts: Sequence[QWidget] = ()) -> None:
+        """Resize `window` so that the sheet has this width and shows all of its content, if the screen has room.
+
+        `beside`: the width of what is beside the sheet, in pixels. `parts`: widgets of which the sheet shows one at a
+        time; it gets the height of the highest, so that the window keeps its size.
+        """
         layout, own = window.layout(), self.content.layout()
         assert layout is not None
         assert own is not None
         own.activate()
+        contents = [part.layout() or own for part in parts] or [own]
         bar = self.verticalScrollBar().sizeHint().width()
         room = window.screen().availableGeometry().size() - FRAME
-        beside = layout.contentsMargins().left() + layout.contentsMargins().right()
-        least = own.totalMinimumSize().width()
+        beside += layout.contentsMargins().left() + layout.contentsMargins().right()
+        least = max(each.totalMinimumSize().width() for each in contents)
         width = min(max(width, least), room.width() - beside)
         # Without the width of a bar: if a text wrapped only because of the bar, Qt would never hide the bar again.
-        height = _height(own, width - bar) + (bar if least > width else 0)
+        height = max(_height(each, width - bar) for each in contents) + (bar if least > width else 0)
         self._want(QSize(width, height))
         layout.activate()
         over = _height(layout, width + beside) - room.height()
