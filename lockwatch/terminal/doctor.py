@@ -43,6 +43,7 @@ from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 from lockwatch.util.clock import steady
 from lockwatch.util.named_pipes import ignored_variables
+from lockwatch.util.time_zone import ZoneProblem, zone_problem
 
 VERSION = 1
 """The version of the JSON document; incremented when a key is removed or changes its meaning."""
@@ -52,6 +53,17 @@ CLOCK_MAY_DIFFER_S = 30.0
 """The greatest difference at which two clocks count as equal: the Date header has whole seconds, and the answer takes a
 while."""
 _GOOD, _NOTE, _BAD = Verdict.GOOD, Verdict.NOTE, Verdict.BAD
+_ZONE_PROBLEMS = {
+    ZoneProblem.TOO_FAR: ("TZ is a day or more from UTC, so UTC is used.", "Correct or remove TZ."),
+    ZoneProblem.UNKNOWN: (
+        "TZ names no time zone that this computer has, so times of day and quiet hours are in UTC.",
+        "Correct TZ, or remove it. Old names like US/Pacific may need a package, such as tzdata-legacy.",
+    ),
+    ZoneProblem.LOST: (
+        "The system's time zone is not on this computer, so times of day and quiet hours are in UTC.",
+        "Choose it again in the system's settings, or with 'timedatectl set-timezone', or install the package tzdata.",
+    ),
+}
 
 Say = Callable[[str], object]
 
@@ -129,6 +141,8 @@ class Doctor:
         for name in ignored_variables():
             text = f"{name} names a pipe, not a file, so it is not used."
             yield CheckResult("environment", _BAD, text, f"Correct or remove {name}.")
+        if problem := zone_problem():
+            yield CheckResult("time zone", _BAD, *_ZONE_PROBLEMS[problem])
 
     def _settings(self) -> Iterator[CheckResult]:
         try:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from pathlib import Path
@@ -224,3 +225,17 @@ def test_the_json_document_has_the_published_form(tmp_path: Path) -> None:
     assert (done.returncode, document["passed"], verdicts["program"], verdicts["cloud"]) == (1, False, "note", "bad")
     assert {"name": "API address", "value": "another"} in document["facts"]
     assert str(tmp_path) not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has its own zones")
+@pytest.mark.parametrize(
+    ("zone", "remedy"), [("Foo/Bar", "Correct TZ, or remove it."), ("XXX24", "Correct or remove TZ.")]
+)
+def test_a_time_zone_that_can_not_be_used_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, remedy: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    document = json.loads(program(tmp_path, "--api-url", "http://127.0.0.1:9", "doctor", "--json").stdout)
+    (found,) = [each for each in document["checks"] if each["name"] == "time zone"]
+    assert (found["verdict"], found["remedy"][: len(remedy)]) == ("bad", remedy)
+    assert zone not in json.dumps(document)
