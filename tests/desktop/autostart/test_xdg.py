@@ -13,6 +13,7 @@ from lockwatch.desktop.autostart.autostart import AutostartState, AutostartStatu
 from lockwatch.desktop.autostart.base import Entry
 from lockwatch.desktop.autostart.launch_command import LaunchCommand
 from lockwatch.desktop.autostart.xdg import AutostartEntry
+from lockwatch.util.resources import resources
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="XDG desktops only")
 STARTS = """
@@ -42,6 +43,12 @@ def system_wide(own: Path, tmp_path: Path) -> Path:
     path.parent.mkdir(parents=True)
     path.write_text("[Desktop Entry]\nType=Application\nName=Lockwatch\nExec=/bin/true --hidden\n")
     return path
+
+
+def test_the_entry_has_the_file_name_of_the_menu_entry(own: Path) -> None:
+    """Plasma's session restore recognises by it that the program was started already."""
+    AutostartEntry().write(["lockwatch"])
+    assert [path.name for path in own.parent.iterdir()] == [path.name for path in resources().glob("*.desktop")]
 
 
 def program(directory: Path) -> Path:
