@@ -48,7 +48,7 @@ class LastLook(QObject):
         """Whether the user has ever looked at the locks of this account."""
         self._before: Query | None = None
         self._after: Query | None = None
-        """The pending queries: `_before` for the state at the last look, `_after` for a part of the time since then."""
+        """Pending queries: `_before` for the state at the last look, `_after` for a part of the time since then."""
         self._parts: list[Query] = []
         """Queries for the parts of the time since the last look, the oldest last.
 
@@ -92,7 +92,7 @@ class LastLook(QObject):
         if query is not self._after:
             return
         if page.more and query.least == PART:
-            self._parts.append(query._replace(since=page.since, least=ALL))  # more entries may be written meanwhile
+            self._parts.append(query._replace(since=page.since, least=ALL))  # entries may be added meanwhile
             self._read(query._replace(before=page.since))
             return
         self._count(page)

@@ -245,7 +245,7 @@ class Program(QObject):
         self.session.connected.connect(presenter.retry)
         self.session.connected.connect(self.panel_theme.rejoin)
         self.panel_theme.changed.connect(self._on_panel_theme_changed)
-        self._on_panel_theme_changed()  # what was found out before anything was connected
+        self._on_panel_theme_changed()  # the theme may have been found before the signal was connected
         self.tray_presence.renewed.connect(self._on_changed)
         self.tray_presence.alone_changed.connect(self.windows.stand_alone)
         self.tray_presence.alone_changed.connect(notices.on_alone_changed)

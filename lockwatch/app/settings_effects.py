@@ -82,7 +82,7 @@ class SettingsEffects(QObject):
     def _apply(self, effective: Settings) -> None:
         parts = self._parts
         self._use_appearance(effective)
-        parts.tray.use_demo(self._settings.demo)  # before the rules, which the tray is shown with again
+        parts.tray.use_demo(self._settings.demo)  # first: the new rules update the tray
         parts.presenter.use_demo(self._settings.demo)
         parts.windows.show_demo(self._settings.demo)
         parts.monitor.use_rules(effective.rules)

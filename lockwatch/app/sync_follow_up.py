@@ -78,7 +78,7 @@ class SyncFollowUp(QObject):
             parts.tray_presence.settle,  # after the bus; checked at each sync, because no event announces an X11 tray
             parts.presenter.retry,  # before new notifications, so that one that fails is not retried at once
             partial(parts.monitor.on_ended, outcome),  # the new state, which everything below reads
-            self._notify_merged,  # after the new state, which may have withdrawn what waits
+            self._notify_merged,  # after the new state, by which a waiting notification may have become unnecessary
             partial(parts.token_status.on_ended, outcome),  # reports the result of a removal from the new state
             parts.history.reminders.on_ended,  # after the alerts, which matter more
             parts.panel_theme.refresh,  # in any order; Windows sends no event if only the taskbar changes

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 0.5
 MOST_PUT_ASIDE = 3
-"""The number of broken files to put aside in one run, so that a failing disk is not filled with them."""
+"""The maximum number of broken files that one run puts aside, so that a failing disk is not filled with them."""
 BROKEN_NAMES = "state.broken-*"
 """Glob pattern for broken files that were put aside, including those that SQLite created next to them."""
 

@@ -35,7 +35,7 @@ PRUNED_EVERY_S = 86400.0
 DEFAULT_RETENTION_S = 365 * 86400.0
 """How long the history is kept by default."""
 WALL_STEP_S = 1.0
-"""The smallest change of the wall clock after which all stored times are written again, in seconds."""
+"""If the wall clock is changed by more than this, in seconds, all stored times are written again."""
 
 _Result = TypeVar("_Result")
 

@@ -386,7 +386,7 @@ class SyncWorker(QObject):
             self._file.save_pace(self._pace, self._synced_at)
 
     def _end(self, outcome: Outcome, infos: tuple[LockInfo, ...] = ()) -> None:
-        """Report the end of a sync. `infos` are the names that came with it."""
+        """Report the outcome of a sync, and first the names in `infos`, if its request returned them."""
         self._outcome = outcome
         self._pace = self._pace.ended(outcome, steady())
         if isinstance(outcome, Synced):

@@ -52,7 +52,9 @@ def of_a_part(place: str, names: Container[str]) -> bool:
 
 
 def record(text: str) -> str:
-    """Return the text of a RECORD without files that are not bundled. Some of them, such as scripts outside of
-    site-packages and compiled modules, contain the path of the installation."""
+    """Return the text of a RECORD without the lines of files that are not bundled.
+
+    Some of these lines contain the path of the installation, such as those of scripts and compiled modules.
+    """
     lines = [(line, line.rsplit(",", 2)[0]) for line in text.splitlines(keepends=True)]
     return "".join(line for line, place in lines if wanted(place) and not re.search(r"^\.\.|__pycache__", place))

@@ -117,7 +117,7 @@ def _callbacks(tree: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
 
 def _is_callback(call: ast.Call, argument: ast.expr) -> bool:
     name = _called(call)
-    if name.endswith(".connect"):  # `_statements` yields the whole statement
+    if name.endswith(".connect"):  # a connection is cut as a whole statement, see `_statements`
         return False
     if name == "_call_each":
         return True

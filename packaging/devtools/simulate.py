@@ -29,7 +29,7 @@ OUTAGE_S = 600
 RETURN_AT_S = OUTAGE_S + 1
 """The end of the pause in the scenario in which the API gives all clients the same date in Retry-After."""
 BEGINS_S, ENDS_S = -120, 1500
-"""The simulated time. By its end even the longest backoff, 768 s from the end of the outage, is over."""
+"""The simulated time. By its end even the longest backoff is over, which ends 768 s after the outage."""
 MOST = 1.5
 """The target: the highest allowed rate of requests after the outage, as a multiple of the steady rate.
 

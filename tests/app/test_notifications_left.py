@@ -43,7 +43,7 @@ def test_a_leftover_is_withdrawn_when_its_alert_has_cleared(presenter: Notificat
     assert screen.calls == [("adopted", "place"), ("withdrawn", "place")]
 
 
-def test_a_leftover_is_withdrawn_on_quit(presenter: NotificationPresenter, screen: Screen) -> None:
+def test_a_leftover_notification_is_withdrawn_on_quit(presenter: NotificationPresenter, screen: Screen) -> None:
     presenter.leave()
     assert screen.calls == [("adopted", "place"), ("withdrawn", "place")]
 

@@ -191,7 +191,7 @@ def test_a_bus_that_refuses_the_login_is_not_hidden(
         ("tcp:host=localhost,port=9", BusState.ANSWERS),
     ],
 )
-def test_without_a_bus_that_hangs_nothing_is_hidden(
+def test_the_address_of_a_bus_that_does_not_hang_is_not_hidden(
     address: str, expected: BusState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(BUS_VARIABLE, address)

@@ -261,7 +261,7 @@ class World(RuleBasedStateMachine):
             doubled = min(doubled * 2, max(900.0, self.interval_s))
         return doubled * 0.8, doubled * 1.2
 
-    # What happens
+    # Rules of the state machine
 
     @rule(outcome=outcomes, latency_s=latencies, chance=chances)
     def it_syncs(self, outcome: Outcome, latency_s: float, chance: float) -> None:

@@ -43,7 +43,7 @@ def test_every_entry_has_its_topic() -> None:
     [
         (Query(), [UNLOCKED, READ, GAP, REFUSED]),
         (Query("A"), [UNLOCKED, READ, GAP]),
-        (Query("B"), [GAP]),  # that lock was not seen either
+        (Query("B"), [GAP]),  # a gap concerns every lock
         (Query(PROGRAM), [GAP, REFUSED]),
         (Query(topics=frozenset({Topic.BATTERY})), [READ]),
         (Query("A", frozenset({Topic.LOCK, Topic.ALERT})), [UNLOCKED]),
@@ -73,7 +73,7 @@ def test_entries_of_one_moment_are_sorted_by_lock_and_then_by_cause() -> None:
     assert sorted([*ordered[5:], *ordered[:5]], key=entry_order) == ordered
 
 
-# Times without sight
+# Gaps
 
 
 @pytest.mark.parametrize(

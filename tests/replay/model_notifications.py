@@ -182,7 +182,7 @@ class ModelReplay:
         return found
 
     def is_covered_by_unstable(self, alert: Alert) -> bool:
-        """Return whether the notification that its lock is unstable covers this disconnection."""
+        """Return whether the user knows that the lock is unstable, so that this disconnection need not be notified."""
         covered = alert.notified_as_unstable or "unstable" in alert.suppressed_for
         return covered and alert.kind == "disconnected" and alert.lock in self.unstable & self.notified_unstable
 

@@ -50,7 +50,7 @@ def test_a_page_has_the_entries_and_spans_of_its_query(
 
 
 @pytest.mark.parametrize("least", range(1, 12))
-def test_pages_are_complete_and_never_split_a_moment(full: StateFile, least: int) -> None:
+def test_pages_are_complete_and_entries_of_one_time_are_on_one_page(full: StateFile, least: int) -> None:
     all_pages = list(pages(full.page, Query(least=least)))
     entries: list[Entry] = [entry for page in all_pages for entry in page.entries]
     assert entries == sorted(HAPPENED, key=entry_order, reverse=True)

@@ -43,7 +43,7 @@ class DayField(QDateEdit):
 
     @property
     def back_from(self) -> float:
-        """The end of the shown day in seconds since the epoch, or FOR_EVER for the latest entry."""
+        """The end of the shown day in seconds since the epoch, or FOR_EVER if all entries are shown."""
         return FOR_EVER if self.latest else day_end(self._shown)
 
     def show_latest(self) -> None:

@@ -96,7 +96,7 @@ class Popup(QWidget):
         """Show the window at `near`, where the icon is (None: by the panel), or hide it."""
         if self.isVisible() and (self._is_popup or self.isActiveWindow()):
             self.hide()
-            self._lost_focus_at = -math.inf  # hiding takes the focus, too, but then no click did
+            self._lost_focus_at = -math.inf  # hiding took the focus, not a click elsewhere
         elif self._clock() - self._lost_focus_at >= REOPENS_AFTER_S:
             if near is None:
                 self.open()

@@ -90,7 +90,7 @@ def entries_text(sentence: str, count: int, *, expanded: bool) -> str:
 
 
 def use_state(episode: Episode) -> LockState | None:
-    """Return the state that names a use; None if a later version has written it."""
+    """Return the lock state that describes a use of the lock; None if a state is unknown to this version."""
     try:
         states = [LockState[part.value.upper()] for part in _events(episode, EventKind.STATE)]
     except KeyError:

@@ -127,7 +127,7 @@ def _facts(state: State, overview: Overview, now: float, rules: Rules) -> list[_
     While Lockwatch cannot see, only alerts are facts: whether a lock is locked is not known then.
     """
     if overview.badge is None and overview.base in _WITHOUT_FACTS:
-        return []  # as after most syncs; then the locks need not be examined again
+        return []  # the usual case, in which the locks need not be examined again
     wrong = [
         (what, lock)
         for lock in state.locks.values()

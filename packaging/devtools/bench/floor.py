@@ -1,6 +1,6 @@
 """A minimal PySide6 tray program, with which `measure.py` compares Lockwatch.
 
-If its argument is a URL, it fetches it with `requests` once the icon is shown, and then shows it in the tooltip.
+With a URL as its argument, it requests that URL once the icon is shown, and then shows the URL in the tooltip.
 """
 
 import signal

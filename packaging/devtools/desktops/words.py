@@ -41,7 +41,7 @@ def read_words(image: QImage, area: QRect) -> list[Word]:
 
 
 def words_of(table: str, area: QRect) -> list[Word]:
-    """Return the words in Tesseract's table of an enlarged picture of `area`, with their places on the screen."""
+    """Return the words in Tesseract's table for an enlarged picture of `area`, at their positions on the screen."""
     words = []
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["text"] and row["text"].strip():

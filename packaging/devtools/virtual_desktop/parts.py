@@ -1,4 +1,4 @@
-"""The parts of the virtual desktop: their programs, the Debian packages that have these, and their configuration."""
+"""The parts of the virtual desktop: their programs, the Debian packages that contain these, and their configuration."""
 
 import shutil
 from pathlib import Path
@@ -48,7 +48,7 @@ NAMES: dict[Part, str] = {
     "notifyd": "org.freedesktop.Notifications",
     "waybar": "org.kde.StatusNotifierWatcher",
 }
-"""The bus names by which the parts are known to be ready."""
+"""The bus name that each part owns once it is ready."""
 WALLPAPER = "#3b5b70"
 
 _PACKAGES = Path(__file__).parents[2] / "debian-packages.txt"

@@ -36,7 +36,7 @@ DEFAULTS: Settings = rules_as_json(Rules())
 
 @dataclass(eq=False, slots=True)
 class Truth:
-    """A condition that really held from `since` to `until`, with the findings of the judge."""
+    """A condition that really held from `since` to `until`. The judge adds which notifications it caused."""
 
     kind: Kind
     lock: str | None

@@ -110,7 +110,7 @@ def upper(picture: QImage) -> QImage:
 
 @pytest.mark.parametrize("size", [16, 22])
 @pytest.mark.parametrize("base", Base)
-def test_badges_differ_in_shape_alone(base: Base, size: int) -> None:
+def test_badges_can_be_told_apart_by_their_shapes_alone(base: Base, size: int) -> None:
     masks = {badge: solid(lower_right(image(Overview(base, badge), size))) for badge in BADGES}
     for one, other in combinations(BADGES, 2):
         assert difference(masks[one], masks[other]) >= 0.28, (one, other)

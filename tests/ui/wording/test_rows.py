@@ -110,7 +110,7 @@ def standing(*kinds: Kind, silent_until: float | None = None) -> tuple[Alert, ..
         (replace(lock(), flapping=Flapping((1, 2, 3))), (), "Locked"),
     ],
 )
-def test_the_status_has_the_state_and_the_alerts(found: Lock, kinds: tuple[Kind, ...], text: str) -> None:
+def test_the_status_names_the_state_and_the_alerts(found: Lock, kinds: tuple[Kind, ...], text: str) -> None:
     assert status_text(with_alerts(found, *standing(*kinds)), NOW) == text
 
 
