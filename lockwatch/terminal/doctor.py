@@ -43,7 +43,7 @@ from lockwatch.ui.wording.settings import unreadable_text
 from lockwatch.util.api_address import is_loopback
 from lockwatch.util.clock import steady
 from lockwatch.util.named_pipes import ignored_variables
-from lockwatch.util.time_zone import ZoneProblem, zone_problem
+from lockwatch.util.zone_problem import ZoneProblem, zone_problem
 
 VERSION = 1
 """The version of the JSON document; incremented when a key is removed or changes its meaning."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lockwatch.util import time_zone
-from lockwatch.util.time_zone import ZoneProblem, zone_problem
+from lockwatch.util import zone_problem as zones
+from lockwatch.util.zone_problem import ZoneProblem, zone_problem
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no tzset()")
 
@@ -75,7 +75,7 @@ def test_a_named_zone_is_known_by_its_name_and_by_its_path(monkeypatch: pytest.M
 
 def test_a_system_zone_that_is_missing_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("TZ", raising=False)
-    monkeypatch.setattr(time_zone, "LOCAL_ZONE", tmp_path / "localtime")
+    monkeypatch.setattr(zones, "LOCAL_ZONE", tmp_path / "localtime")
     assert zone_problem() is None
     (tmp_path / "localtime").symlink_to(tmp_path / "gone")
     assert zone_problem() is ZoneProblem.LOST
